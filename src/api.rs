@@ -1,0 +1,1 @@
+//! The API client: wire shapes into domain values, faults into failures.

@@ -1,0 +1,1 @@
+//! File, environment and flags into one value; every error names its source.

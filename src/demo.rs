@@ -1,0 +1,1 @@
+//! The embedded network: a stand-in server that shares no types with the client.

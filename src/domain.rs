@@ -1,0 +1,1 @@
+//! What the program is about: users, queries, pages, roles, failures.

@@ -1,0 +1,1 @@
+//! Pure geometry: from a size and a shape to areas.

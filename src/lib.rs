@@ -1,0 +1,14 @@
+//! modcon: a terminal moderation console for networks that run on social.plus.
+
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod command;
+pub mod config;
+pub mod demo;
+pub mod domain;
+pub mod layout;
+pub mod runtime;
+pub mod terminal;
+pub mod text;
+pub mod view;

@@ -1,0 +1,3 @@
+//! The thin binary: arguments, configuration, exit code.
+
+fn main() {}

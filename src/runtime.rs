@@ -1,0 +1,1 @@
+//! The loop: the only part that touches the world.

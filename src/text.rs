@@ -1,0 +1,1 @@
+//! Text from elsewhere, made safe once at the border.

@@ -1,0 +1,1 @@
+//! Drawing a state; remembers nothing.
