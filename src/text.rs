@@ -1,1 +1,4 @@
 //! Text from elsewhere, made safe once at the border.
+
+#[cfg(test)]
+mod corpus;
