@@ -1,1 +1,20 @@
 //! What the program is about: users, queries, pages, roles, failures.
+//!
+//! Values and pure functions only. Nothing here draws, waits, reads a clock or touches a file;
+//! whatever both the console and the commands without a screen need lives here.
+
+pub mod arrange;
+pub mod failure;
+pub mod field;
+pub mod id_index;
+pub mod lookalike;
+pub mod page;
+pub mod pager;
+pub mod permission;
+pub mod provenance;
+pub mod query;
+pub mod request;
+pub mod role;
+pub mod rows;
+pub mod time;
+pub mod user;
