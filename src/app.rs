@@ -1,1 +1,21 @@
 //! The pure core: messages in, state changed, effects out.
+//!
+//! Nothing here reads a clock, the environment, a file or a socket, and nothing here draws: the
+//! same messages give the same state and the same effects.
+
+pub mod action;
+pub mod detail;
+pub mod effect;
+pub mod health;
+pub mod input;
+pub mod key;
+pub mod list;
+pub mod message;
+pub mod notice;
+pub mod overlay;
+pub mod requests;
+pub mod search;
+pub mod session;
+pub mod state;
+pub mod ticket;
+pub mod users;

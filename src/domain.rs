@@ -4,13 +4,16 @@
 //! whatever both the console and the commands without a screen need lives here.
 
 pub mod arrange;
+pub mod census;
 pub mod failure;
 pub mod field;
 pub mod id_index;
+pub mod json;
 pub mod lookalike;
 pub mod page;
 pub mod pager;
 pub mod permission;
+pub mod profile;
 pub mod provenance;
 pub mod query;
 pub mod request;

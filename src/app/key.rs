@@ -1,0 +1,102 @@
+//! Keys as the core knows them, free of any terminal library.
+
+/// Which key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A character, shift already folded in.
+    Char(char),
+    /// Enter
+    Enter,
+    /// Escape
+    Esc,
+    /// Tab
+    Tab,
+    /// Shift and Tab
+    BackTab,
+    /// Backspace
+    Backspace,
+    /// Delete
+    Delete,
+    /// Arrow left
+    Left,
+    /// Arrow right
+    Right,
+    /// Arrow up
+    Up,
+    /// Arrow down
+    Down,
+    /// Home
+    Home,
+    /// End
+    End,
+    /// Page up
+    PageUp,
+    /// Page down
+    PageDown,
+    /// A function key, from 1.
+    F(u8),
+}
+
+/// A key with its modifiers, which is what a binding names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Chord {
+    /// Which key.
+    pub key: Key,
+    /// With Control.
+    pub ctrl: bool,
+    /// With Alt.
+    pub alt: bool,
+}
+
+impl Chord {
+    /// A key by itself.
+    #[must_use]
+    pub const fn plain(key: Key) -> Self {
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+        }
+    }
+
+    /// A character with Control.
+    #[must_use]
+    pub const fn ctrl(character: char) -> Self {
+        Self {
+            key: Key::Char(character),
+            ctrl: true,
+            alt: false,
+        }
+    }
+}
+
+/// A key that went down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyPress {
+    /// Which one.
+    pub chord: Chord,
+    /// Whether the terminal says that it is held down; most terminals do not tell.
+    pub repeat: bool,
+}
+
+/// A mouse event on a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MousePress {
+    /// What was done.
+    pub kind: MouseKind,
+    /// Column, from 0.
+    pub column: u16,
+    /// Row, from 0.
+    pub row: u16,
+}
+
+/// What was done with the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MouseKind {
+    /// The first button went down.
+    Click,
+    /// The wheel went up.
+    WheelUp,
+    /// The wheel went down.
+    WheelDown,
+}

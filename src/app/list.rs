@@ -1,0 +1,88 @@
+//! One list as loaded so far, and which of its rows are listed.
+
+use std::sync::Arc;
+
+use crate::app::ticket::Ticket;
+use crate::domain::pager::Brought;
+use crate::domain::pager::Pager;
+use crate::domain::query::UserQuery;
+use crate::domain::request::Answer;
+use crate::domain::rows::RowId;
+use crate::domain::rows::Rows;
+use crate::domain::time::Moment;
+
+/// What one question to the server brought so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    /// The question.
+    pub query: UserQuery,
+    /// Of its answers.
+    pub ticket: Ticket,
+    /// The users.
+    pub rows: Rows,
+    /// Where the list stands.
+    pub pager: Pager,
+    /// Rows whose bytes were beyond repair.
+    pub lost: u32,
+    /// When the first page came.
+    pub first_at: Option<Moment>,
+    /// When the last page came.
+    pub last_at: Option<Moment>,
+}
+
+impl List {
+    /// A list of which nothing came yet.
+    #[must_use]
+    pub fn new(query: UserQuery, ticket: Ticket) -> Self {
+        Self {
+            query,
+            ticket,
+            rows: Rows::default(),
+            pager: Pager::default(),
+            lost: 0,
+            first_at: None,
+            last_at: None,
+        }
+    }
+
+    /// Takes in a page.
+    pub fn add(&mut self, at: Moment, answer: &Answer) {
+        let added = self.rows.add(&answer.page);
+        let rows = u32::try_from(answer.page.len()).unwrap_or(u32::MAX);
+        // Lost rows were rows: a page of nothing but those is not an empty page.
+        let brought = Brought {
+            rows: rows.saturating_add(answer.lost),
+            new: added.new,
+        };
+        self.pager.accept(brought, answer.next.clone());
+        self.lost = self.lost.saturating_add(answer.lost);
+        self.first_at.get_or_insert(at);
+        self.last_at = Some(at);
+    }
+}
+
+/// Which of the loaded rows are listed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Listed {
+    /// All of them, in the server's order.
+    #[default]
+    All,
+    /// What a local filter, order or preview left.
+    Some {
+        /// The rows, in sequence.
+        rows: Arc<Vec<RowId>>,
+        /// Over how many loaded users this was computed.
+        base: usize,
+    },
+}
+
+impl Listed {
+    /// The rows in sequence.
+    #[must_use]
+    pub fn rows<'a>(&'a self, list: &'a List) -> &'a [RowId] {
+        match self {
+            Self::All => list.rows.snapshot().listed(),
+            Self::Some { rows, .. } => rows,
+        }
+    }
+}

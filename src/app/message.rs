@@ -1,0 +1,109 @@
+//! Everything that can happen, in the past tense.
+
+use std::sync::Arc;
+
+use crate::app::key::KeyPress;
+use crate::app::key::MousePress;
+use crate::app::ticket::Ticket;
+use crate::domain::failure::Failure;
+use crate::domain::profile::Profile;
+use crate::domain::request::Answer;
+use crate::domain::request::RequestStep;
+use crate::domain::role::Role;
+use crate::domain::rows::RowId;
+use crate::domain::user::UserId;
+use crate::layout::Size;
+use crate::text::UntrustedText;
+
+/// A fact from outside the core.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key went down.
+    Key(KeyPress),
+    /// Text was pasted; it is never keys.
+    Pasted(String),
+    /// Something was done with the mouse.
+    Mouse(MousePress),
+    /// The terminal has this size.
+    Resized(Size),
+    /// The program came back from the shell.
+    Resumed,
+    /// A timer that an effect had set ran out.
+    Woke(Timer),
+    /// A page of a walk came.
+    PageArrived {
+        /// Of which list.
+        ticket: Ticket,
+        /// What came.
+        answer: Answer,
+    },
+    /// A walk took in every page that it was asked for.
+    WalkEnded {
+        /// Of which list.
+        ticket: Ticket,
+    },
+    /// A walk broke off.
+    WalkFailed {
+        /// Of which list.
+        ticket: Ticket,
+        /// Why.
+        failure: Failure,
+    },
+    /// The loaded rows were filtered and sorted.
+    Arranged {
+        /// For which wish.
+        ticket: Ticket,
+        /// Over how many loaded users.
+        base: usize,
+        /// What is listed.
+        rows: Arc<Vec<RowId>>,
+    },
+    /// A user was taken apart for the detail pane.
+    ProfileDecoded {
+        /// For which look.
+        ticket: Ticket,
+        /// Everything known.
+        profile: Arc<Profile>,
+    },
+    /// One user was read again.
+    UserRead {
+        /// Who was asked for.
+        user_id: UserId,
+        /// What came of it.
+        result: Result<Answer, Failure>,
+    },
+    /// The network's roles were read.
+    RolesRead {
+        /// What came of it.
+        result: Result<Vec<Role>, Failure>,
+    },
+    /// A request took a step.
+    RequestMoved(RequestStep),
+    /// A text was handed to the terminal's clipboard.
+    Copied {
+        /// What it was, in words.
+        what: &'static str,
+    },
+    /// The token was read again from its source.
+    TokenRenewed {
+        /// Why it could not be read, if it could not.
+        error: Option<UntrustedText>,
+    },
+    /// The client could not be set up.
+    ClientFailed(Failure),
+}
+
+/// What a timer was set for. Timers with a ticket are stale under any other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// The pause after typing.
+    SearchPause(Ticket),
+    /// The pause after moving the cursor.
+    DetailPause(Ticket),
+    /// Another frame of spinner, countdown or elapsed time.
+    Tick,
+    /// The message in the status line has been there long enough.
+    NoticeShown(Ticket),
+    /// The second Ctrl-C did not come.
+    QuitForgotten(Ticket),
+}

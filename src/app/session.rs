@@ -1,0 +1,97 @@
+//! What stays the same while a console is open.
+
+use jiff::tz::TimeZone;
+
+/// Which network this is, as the status bar and the first screen need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Network {
+    /// Nothing is configured: the first-run screen.
+    Nothing,
+    /// The embedded network.
+    Demo,
+    /// A real one.
+    Real {
+        /// The profile's name, or the host.
+        label: String,
+        /// Where the token comes from, in words; never the token.
+        token_source: String,
+    },
+}
+
+/// From how many flags on an account is shown as more severe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeverityLimits {
+    /// From here on medium.
+    pub medium: i64,
+    /// From here on high.
+    pub high: i64,
+}
+
+impl Default for SeverityLimits {
+    fn default() -> Self {
+        Self {
+            medium: 4,
+            high: 10,
+        }
+    }
+}
+
+/// How severe a flag count is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// No flags.
+    None,
+    /// A few.
+    Low,
+    /// More.
+    Medium,
+    /// Many.
+    High,
+}
+
+impl SeverityLimits {
+    /// How severe a count is.
+    #[must_use]
+    pub const fn severity(self, flag_count: i64) -> Severity {
+        if flag_count <= 0 {
+            Severity::None
+        } else if flag_count < self.medium {
+            Severity::Low
+        } else if flag_count < self.high {
+            Severity::Medium
+        } else {
+            Severity::High
+        }
+    }
+}
+
+/// Settings that the core reads and never changes, except for what keys toggle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Which network.
+    pub network: Network,
+    /// Whether anything on the server may be changed.
+    pub write: bool,
+    /// The zone in which local times are shown.
+    pub zone: TimeZone,
+    /// Whether times are shown in UTC.
+    pub utc: bool,
+    /// Whether mouse events are taken.
+    pub mouse: bool,
+    /// From when on flags are severe.
+    pub severity: SeverityLimits,
+    /// Profile page of a user, with `{userId}` in it.
+    pub profile_url: Option<String>,
+}
+
+impl Session {
+    /// The zone that times are shown in.
+    #[must_use]
+    pub fn shown_zone(&self) -> TimeZone {
+        if self.utc {
+            TimeZone::UTC
+        } else {
+            self.zone.clone()
+        }
+    }
+}
