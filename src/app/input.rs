@@ -80,9 +80,7 @@ impl TextInput {
                 self.cut(from, self.caret);
             }
             (Key::Delete, false) => self.cut(self.caret, self.following()),
-            (Key::Char('w'), true) | (Key::Backspace, true) => {
-                self.cut(self.word_start(), self.caret)
-            }
+            (Key::Char('w') | Key::Backspace, true) => self.cut(self.word_start(), self.caret),
             (Key::Char('u'), true) => self.cut(0, self.caret),
             (Key::Char('k'), true) => self.cut(self.caret, self.text.len()),
             (Key::Left, false) => self.caret = self.previous(),

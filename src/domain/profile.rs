@@ -6,7 +6,7 @@ use crate::domain::time::Timestamp;
 use crate::text::UntrustedText;
 
 /// One user in full, beyond what a row of the list holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// `_id`, the internal key.
     pub internal_key: Field<UntrustedText>,
