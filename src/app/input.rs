@@ -73,7 +73,7 @@ impl TextInput {
         let before = self.text.clone();
         match (chord.key, chord.ctrl) {
             (Key::Char(character), false) if !chord.alt => {
-                self.insert(character.encode_utf8(&mut [0; 4]))
+                self.insert(character.encode_utf8(&mut [0; 4]));
             }
             (Key::Backspace, false) | (Key::Char('h'), true) => {
                 let from = self.previous();

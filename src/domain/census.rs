@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::domain::role::NameSet;
 use crate::domain::rows::Snapshot;
+use crate::text::Untrusted;
 use crate::text::UntrustedText;
 
 /// Holders among the loaded.
@@ -36,8 +38,8 @@ pub fn census(rows: &Snapshot, cancelled: impl Fn() -> bool) -> Option<Census> {
                 // A name that a user carries twice is still one holder.
                 let distinct: BTreeSet<&str> = names
                     .into_iter()
-                    .flat_map(|names| names.iter())
-                    .map(|name| name.as_received())
+                    .flat_map(NameSet::iter)
+                    .map(Untrusted::as_received)
                     .collect();
                 for name in distinct {
                     *counts.entry(UntrustedText::from(name)).or_default() += 1;
@@ -56,7 +58,6 @@ mod tests {
     use crate::domain::field::Field;
     use crate::domain::page::Draft;
     use crate::domain::page::PageBuilder;
-    use crate::domain::role::NameSet;
     use crate::domain::rows::Rows;
 
     #[test]
