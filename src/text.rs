@@ -1,74 +1,48 @@
 //! Text from elsewhere, made safe once at the border.
+//!
+//! Everything that comes from the network, a file, the environment or an error is [`Untrusted`].
+//! It has one way to a screen, [`safe`], and a few to other sinks: [`escape`], [`raw_view`] and
+//! [`json_escape`]. What a terminal could act on, what is invisible and what reorders its
+//! neighbours is shown as tokens, never removed: a moderator must see a forged name as it is.
+//!
+//! This module never draws, never chooses a style, and imports nothing else of ours.
 
+mod class;
+mod cluster;
 #[cfg(test)]
 mod corpus;
+mod emoji;
+mod ink;
+mod joining;
+mod json;
+mod label;
+mod lines;
+mod look_alike;
+mod raw;
+mod safe;
+mod scan;
+mod smuggled;
+mod token;
+mod untrusted;
 
-use std::fmt;
-
-/// Text from elsewhere as received.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Untrusted<'a>(&'a str);
-
-impl<'a> Untrusted<'a> {
-    /// Marks a text as coming from elsewhere.
-    #[must_use]
-    pub const fn new(text: &'a str) -> Self {
-        Self(text)
-    }
-
-    /// The text for comparing, searching and encoding; never for drawing.
-    #[must_use]
-    pub const fn as_received(self) -> &'a str {
-        self.0
-    }
-}
-
-impl fmt::Debug for Untrusted<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.0.escape_default())
-    }
-}
-
-/// Text from elsewhere with a memory of its own.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UntrustedText(Box<str>);
-
-impl UntrustedText {
-    /// The same text, borrowed.
-    #[must_use]
-    pub const fn borrow(&self) -> Untrusted<'_> {
-        Untrusted(&self.0)
-    }
-}
-
-impl From<&str> for UntrustedText {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<String> for UntrustedText {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Debug for UntrustedText {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.borrow().fmt(out)
-    }
-}
-
-/// Case folded, for the preview over what is loaded.
-#[must_use]
-pub fn searchable(text: &str) -> String {
-    text.to_lowercase()
-}
-
-/// The UTS 39 skeleton, case folded.
-#[must_use]
-pub fn skeleton(text: &str) -> String {
-    unicode_security::skeleton(text)
-        .collect::<String>()
-        .to_lowercase()
-}
+pub use json::json_escape;
+pub use label::fit;
+pub use label::width;
+pub use lines::safe_lines;
+pub use look_alike::Difference;
+pub use look_alike::differences;
+pub use look_alike::searchable;
+pub use look_alike::skeleton;
+pub use raw::escape;
+pub use raw::from_raw_view;
+pub use raw::is_plain_ascii;
+pub use raw::raw_view;
+pub use raw::risk;
+pub use safe::Budget;
+pub use safe::Piece;
+pub use safe::PieceKind;
+pub use safe::SafeText;
+pub use safe::safe;
+pub use smuggled::smuggled;
+pub use untrusted::Untrusted;
+pub use untrusted::UntrustedText;
