@@ -1,0 +1,128 @@
+//! The way behind the network's back, for tests and for the console's demo.
+
+use std::sync::Arc;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+
+use crate::demo::log::Request;
+use crate::demo::person::Field;
+use crate::demo::query::Selection;
+use crate::demo::server::Host;
+use crate::demo::world::World;
+
+/// Which users to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Everybody who is not deleted.
+    All,
+    /// Everybody who is deleted.
+    Deleted,
+    /// Everybody who is flagged and not deleted.
+    Flagged,
+}
+
+/// A handle on a running network. It stays valid, and answers from memory, after the network
+/// stops.
+#[derive(Debug, Clone)]
+pub struct Control {
+    host: Arc<Host>,
+}
+
+impl Control {
+    pub(super) fn new(host: Arc<Host>) -> Self {
+        Self { host }
+    }
+
+    /// Waits until every user has been read.
+    fn world(&self) -> &RwLock<World> {
+        self.host.world.wait()
+    }
+
+    fn look<T>(&self, at: impl FnOnce(&World) -> T) -> T {
+        at(&self.world().read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change<T>(&self, how: impl FnOnce(&mut World) -> T) -> T {
+        how(&mut self.world().write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// User ids in the default order, from the network's own books rather than its answers.
+    #[must_use]
+    pub fn user_ids(&self, which: Which) -> Vec<String> {
+        let (flagged, deleted) = match which {
+            Which::All => (false, false),
+            Which::Deleted => (false, true),
+            Which::Flagged => (true, false),
+        };
+        self.look(|world| {
+            let rows = world.select(&Selection::everybody(flagged, deleted));
+            rows.iter()
+                .map(|row| world.identity(*row).user_id)
+                .collect()
+        })
+    }
+
+    /// The newest 65,536 requests, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.host.log.requests()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.host.log.clear();
+    }
+
+    /// Requests whose answer is not out yet.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.host.log.in_flight()
+    }
+
+    /// Adds users at the front of the name orders and of the newest, so that rows shift; returns
+    /// their ids.
+    #[must_use]
+    pub fn insert_front(&self, count: u32) -> Vec<String> {
+        self.change(|world| world.insert_front(count))
+    }
+
+    /// Gives a user another name. False if there is no such user.
+    #[must_use]
+    pub fn rename(&self, user_id: &str, display_name: &str) -> bool {
+        self.change(|world| match world.find(user_id) {
+            Some(row) => {
+                let mut person = world.identity(row);
+                person.display_name = Field::Text(display_name.to_owned());
+                world.change(row, person);
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Sets how often a user is flagged; `None` clears it. False if there is no such user.
+    #[must_use]
+    pub fn set_flags(&self, user_id: &str, flags: Option<u32>) -> bool {
+        self.change(|world| match world.find(user_id) {
+            Some(row) => {
+                let mut person = world.identity(row);
+                person.standing.flags = flags;
+                world.change(row, person);
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Takes a user out of the network without a trace. False if there is no such user.
+    #[must_use]
+    pub fn remove(&self, user_id: &str) -> bool {
+        self.change(|world| match world.find(user_id) {
+            Some(row) => {
+                world.remove(row);
+                true
+            }
+            None => false,
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! What the embedded network is asked to be.
+
+use std::time::Duration;
+
+use crate::demo::faults::Faults;
+
+/// How many people, which people, how slow, how strict, how broken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Number of users; at most 5,000,000.
+    pub users: u32,
+    /// The seed that everything about the network follows from: same seed, same people.
+    pub seed: u64,
+    /// Waited before each answer.
+    pub latency: Duration,
+    /// Requests a second, enforced as five times that many in any five seconds; `None` is off.
+    pub rate_limit: Option<u32>,
+    /// What goes wrong, and when.
+    pub faults: Faults,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            users: 2000,
+            seed: 1,
+            latency: Duration::ZERO,
+            rate_limit: Some(20),
+            faults: Faults::default(),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! One user of the network, as far as sorting, searching and filtering need to know.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// A field of a profile in each of the states that the wire knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Field {
+    /// The key is not there.
+    Absent,
+    /// The key is there with `null`.
+    Null,
+    /// A string.
+    Text(String),
+    /// JSON to be sent exactly so.
+    Raw(Arc<str>),
+}
+
+impl Field {
+    /// The text that search and order see; empty where there is none.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Absent | Self::Null => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Raw(json) => Cow::Borrowed(json.trim_matches('"')),
+        }
+    }
+}
+
+/// What the network has done to, or thinks of, a user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Reports that count, where the user has been reported: the list of flagged users holds
+    /// exactly those with `Some`.
+    pub(super) flags: Option<u32>,
+    pub(super) banned: bool,
+    pub(super) deleted: bool,
+    pub(super) brand: bool,
+}
+
+/// Who somebody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) user_id: String,
+    pub(super) display_name: Field,
+    pub(super) profile_handle: Field,
+    /// Milliseconds since 1970.
+    pub(super) created_at: u64,
+    pub(super) standing: Standing,
+}
