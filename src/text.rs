@@ -22,6 +22,8 @@ mod raw;
 mod safe;
 mod scan;
 mod smuggled;
+#[cfg(test)]
+mod tests;
 mod token;
 mod untrusted;
 
