@@ -1,0 +1,110 @@
+//! A token printed by a program.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+use crate::config::environment::SECRETS;
+use crate::config::token::LIMIT;
+
+/// How long a token command may take, in seconds.
+pub const COMMAND_SECONDS: u64 = 30;
+
+/// How much of a complaint is quoted, in bytes.
+const COMPLAINT: u64 = 512;
+
+/// How long the rest of the output may take after the program ended.
+const LEFT_BEHIND: Duration = Duration::from_millis(500);
+
+pub(super) fn run(words: &[String]) -> Result<SecretString, String> {
+    run_within(words, Duration::from_secs(COMMAND_SECONDS))
+}
+
+pub(super) fn run_within(words: &[String], limit: Duration) -> Result<SecretString, String> {
+    // A thread of its own, because the caller may be inside a runtime that must not block.
+    let words = words.to_vec();
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|why| format!("it cannot be started: {why}"))?;
+        let result = runtime.block_on(async {
+            tokio::time::timeout(limit, printed(&words))
+                .await
+                .unwrap_or_else(|_| Err(format!("it took longer than {limit:?} and was ended")))
+        });
+        // A grandchild that keeps a pipe open must not keep this thread.
+        runtime.shutdown_background();
+        result
+    });
+    thread
+        .join()
+        .unwrap_or_else(|_| Err("it could not be run".to_owned()))
+}
+
+async fn printed(words: &[String]) -> Result<SecretString, String> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err("it names no program".to_owned());
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    for name in SECRETS {
+        command.env_remove(name);
+    }
+    let mut child = command
+        .spawn()
+        .map_err(|why| format!("it cannot be started: {why}"))?;
+    let bound = u64::try_from(LIMIT).unwrap_or(u64::MAX).saturating_add(3);
+    let mut token = Zeroizing::new(Vec::new());
+    let mut complaint = Zeroizing::new(Vec::new());
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let status = {
+        let streams = async {
+            tokio::join!(
+                first_bytes(out, bound, &mut token),
+                first_bytes(err, COMPLAINT, &mut complaint),
+            )
+        };
+        tokio::pin!(streams);
+        tokio::select! {
+            _ = &mut streams => child.wait().await,
+            status = child.wait() => {
+                // An agent that the program left behind may hold the pipes for ever.
+                let _held = tokio::time::timeout(LEFT_BEHIND, &mut streams).await;
+                status
+            }
+        }
+    };
+    let status = status.map_err(|why| format!("it could not be waited for: {why}"))?;
+    if status.success() {
+        return super::text(&token);
+    }
+    let complaint = String::from_utf8_lossy(&complaint);
+    let said = complaint.lines().rfind(|line| !line.trim().is_empty());
+    Err(match said {
+        Some(said) => format!("it failed ({status}): {}", said.trim()),
+        None => format!("it failed ({status})"),
+    })
+}
+
+/// The beginning of a stream. What follows is read and dropped, so that the program can end.
+async fn first_bytes(stream: Option<impl AsyncRead + Unpin>, bound: u64, kept: &mut Vec<u8>) {
+    let Some(mut stream) = stream else {
+        return;
+    };
+    let read = (&mut stream).take(bound).read_to_end(kept).await;
+    if read.is_ok() {
+        // A failed read says only that the program is gone, which its status tells as well.
+        let _gone = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+    }
+}
