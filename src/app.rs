@@ -6,6 +6,7 @@
 pub mod action;
 pub mod detail;
 pub mod effect;
+pub mod geometry;
 pub mod health;
 pub mod input;
 pub mod key;

@@ -1,4 +1,12 @@
 //! Pure geometry: from a size and a shape to areas.
+//!
+//! The core asks it for page heights and mouse hits, the view for where to draw, so neither needs
+//! anything from the last frame. It knows nothing of what is drawn and has no styles.
+
+pub mod columns;
+pub mod hit;
+
+use ratatui::layout::Rect;
 
 /// The size of a terminal in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -8,3 +16,272 @@ pub struct Size {
     /// Rows.
     pub height: u16,
 }
+
+impl Size {
+    /// Below this there is only a notice.
+    pub const SMALLEST: Self = Self {
+        width: 60,
+        height: 16,
+    };
+
+    /// Whether nothing but a notice fits.
+    #[must_use]
+    pub const fn is_too_small(self) -> bool {
+        self.width < Self::SMALLEST.width || self.height < Self::SMALLEST.height
+    }
+
+    /// Whether list and detail fit on the screen together.
+    #[must_use]
+    pub const fn fits_both(self) -> bool {
+        self.width >= 80 && self.height >= 24
+    }
+}
+
+/// A pane that can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Pane {
+    /// The user list.
+    #[default]
+    List,
+    /// The detail pane.
+    Detail,
+}
+
+/// What the state contributes to the geometry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Shape {
+    /// Whether the detail pane is asked for.
+    pub detail: bool,
+    /// Which pane has the focus; where both do not fit, this one is shown.
+    pub focus: Pane,
+    /// Whether the focused pane has the whole screen.
+    pub zoomed: bool,
+    /// How large an overlay would like to be, borders included.
+    pub overlay: Option<Size>,
+}
+
+/// The user list, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListArea {
+    /// A rule with the pane's title; none where the list lies over the detail pane.
+    pub title: Option<Rect>,
+    /// The names of the columns.
+    pub header: Rect,
+    /// One row a user.
+    pub body: Rect,
+    /// What is loaded, and whether there is more.
+    pub foot: Rect,
+}
+
+/// The detail pane, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetailArea {
+    /// A rule with the name of the user.
+    pub title: Rect,
+    /// The tabs.
+    pub tabs: Rect,
+    /// The tab that is shown.
+    pub body: Rect,
+}
+
+/// The strip at the bottom of a wide screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StripArea {
+    /// A rule with its title.
+    pub title: Rect,
+    /// Its lines.
+    pub body: Rect,
+}
+
+/// Where everything is. Areas never overlap, except for the overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Areas {
+    /// All of the terminal.
+    pub screen: Rect,
+    /// Whether the screen is below the smallest size; all other areas are empty then.
+    pub too_small: bool,
+    /// The status line.
+    pub status: Rect,
+    /// The search bar.
+    pub search: Rect,
+    /// The list, where it is shown.
+    pub list: Option<ListArea>,
+    /// The line between panes side by side, from their titles down.
+    pub divider: Option<Rect>,
+    /// The detail pane, where it is shown.
+    pub detail: Option<DetailArea>,
+    /// The request log of a wide screen.
+    pub log: Option<StripArea>,
+    /// A rule that closes the panes off.
+    pub closing: Option<Rect>,
+    /// The newest message.
+    pub message: Rect,
+    /// The keys that matter here.
+    pub hints: Rect,
+    /// What lies over the panes.
+    pub overlay: Option<Rect>,
+}
+
+/// Columns from which on panes stand side by side.
+const SIDE_BY_SIDE: u16 = 100;
+/// Columns from which on the request log is a region of its own.
+const WITH_LOG: u16 = 160;
+
+/// Where everything is on a screen of this size.
+#[must_use]
+pub fn areas(size: Size, shape: &Shape) -> Areas {
+    let screen = Rect::new(0, 0, size.width, size.height);
+    if size.is_too_small() {
+        return Areas {
+            screen,
+            too_small: true,
+            status: Rect::ZERO,
+            search: Rect::ZERO,
+            list: None,
+            divider: None,
+            detail: None,
+            log: None,
+            closing: None,
+            message: Rect::ZERO,
+            hints: Rect::ZERO,
+            overlay: None,
+        };
+    }
+    let mut rest = screen;
+    let status = top(&mut rest, 1);
+    let search = top(&mut rest, 1);
+    let hints = bottom(&mut rest, 1);
+    let message = bottom(&mut rest, 1);
+    let framed = size.width >= SIDE_BY_SIDE;
+    let mut areas = Areas {
+        screen,
+        too_small: false,
+        status,
+        search,
+        list: None,
+        divider: None,
+        detail: None,
+        log: None,
+        closing: (framed && size.height >= 20).then(|| bottom(&mut rest, 1)),
+        message,
+        hints,
+        overlay: shape.overlay.map(|wanted| overlay(screen, wanted)),
+    };
+    if size.width >= WITH_LOG && size.height >= 32 && !shape.zoomed {
+        let lines = if size.height >= 44 { 7 } else { 5 };
+        let mut strip = bottom(&mut rest, lines);
+        areas.log = Some(StripArea {
+            title: top(&mut strip, 1),
+            body: strip,
+        });
+    }
+    let alone = shape.zoomed || !size.fits_both();
+    match (shape.detail, shape.focus) {
+        (true, Pane::Detail) if alone => areas.detail = Some(detail(rest)),
+        (true, _) if !alone && framed => {
+            let width = list_width(size.width);
+            let mut right = rest;
+            let left = Rect { width, ..rest };
+            right.x += width + 1;
+            right.width -= width + 1;
+            areas.list = Some(list(left, true));
+            areas.divider = Some(Rect {
+                x: width,
+                width: 1,
+                ..rest
+            });
+            areas.detail = Some(detail(right));
+        }
+        (true, _) if !alone => {
+            let height = (rest.height * 2 / 5).max(9);
+            let lower = bottom(&mut rest, height);
+            areas.list = Some(list(rest, false));
+            areas.detail = Some(detail(lower));
+        }
+        _ => areas.list = Some(list(rest, framed)),
+    }
+    areas
+}
+
+/// How many users the list shows at a time; one where the list is hidden, so that paging moves.
+#[must_use]
+pub fn list_height(areas: &Areas) -> usize {
+    areas
+        .list
+        .map_or(1, |list| usize::from(list.body.height).max(1))
+}
+
+/// How many lines the detail pane shows at a time; one where it is hidden.
+#[must_use]
+pub fn detail_height(areas: &Areas) -> usize {
+    areas
+        .detail
+        .map_or(1, |detail| usize::from(detail.body.height).max(1))
+}
+
+/// What is inside the border of an overlay, with a column of air on either side.
+#[must_use]
+pub fn inside(overlay: Rect) -> Rect {
+    Rect {
+        x: overlay.x + 2.min(overlay.width),
+        y: overlay.y + 1.min(overlay.height),
+        width: overlay.width.saturating_sub(4),
+        height: overlay.height.saturating_sub(2),
+    }
+}
+
+fn list_width(width: u16) -> u16 {
+    let share = u32::from(width) * 57 / 100;
+    let list = u16::try_from(share).unwrap_or(width);
+    // Past a hundred columns the detail pane has nothing to fill more of them with.
+    list.max(width.saturating_sub(101))
+}
+
+fn list(mut area: Rect, titled: bool) -> ListArea {
+    ListArea {
+        title: titled.then(|| top(&mut area, 1)),
+        header: top(&mut area, 1),
+        foot: bottom(&mut area, 1),
+        body: area,
+    }
+}
+
+fn detail(mut area: Rect) -> DetailArea {
+    DetailArea {
+        title: top(&mut area, 1),
+        tabs: top(&mut area, 1),
+        body: area,
+    }
+}
+
+fn overlay(screen: Rect, wanted: Size) -> Rect {
+    let width = wanted.width.min(screen.width);
+    let height = wanted.height.min(screen.height.saturating_sub(2));
+    Rect {
+        x: (screen.width - width) / 2,
+        y: 1 + (screen.height - 2 - height) / 3,
+        width,
+        height,
+    }
+}
+
+fn top(rest: &mut Rect, rows: u16) -> Rect {
+    let height = rows.min(rest.height);
+    let taken = Rect { height, ..*rest };
+    rest.y += height;
+    rest.height -= height;
+    taken
+}
+
+fn bottom(rest: &mut Rect, rows: u16) -> Rect {
+    let height = rows.min(rest.height);
+    rest.height -= height;
+    Rect {
+        y: rest.y + rest.height,
+        height,
+        ..*rest
+    }
+}
+
+#[cfg(test)]
+mod tests;
