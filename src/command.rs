@@ -1,1 +1,3 @@
-//! The subcommands that need no screen.
+//! The commands without a screen, one file each.
+
+pub mod users;

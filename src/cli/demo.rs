@@ -1,0 +1,80 @@
+//! The embedded network on the command line.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+const EXAMPLES: &str = "\
+Examples:
+  modcon demo                                          the console on 2,000 invented users
+  modcon demo --users 100000 --latency 200             many users, slowly
+  modcon demo --serve 127.0.0.1:0                      the network alone, until a signal
+  modcon demo --serve 127.0.0.1:0 -- modcon users      a command with a network around it";
+
+/// What the embedded network is asked to be.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DemoArgs {
+    /// How many users to invent, at most 5,000,000
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub users: u32,
+    /// The seed that everybody follows from: the same seed, the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Wait this many milliseconds before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u32,
+    /// Refuse more than N requests a second with status 429, or off [default: 20]
+    #[arg(long, value_name = "N|off")]
+    pub rate_limit: Option<RateLimit>,
+    /// Break answers on purpose, as this file says
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Keep what the demo writes, such as its log, in DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "serve")]
+    pub state: Option<PathBuf>,
+    /// Only serve the network, on a loopback address; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", value_parser = loopback)]
+    pub serve: Option<SocketAddr>,
+    /// With --serve: run COMMAND with `MODCON_BASE_URL` and `MODCON_TOKEN` set, end with its status
+    #[arg(last = true, value_name = "COMMAND", requires = "serve")]
+    pub command: Vec<OsString>,
+}
+
+/// A limit that the embedded network enforces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit(
+    /// Requests a second; `None` is off.
+    pub Option<u32>,
+);
+
+impl FromStr for RateLimit {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if word == "off" {
+            return Ok(Self(None));
+        }
+        let number = word.parse::<NonZeroU32>();
+        let number = number.map_err(|_| "it is off or a number above 0".to_owned())?;
+        Ok(Self(Some(number.get())))
+    }
+}
+
+fn loopback(word: &str) -> Result<SocketAddr, String> {
+    let addr = word.strip_prefix("localhost:").map_or_else(
+        || word.parse::<SocketAddr>(),
+        |port| format!("127.0.0.1:{port}").parse(),
+    );
+    match addr {
+        Err(_) => Err("it must look like 127.0.0.1:4000 or [::1]:0".to_owned()),
+        Ok(addr) if !addr.ip().is_loopback() => Err(
+            "the embedded network is served to this machine only; use 127.0.0.1 or [::1]".into(),
+        ),
+        Ok(addr) => Ok(addr),
+    }
+}

@@ -1,0 +1,165 @@
+use super::*;
+use crate::command::users::Format;
+use crate::command::users::Wanted;
+use crate::config::choice::Access;
+use crate::config::choice::LogLevel;
+use crate::config::choice::Rate;
+use crate::config::source::Source;
+use crate::domain::query::Fields;
+use crate::domain::query::Filter;
+use crate::domain::query::Order;
+
+fn invocation(line: &str) -> Result<Invocation, clap::Error> {
+    let words = line.split_whitespace();
+    read(std::iter::once("modcon").chain(words))
+}
+
+fn task(line: &str) -> Task {
+    invocation(line).unwrap().task
+}
+
+fn console(line: &str) -> UserQuery {
+    match task(line) {
+        Task::Console(query) => query,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(line: &str) -> String {
+    let error = invocation(line).unwrap_err();
+    assert_eq!(error.exit_code(), 2, "{error}");
+    error.to_string()
+}
+
+#[test]
+fn the_description_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn no_argument_opens_the_console_on_everyone() {
+    assert_eq!(console(""), UserQuery::default());
+    assert_eq!(console("--flagged --deleted").filter(), Filter::Flagged);
+    assert!(console("--deleted").deleted());
+}
+
+#[test]
+fn a_search_takes_the_spelling_of_the_api() {
+    let query = console("--search ann --exact --search-by profileHandle,userId");
+    let search = query.search().unwrap();
+    assert_eq!(search.keyword.text().as_received(), "ann");
+    assert!(search.exact);
+    assert_eq!(search.fields, Fields::HandleAndId);
+    assert_eq!(query.order(), Order::LastCreated);
+    assert_eq!(
+        console("--sort profileHandle").order(),
+        Order::ProfileHandle
+    );
+    let repeated = console("--search a --search-by userId --search-by userId");
+    assert_eq!(repeated.search().unwrap().fields, Fields::UserId);
+}
+
+#[test]
+fn what_does_not_go_together_is_a_usage_error_that_says_what_does() {
+    for (line, words) in [
+        (
+            "--search a --search-by profileHandle --sort displayName",
+            "--sort displayName does not go with --search-by profileHandle; what goes with it \
+             is profileHandle, lastCreated, firstCreated",
+        ),
+        (
+            "users --search a --sort profileHandle",
+            "--sort profileHandle does not go with a --search in all fields; what goes with it \
+             is displayName, lastCreated, firstCreated",
+        ),
+        ("--search-by userId", "--search <KEYWORD>"),
+        ("--exact", "--search <KEYWORD>"),
+        ("--search-by name --search a", "displayName"),
+        ("--sort newest", "lastCreated"),
+        ("--region us --base-url https://a.example", "--region"),
+        ("--region mars", "us, eu, sg"),
+        ("--base-url http://a.example", "plain http"),
+        ("--write --read-only", "--read-only"),
+        ("--rate 0", "1 to 1000"),
+        ("users --limit 0", "1.."),
+        ("users --limit 5 --all", "--all"),
+        ("users --with-page", "--format ndjson"),
+        ("--flagged users", "write it after `users`"),
+        ("--profile acme demo", "--profile does not go with `demo`"),
+        ("demo --region us", "--region does not go with `demo`"),
+        ("demo --serve 0.0.0.0:80", "this machine only"),
+        ("demo --rate-limit 0", "above 0"),
+        ("demo -- true", "--serve <ADDR>"),
+        ("--log loud", "warn"),
+        ("config", "path"),
+        ("plan", "plan"),
+    ] {
+        let text = refusal(line);
+        assert!(text.contains(words), "{line}: {text}");
+    }
+    let long = format!("--search {}", "x".repeat(101));
+    assert!(refusal(&long).contains("101 UTF-16 units"));
+}
+
+#[test]
+fn global_flags_stand_anywhere_and_keep_their_names() {
+    for line in [
+        "--region eu --rate off --write --no-color --ascii --log debug users",
+        "users --region eu --rate off --write --no-color --ascii --log debug",
+    ] {
+        let flags = invocation(line).unwrap().flags;
+        let base_url = flags.base_url.unwrap();
+        assert_eq!(base_url.value.as_str(), "https://apix.eu.amity.co");
+        assert_eq!(base_url.source, Source::Flag("--region"));
+        assert_eq!(flags.rate, Some(Rate::Off));
+        assert_eq!(flags.access.unwrap().value, Access::Write);
+        assert_eq!(flags.log, Some(LogLevel::Debug));
+        assert!(flags.no_color && flags.ascii);
+    }
+    let flags = invocation("--read-only demo").unwrap().flags;
+    assert_eq!(flags.access.unwrap().source, Source::Flag("--read-only"));
+}
+
+#[test]
+fn the_list_prints_a_hundred_rows_unless_told() {
+    let options = |line| match task(line) {
+        Task::Users(options) => options,
+        other => panic!("{other:?}"),
+    };
+    let usual = options("users");
+    assert_eq!(usual.wanted, Wanted::AtMost(100));
+    assert_eq!(usual.format, Format::Table);
+    let all = options("users --all --format ndjson --with-page --flagged");
+    assert_eq!(all.wanted, Wanted::All);
+    assert!(all.with_page);
+    assert_eq!(all.query.filter(), Filter::Flagged);
+    let some = options("users --limit 250 --format csv");
+    assert_eq!(
+        (some.wanted, some.format),
+        (Wanted::AtMost(250), Format::Csv)
+    );
+}
+
+#[test]
+fn the_demo_has_its_defaults_and_serves_around_a_command() {
+    let demo = |line| match task(line) {
+        Task::Demo(demo) => demo,
+        other => panic!("{other:?}"),
+    };
+    let usual = demo("demo");
+    assert_eq!((usual.users, usual.seed, usual.latency), (2_000, 1, 0));
+    assert_eq!(usual.rate_limit, None);
+    let full = demo("demo --serve localhost:0 --rate-limit off --seed 7 -- modcon users --all");
+    assert_eq!(full.serve.unwrap().to_string(), "127.0.0.1:0");
+    assert_eq!(full.rate_limit.unwrap().0, None);
+    assert_eq!(full.command, ["modcon", "users", "--all"]);
+}
+
+#[test]
+fn help_and_version_are_no_failures() {
+    for line in ["--help", "-h", "users --help", "--version"] {
+        assert_eq!(invocation(line).unwrap_err().exit_code(), 0, "{line}");
+    }
+    let help = invocation("--help").unwrap_err().to_string();
+    assert!(help.contains("modcon demo ") && help.contains("Exit status"));
+}
