@@ -147,7 +147,7 @@ impl<'a, E: FnMut(Atom<'a>) -> ControlFlow<()>> Taker<'a, '_, E> {
                     Kind::Kept
                 };
                 self.begin(kind, at)?;
-                self.run.marks = usize::from(is_mark(c));
+                self.run.marks = 1;
                 return ControlFlow::Continue(());
             }
             Kind::Kept | Kind::Baseless => {}

@@ -4,6 +4,7 @@
 use crate::text::class::EMOJI_SELECTOR;
 use crate::text::class::TEXT_SELECTOR;
 use crate::text::class::ZWJ;
+use crate::text::class::is_shown;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Elements of the longest sequence joined by [`ZWJ`] that is kept whole.
@@ -93,9 +94,9 @@ const fn is_modifier(c: char) -> bool {
 
 /// The `Extended_Pictographic` property, asked of the segmenter, which must know it: only two
 /// such symbols stay together around a joiner (rule GB11), and only a mark stays with the letter
-/// before it.
+/// before it. The property covers reserved code points, which are not shown.
 fn is_pictographic(c: char) -> bool {
-    if c.is_ascii() {
+    if c.is_ascii() || !is_shown(c) {
         return false;
     }
     let probe: String = ['a', c, ZWJ, c].iter().collect();
@@ -138,6 +139,7 @@ mod tests {
         assert_eq!(sequence("\u{1f600}"), None);
         assert_eq!(sequence("1\u{fe0f}"), None);
         assert_eq!(sequence("a\u{fe0f}"), None);
+        assert_eq!(sequence("\u{1fef4}\u{fe0e}"), None);
         assert_eq!(sequence("\u{1f3f4}\u{e0067}\u{e007f}"), None);
         let dangling = "\u{1f600}\u{fe0f}\u{200d}";
         assert_eq!(sequence(dangling).map(|s| s.len), Some(7));

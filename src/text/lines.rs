@@ -71,7 +71,7 @@ impl<'a> Block<'a> {
         } else {
             ink
         };
-        if self.width + ink.cells > self.columns {
+        while self.width + ink.cells > self.columns {
             self.wrap();
         }
         self.width += ink.cells;
@@ -150,6 +150,7 @@ mod tests {
         assert_eq!(plain("one two three", 8, 9), ["one two ", "three"]);
         assert_eq!(plain("one two", 7, 9), ["one two"]);
         assert_eq!(plain("abcdefgh ij", 5, 9), ["abcde", "fgh ", "ij"]);
+        assert_eq!(plain("a bcd\u{202e}", 8, 9), ["a ", "bcd", "\\u{202e}"]);
         assert_eq!(
             plain("\u{6f22}\u{5b57}\u{6f22}", 3, 9),
             ["\u{6f22}", "\u{5b57}", "\u{6f22}"]

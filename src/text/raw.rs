@@ -74,8 +74,15 @@ pub fn raw_view(text: Untrusted<'_>) -> String {
     let mut out = String::with_capacity(received.len());
     let _ = scan(received, MARKS, &mut |atom| {
         match atom {
-            Atom::Kept { text: "\\", .. } => out.push_str("\\\\"),
-            Atom::Kept { text, .. } => out.push_str(text),
+            Atom::Kept { text, .. } => {
+                for c in text.chars() {
+                    // A backslash may carry marks, and stand behind a letter that leans on it.
+                    if c == '\\' {
+                        out.push(c);
+                    }
+                    out.push(c);
+                }
+            }
             Atom::Hidden(c) => push_token(&mut out, c),
             Atom::Baseless(text) | Atom::Excess(text) => {
                 text.chars().for_each(|c| push_token(&mut out, c));
