@@ -1,8 +1,12 @@
 //! What a key may mean, in the moderator's words.
+//!
+//! One table of actions drives keys, help, footer, palette, remapping and the README.
+
+mod words;
 
 use crate::app::detail::Tab;
 
-/// Something a moderator can do. Keys, help, footer, palette and the README name these.
+/// Something a moderator can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// One row or line down.
@@ -87,4 +91,133 @@ pub enum Action {
     Suspend,
     /// Draw everything anew.
     Redraw,
+}
+
+impl Action {
+    /// Every action, in the sequence of the help.
+    pub const ALL: [Self; 45] = [
+        Self::Search,
+        Self::ToggleFlagged,
+        Self::ToggleDeleted,
+        Self::OpenSortMenu,
+        Self::OpenFilterMenu,
+        Self::ClearLocal,
+        Self::NextPage,
+        Self::LoadOn,
+        Self::Reload,
+        Self::Open,
+        Self::ToggleDetail,
+        Self::Zoom,
+        Self::ShowTab(Tab::Profile),
+        Self::ShowTab(Tab::Roles),
+        Self::ShowTab(Tab::Metadata),
+        Self::ShowTab(Tab::Files),
+        Self::ShowTab(Tab::Json),
+        Self::NextTab,
+        Self::PreviousTab,
+        Self::ToggleFold,
+        Self::Reread,
+        Self::OpenCopyMenu,
+        Self::OpenRoles,
+        Self::OpenPermissions,
+        Self::Down,
+        Self::Up,
+        Self::HalfPageDown,
+        Self::HalfPageUp,
+        Self::PageDown,
+        Self::PageUp,
+        Self::Top,
+        Self::Bottom,
+        Self::NextPane,
+        Self::PreviousPane,
+        Self::OpenHelp,
+        Self::OpenPalette,
+        Self::OpenMessages,
+        Self::OpenRequestLog,
+        Self::ToggleUtc,
+        Self::ToggleMouse,
+        Self::Back,
+        Self::Quit,
+        Self::QuitNow,
+        Self::Suspend,
+        Self::Redraw,
+    ];
+
+    /// The name in the keymap and in the configuration, such as `toggle-flagged`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        words::of(self).name
+    }
+
+    /// The name in the palette, without the colon; actions that only make sense as a key have
+    /// none.
+    #[must_use]
+    pub const fn command(self) -> Option<&'static str> {
+        words::of(self).command
+    }
+
+    /// A word or two, for footer, help and palette.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        words::of(self).label
+    }
+
+    /// One sentence about what it does.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        words::of(self).description
+    }
+
+    /// The action of a configured name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_commands_mean_one_action_each() {
+        let actions: BTreeSet<Action> = Action::ALL.into_iter().collect();
+        let names: BTreeSet<&str> = Action::ALL.into_iter().map(Action::name).collect();
+        let commands: Vec<&str> = Action::ALL
+            .into_iter()
+            .filter_map(Action::command)
+            .collect();
+        let distinct: BTreeSet<&str> = commands.iter().copied().collect();
+        assert_eq!(actions.len(), Action::ALL.len());
+        assert_eq!(names.len(), Action::ALL.len());
+        assert_eq!(distinct.len(), commands.len());
+    }
+
+    #[test]
+    fn names_are_kebab_case_and_found_again() {
+        for action in Action::ALL {
+            let name = action.name();
+            assert!(
+                name.chars()
+                    .all(|character| character.is_ascii_lowercase() || character == '-'),
+                "{name}"
+            );
+            assert_eq!(Action::named(name), Some(action));
+        }
+    }
+
+    #[test]
+    fn descriptions_are_sentences_and_labels_are_short() {
+        for action in Action::ALL {
+            let description = action.description();
+            assert!(description.ends_with('.'), "{description}");
+            assert!(
+                description.starts_with(|first: char| first.is_uppercase()),
+                "{description}"
+            );
+            assert!(action.label().len() <= 20, "{}", action.label());
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! Keys as the core knows them, free of any terminal library.
 
+mod spelling;
+
+pub use crate::app::key::spelling::KeyError;
+
 /// Which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
@@ -66,6 +70,43 @@ impl Chord {
             key: Key::Char(character),
             ctrl: true,
             alt: false,
+        }
+    }
+
+    /// The same chord in the one form that bindings and terminals share: Control folds capital
+    /// letters, and the three letters that terminals send as other keys become those.
+    #[must_use]
+    pub const fn normalised(mut self) -> Self {
+        if let (Key::Char(character), true) = (self.key, self.ctrl) {
+            let (key, ctrl) = match character.to_ascii_lowercase() {
+                'i' => (Key::Tab, false),
+                'm' => (Key::Enter, false),
+                '[' => (Key::Esc, false),
+                other => (Key::Char(other), true),
+            };
+            self.key = key;
+            self.ctrl = ctrl;
+        }
+        self
+    }
+
+    /// Whether a text field takes this chord for itself: a character, or a key that edits.
+    #[must_use]
+    pub const fn is_editing(self) -> bool {
+        match self.key {
+            Key::Char('a' | 'e' | 'h' | 'k' | 'u' | 'w') if self.ctrl => true,
+            Key::Char(_) => !self.ctrl && !self.alt,
+            Key::Home | Key::End | Key::Backspace => true,
+            Key::Delete | Key::Left | Key::Right => !self.ctrl,
+            Key::Enter
+            | Key::Esc
+            | Key::Tab
+            | Key::BackTab
+            | Key::Up
+            | Key::Down
+            | Key::PageUp
+            | Key::PageDown
+            | Key::F(_) => false,
         }
     }
 }

@@ -1,0 +1,90 @@
+//! The table of actions: what each is called and what it does.
+
+use crate::app::action::Action;
+use crate::app::detail::Tab;
+
+/// What an action is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    pub(super) name: &'static str,
+    pub(super) command: Option<&'static str>,
+    pub(super) label: &'static str,
+    pub(super) description: &'static str,
+}
+
+/// An action that is a key only.
+const fn key(name: &'static str, label: &'static str, description: &'static str) -> Words {
+    Words {
+        name,
+        command: None,
+        label,
+        description,
+    }
+}
+
+/// An action that the palette knows too.
+const fn command(
+    name: &'static str,
+    command: &'static str,
+    label: &'static str,
+    description: &'static str,
+) -> Words {
+    Words {
+        name,
+        command: Some(command),
+        label,
+        description,
+    }
+}
+
+/// The words of an action.
+#[rustfmt::skip]
+pub(super) const fn of(action: Action) -> Words {
+    match action {
+        Action::Down => key("down", "down", "Moves one row or line down."),
+        Action::Up => key("up", "up", "Moves one row or line up."),
+        Action::Top => key("top", "first", "Moves to the first row or line."),
+        Action::Bottom => key("bottom", "last", "Moves to the last loaded row; there, asks for more."),
+        Action::HalfPageDown => key("half-page-down", "half page down", "Moves half a screenful down."),
+        Action::HalfPageUp => key("half-page-up", "half page up", "Moves half a screenful up."),
+        Action::PageDown => key("page-down", "page down", "Moves a screenful down."),
+        Action::PageUp => key("page-up", "page up", "Moves a screenful up."),
+        Action::NextPage => command("next-page", "next", "next page", "Asks the server for the next page of the list."),
+        Action::LoadOn => command("load-on", "load", "load on", "Asks for page after page until the list ends or you stop it."),
+        Action::Search => command("search", "search", "search", "Opens the search bar: previews what is loaded, then asks the server."),
+        Action::ToggleFlagged => command("toggle-flagged", "flagged", "flagged only", "Lists only flagged users, or everyone again."),
+        Action::ToggleDeleted => command("toggle-deleted", "deleted", "deleted only", "Lists only deleted users, or the living again."),
+        Action::OpenSortMenu => command("sort-menu", "sort", "sort", "Chooses an order, the server's or a local one."),
+        Action::OpenFilterMenu => command("filter-menu", "filters", "local filters", "Chooses filters over what is loaded."),
+        Action::ClearLocal => command("clear-local", "clear", "clear local", "Takes every local filter and order away."),
+        Action::Open => command("open", "open", "open", "Opens what is under the cursor."),
+        Action::ToggleDetail => command("toggle-detail", "detail", "detail pane", "Shows or hides the detail pane."),
+        Action::Zoom => command("zoom", "zoom", "zoom", "Gives the focused pane the whole screen, or takes it back."),
+        Action::NextPane => key("next-pane", "next pane", "Goes to the next pane."),
+        Action::PreviousPane => key("previous-pane", "previous pane", "Goes to the pane before."),
+        Action::ShowTab(Tab::Profile) => command("tab-profile", "tab-profile", "profile", "Shows who the user is."),
+        Action::ShowTab(Tab::Roles) => command("tab-roles", "tab-roles", "roles & permissions", "Shows the user's roles and permissions, and which grants which."),
+        Action::ShowTab(Tab::Metadata) => command("tab-metadata", "tab-metadata", "metadata", "Shows the user's metadata as a tree."),
+        Action::ShowTab(Tab::Files) => command("tab-files", "tab-files", "files", "Shows facts about avatar and files, which are never fetched."),
+        Action::ShowTab(Tab::Json) => command("tab-json", "tab-json", "JSON", "Shows exactly what the API sent."),
+        Action::NextTab => key("next-tab", "next tab", "Goes to the next tab of the detail pane."),
+        Action::PreviousTab => key("previous-tab", "previous tab", "Goes to the tab before in the detail pane."),
+        Action::ToggleFold => command("toggle-fold", "fold", "fold", "Folds or unfolds the line under the cursor."),
+        Action::Reload => command("reload", "reload", "reload", "Asks for the list again; reads a refused token anew."),
+        Action::Reread => command("reread", "reread", "read again", "Reads the user under the cursor again."),
+        Action::OpenCopyMenu => command("copy-menu", "copy", "copy", "Chooses what to copy: id, name, JSON or a curl command."),
+        Action::OpenRequestLog => command("request-log", "log", "request log", "Lists the requests with time, status, duration and rows."),
+        Action::OpenMessages => command("messages", "messages", "messages", "Lists the messages of this session."),
+        Action::OpenRoles => command("roles", "roles", "roles", "Lists every role seen, with its holders among the loaded."),
+        Action::OpenPermissions => command("permissions", "permissions", "permissions", "Lists every permission seen, with its holders among the loaded."),
+        Action::ToggleUtc => command("toggle-utc", "utc", "UTC or local", "Shows times in UTC, or in the local zone again."),
+        Action::ToggleMouse => command("toggle-mouse", "mouse", "mouse on or off", "Takes mouse events, or leaves them to the terminal."),
+        Action::OpenHelp => command("help", "help", "help", "Lists the keys and what they do; typing filters."),
+        Action::OpenPalette => command("palette", "commands", "commands", "Lists the commands by name."),
+        Action::Back => key("back", "back", "Goes one level back; never quits."),
+        Action::Quit => command("quit", "quit", "quit", "Goes one level back; quits from the list."),
+        Action::QuitNow => key("quit-now", "quit at once", "Quits at the second press in a row, from anywhere."),
+        Action::Suspend => command("suspend", "suspend", "suspend", "Gives the terminal back to the shell until it continues modcon."),
+        Action::Redraw => command("redraw", "redraw", "redraw", "Draws every cell anew."),
+    }
+}

@@ -1,0 +1,144 @@
+//! Where a binding counts.
+
+use crate::app::action::Action;
+use crate::app::overlay::Overlay;
+use crate::app::session::Network;
+use crate::app::state::Focus;
+use crate::app::state::State;
+
+/// A place on the screen that takes keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The user list.
+    List,
+    /// The detail pane.
+    Detail,
+    /// The open search bar, a text field.
+    Search,
+    /// A list narrowed by typing: help, commands, roles, permissions. A text field.
+    Finder,
+    /// A menu.
+    Menu,
+    /// Request log and messages.
+    Log,
+    /// The screen of a program that nobody set up yet.
+    FirstRun,
+    /// Everywhere, behind each of the others.
+    Global,
+}
+
+impl Scope {
+    /// Every scope, in the sequence of the help.
+    pub const ALL: [Self; 8] = [
+        Self::List,
+        Self::Detail,
+        Self::Search,
+        Self::Finder,
+        Self::Menu,
+        Self::Log,
+        Self::FirstRun,
+        Self::Global,
+    ];
+
+    /// The name in the keymap.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Detail => "detail",
+            Self::Search => "search",
+            Self::Finder => "finder",
+            Self::Menu => "menu",
+            Self::Log => "log",
+            Self::FirstRun => "first-run",
+            Self::Global => "global",
+        }
+    }
+
+    /// The scope of a name in the keymap.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+
+    /// A heading for help and README.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Detail => "detail pane",
+            Self::Search => "search bar",
+            Self::Finder => "help, commands, roles",
+            Self::Menu => "menus",
+            Self::Log => "logs",
+            Self::FirstRun => "first screen",
+            Self::Global => "everywhere",
+        }
+    }
+
+    /// Whether characters are text here and never actions.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Search | Self::Finder)
+    }
+
+    /// Whether this is a pane: its keys are all the user's to change. Elsewhere the keys for
+    /// choosing and leaving stay, and configured ones come on top.
+    #[must_use]
+    pub const fn is_pane(self) -> bool {
+        matches!(self, Self::List | Self::Detail | Self::Global)
+    }
+
+    /// Whether a key can be pressed in both.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self == other || self == Self::Global || other == Self::Global
+    }
+
+    /// What an action means here, where that is something narrower than its own label.
+    #[must_use]
+    pub const fn label(self, action: Action) -> &'static str {
+        match (self, action) {
+            (Self::Search, Action::Open) => "ask now",
+            (Self::Search, Action::Up) => "earlier search",
+            (Self::Search, Action::Down) => "later search",
+            (Self::Search, Action::NextPane) => "field, exact",
+            (Self::Search, Action::PreviousPane) => "back to keyword",
+            (Self::Search, Action::Back) => "search from before",
+            (Self::Finder | Self::Menu, Action::Open) => "choose",
+            (Self::Finder | Self::Menu | Self::Log, Action::Back | Action::Quit) => "close",
+            (Self::FirstRun, Action::Open) => "try the demo",
+            (_, action) => action.label(),
+        }
+    }
+}
+
+/// The scopes that a key is looked up in, innermost first.
+#[must_use]
+pub const fn scopes(state: &State) -> &'static [Scope] {
+    match &state.overlay {
+        Some(
+            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_),
+        ) => &[Scope::Finder, Scope::Global],
+        Some(Overlay::SortMenu { .. } | Overlay::FilterMenu(_) | Overlay::CopyMenu { .. }) => {
+            &[Scope::Menu, Scope::Global]
+        }
+        Some(Overlay::RequestLog { .. } | Overlay::Messages { .. }) => &[Scope::Log, Scope::Global],
+        None => scopes_below(state),
+    }
+}
+
+/// The scopes of the panes, whatever lies over them.
+#[must_use]
+pub const fn scopes_below(state: &State) -> &'static [Scope] {
+    if matches!(state.session.network, Network::Nothing) {
+        return &[Scope::FirstRun, Scope::Global];
+    }
+    if state.search.open.is_some() {
+        return &[Scope::Search, Scope::Global];
+    }
+    match state.focus {
+        Focus::List => &[Scope::List, Scope::Global],
+        Focus::Detail => &[Scope::Detail, Scope::Global],
+    }
+}

@@ -1,0 +1,63 @@
+//! The key table of the README, made from the keymap.
+
+use std::fmt::Write as _;
+
+use crate::app::action::Action;
+use crate::app::key::Chord;
+use crate::app::keymap::Keymap;
+use crate::app::keymap::Scope;
+
+/// Keys of one action that are the same in several places.
+struct Row {
+    keys: Vec<Chord>,
+    places: Vec<Scope>,
+    does: &'static str,
+}
+
+/// The keys with place and meaning as a Markdown table.
+#[must_use]
+pub fn markdown(keymap: &Keymap) -> String {
+    let mut table = String::from("| Keys | Where | What it does | Name |\n|---|---|---|---|\n");
+    for action in Action::ALL {
+        for row in rows(keymap, action) {
+            let keys: Vec<String> = row.keys.iter().map(|key| code(&key.label())).collect();
+            let places: Vec<&str> = row.places.iter().map(|scope| scope.title()).collect();
+            let (keys, places) = (keys.join(" "), places.join(", "));
+            let (does, name) = (row.does, action.name());
+            // Writing into a string cannot fail.
+            let _ = writeln!(table, "| {keys} | {places} | {does} | `{name}` |");
+        }
+    }
+    table
+}
+
+fn rows(keymap: &Keymap, action: Action) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for scope in Scope::ALL {
+        let keys = keymap.keys_in(&[scope], action);
+        if keys.is_empty() {
+            continue;
+        }
+        let does = match scope.label(action) {
+            label if label == action.label() => action.description(),
+            narrower => narrower,
+        };
+        let same = rows
+            .iter_mut()
+            .find(|row| row.keys == keys && row.does == does);
+        match same {
+            Some(row) => row.places.push(scope),
+            None => rows.push(Row {
+                keys,
+                places: vec![scope],
+                does,
+            }),
+        }
+    }
+    rows
+}
+
+/// A key as code; the one that ends table cells is spelled out.
+fn code(key: &str) -> String {
+    format!("`{}`", key.replace('|', "\\|"))
+}

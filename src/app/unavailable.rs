@@ -1,0 +1,158 @@
+//! Why an action cannot run just now, in words for the status line, help and palette.
+//!
+//! An action that is available may still find nothing to do, at the end of a list for instance.
+
+use crate::app::action::Action;
+use crate::app::detail::Tab;
+use crate::app::health::Health;
+use crate::app::session::Network;
+use crate::app::state::Focus;
+use crate::app::state::State;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
+
+/// Why an action cannot run on the panes as they are; `None` where it can. What lies over them
+/// does not count: help and palette run their lines on what is below.
+#[must_use]
+pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
+    if state.session.network == Network::Nothing {
+        return without_network(action);
+    }
+    match action {
+        Action::Down
+        | Action::Up
+        | Action::Top
+        | Action::Bottom
+        | Action::HalfPageDown
+        | Action::HalfPageUp
+        | Action::PageDown
+        | Action::PageUp => nothing_to_move_over(state),
+        Action::NextPage => stopped(state)
+            .or_else(|| on_its_way(state))
+            .or_else(|| no_more(state)),
+        Action::LoadOn => stopped(state).or_else(|| no_more(state)),
+        Action::ToggleFlagged | Action::ToggleDeleted => stopped(state),
+        Action::ClearLocal => nothing_to_clear(state),
+        Action::Open => match state.focus {
+            Focus::List => nobody(state),
+            Focus::Detail => nothing_to_fold(state),
+        },
+        Action::ToggleFold => nothing_to_fold(state),
+        Action::ShowTab(_) | Action::NextTab | Action::PreviousTab | Action::OpenCopyMenu => {
+            nobody(state)
+        }
+        Action::Reread => stopped(state)
+            .or_else(|| nobody(state))
+            .or_else(|| no_user_id(state)),
+        Action::OpenRequestLog => {
+            (state.requests.iter().len() == 0).then_some("nothing was asked yet")
+        }
+        Action::OpenMessages => state
+            .notices
+            .is_empty()
+            .then_some("there are no messages yet"),
+        Action::ToggleUtc => {
+            (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
+        }
+        Action::Search
+        | Action::OpenSortMenu
+        | Action::OpenFilterMenu
+        | Action::ToggleDetail
+        | Action::Zoom
+        | Action::NextPane
+        | Action::PreviousPane
+        | Action::Reload
+        | Action::OpenRoles
+        | Action::OpenPermissions
+        | Action::ToggleMouse
+        | Action::OpenHelp
+        | Action::OpenPalette
+        | Action::Back
+        | Action::Quit
+        | Action::QuitNow
+        | Action::Suspend
+        | Action::Redraw => None,
+    }
+}
+
+fn without_network(action: Action) -> Option<&'static str> {
+    let runs = matches!(
+        action,
+        Action::Open
+            | Action::OpenHelp
+            | Action::Back
+            | Action::Quit
+            | Action::QuitNow
+            | Action::Suspend
+            | Action::Redraw
+    );
+    (!runs).then_some("no network is open")
+}
+
+fn stopped(state: &State) -> Option<&'static str> {
+    match state.health {
+        Health::Stopped { .. } => Some("the token was refused; reload reads it again"),
+        Health::Fine | Health::Offline { .. } => None,
+    }
+}
+
+fn on_its_way(state: &State) -> Option<&'static str> {
+    state.users.walking.map(|walking| match walking.load_on {
+        Some(_) => "the list is loading on already",
+        None => "the next page is on its way",
+    })
+}
+
+fn no_more(state: &State) -> Option<&'static str> {
+    let users = &state.users;
+    let growing = users
+        .incoming
+        .as_ref()
+        .map_or(&users.shown, |incoming| &incoming.list);
+    match growing.pager.next() {
+        Next::Ended(End::Complete) => Some("the list is complete"),
+        Next::Ended(End::Loop) => {
+            Some("the list led back to a page read before; reload starts over")
+        }
+        Next::Ended(End::Expired) => Some("the place in the list expired; reload starts over"),
+        Next::First | Next::After(_) | Next::Paused(..) => None,
+    }
+}
+
+fn nothing_to_move_over(state: &State) -> Option<&'static str> {
+    match state.focus {
+        Focus::List => state.users.rows().is_empty().then_some("nobody is listed"),
+        Focus::Detail => None,
+    }
+}
+
+fn nothing_to_clear(state: &State) -> Option<&'static str> {
+    let wish = &state.users.wish;
+    (wish.filter.is_empty() && wish.order.is_none()).then_some("no local filter or order is set")
+}
+
+fn nobody(state: &State) -> Option<&'static str> {
+    state
+        .users
+        .selected_row()
+        .is_none()
+        .then_some("nobody is under the cursor")
+}
+
+fn no_user_id(state: &State) -> Option<&'static str> {
+    let has_id = state
+        .users
+        .selected()
+        .is_some_and(|user| user.user_id().is_some());
+    (!has_id).then_some("this row has no user id to ask for")
+}
+
+fn nothing_to_fold(state: &State) -> Option<&'static str> {
+    if !state.detail.visible {
+        return Some("the detail pane is hidden");
+    }
+    match state.detail.tab {
+        Tab::Metadata | Tab::Json => nobody(state),
+        Tab::Profile | Tab::Roles | Tab::Files => Some("only the metadata and JSON tabs fold"),
+    }
+}
