@@ -1,1 +1,6 @@
-//! The terminal as a resource: guard, probes, clipboard.
+//! The terminal as a resource: taken once, given back once, however the program ends.
+//!
+//! Nothing here knows what is drawn.
+
+pub mod guard;
+pub mod watchdog;

@@ -30,6 +30,13 @@ pub enum Effect {
         /// What to list.
         wish: Arrangement,
     },
+    /// Count who holds which role and permission; gives up the count before.
+    TakeCensus {
+        /// For the answer.
+        ticket: Ticket,
+        /// What is loaded.
+        rows: Snapshot,
+    },
     /// Take one user apart for the detail pane; gives up the one before.
     DecodeProfile {
         /// For the answer.

@@ -1,7 +1,16 @@
 //! How the connection to the network stands.
 
+use crate::app::effect::Effect;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::roles::Capability;
+use crate::app::state::State;
+use crate::app::users::ask;
 use crate::domain::failure::Failure;
+use crate::domain::request::Progress;
+use crate::domain::request::RequestStep;
 use crate::domain::time::Moment;
+use crate::text::UntrustedText;
 
 /// What the last answers say about the network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,4 +30,75 @@ pub enum Health {
         /// The refusal.
         failure: Failure,
     },
+}
+
+/// A request took a step, which may say something about the network as a whole.
+pub fn moved(state: &mut State, step: RequestStep, out: &mut Vec<Effect>) {
+    let verdict = match &step.progress {
+        Progress::Waiting { failure, .. }
+        | Progress::Finished {
+            failure: Some(failure),
+            ..
+        } => Some(Err(failure.clone())),
+        Progress::Finished { failure: None, .. } => Some(Ok(())),
+        Progress::Queued | Progress::Sent { .. } | Progress::Cancelled => None,
+    };
+    state.requests.moved(state.now, step);
+    match verdict {
+        Some(Ok(())) => {
+            if matches!(state.health, Health::Offline { .. }) {
+                say(state, Tone::Ok, "the network answers again", out);
+            }
+            state.health = Health::Fine;
+        }
+        Some(Err(failure)) => judge(state, failure),
+        None => {}
+    }
+}
+
+/// The client could not be set up, so nothing can be asked.
+pub fn client_failed(state: &mut State, failure: Failure) {
+    state.users.walking = None;
+    state.users.failure = Some((failure.clone(), state.now));
+    judge(state, failure);
+}
+
+/// Asks anew, with a fresh token where the last one was refused.
+pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
+    if matches!(state.roles_call, Capability::Refused(_)) {
+        state.roles_call = Capability::Untried;
+    }
+    if matches!(state.health, Health::Stopped { .. }) {
+        out.push(Effect::RenewToken);
+    } else {
+        ask::reload(state, out);
+    }
+}
+
+/// The token was read again, or could not be.
+pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Effect>) {
+    if let Some(error) = error {
+        return say(state, Tone::Error, error, out);
+    }
+    state.health = Health::Fine;
+    ask::reload(state, out);
+}
+
+fn judge(state: &mut State, failure: Failure) {
+    if matches!(failure, Failure::Stopped) {
+        // The refusal that stopped everything says more.
+        return;
+    }
+    if failure.stops_everything() {
+        state.health = Health::Stopped { failure };
+    } else if failure.is_offline() {
+        let since = match &state.health {
+            Health::Offline { since, .. } => *since,
+            Health::Fine | Health::Stopped { .. } => state.now,
+        };
+        state.health = Health::Offline { since, failure };
+    } else if matches!(state.health, Health::Offline { .. }) {
+        // A refusal is an answer.
+        state.health = Health::Fine;
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::app::ticket::Ticket;
 use crate::domain::pager::Brought;
 use crate::domain::pager::Pager;
 use crate::domain::query::UserQuery;
@@ -16,8 +15,6 @@ use crate::domain::time::Moment;
 pub struct List {
     /// The question.
     pub query: UserQuery,
-    /// Of its answers.
-    pub ticket: Ticket,
     /// The users.
     pub rows: Rows,
     /// Where the list stands.
@@ -33,10 +30,9 @@ pub struct List {
 impl List {
     /// A list of which nothing came yet.
     #[must_use]
-    pub fn new(query: UserQuery, ticket: Ticket) -> Self {
+    pub fn new(query: UserQuery) -> Self {
         Self {
             query,
-            ticket,
             rows: Rows::default(),
             pager: Pager::default(),
             lost: 0,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::app::key::KeyPress;
 use crate::app::key::MousePress;
 use crate::app::ticket::Ticket;
+use crate::domain::census::Census;
 use crate::domain::failure::Failure;
 use crate::domain::profile::Profile;
 use crate::domain::request::Answer;
@@ -57,6 +58,13 @@ pub enum Message {
         base: usize,
         /// What is listed.
         rows: Arc<Vec<RowId>>,
+    },
+    /// Holders of roles and permissions were counted.
+    CensusTaken {
+        /// For which look.
+        ticket: Ticket,
+        /// The count.
+        census: Arc<Census>,
     },
     /// A user was taken apart for the detail pane.
     ProfileDecoded {

@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 
+use crate::app::effect::Effect;
+use crate::app::message::Timer;
+use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::time::Moment;
 use crate::text::UntrustedText;
@@ -85,4 +88,16 @@ impl Notices {
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
+}
+
+/// How long a message stays in the status line.
+const SHOWN_FOR: std::time::Duration = std::time::Duration::from_secs(8);
+
+/// Says something to the moderator and sees to it that it goes away again.
+pub fn say(state: &mut State, tone: Tone, text: impl Into<UntrustedText>, out: &mut Vec<Effect>) {
+    let ticket = state.notices.say(state.now, tone, text);
+    out.push(Effect::Wake {
+        timer: Timer::NoticeShown(ticket),
+        after: SHOWN_FOR,
+    });
 }

@@ -1,5 +1,9 @@
 //! What lies over the panes and takes the keys: help, palette, menus, logs.
 
+pub mod finder;
+pub mod keys;
+pub mod menu;
+
 use std::sync::Arc;
 
 use crate::app::input::TextInput;
@@ -18,9 +22,44 @@ pub struct Finder {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FilterMenu {
     /// Which line is chosen.
-    pub cursor: usize,
-    /// What was typed into that line.
-    pub input: TextInput,
+    pub line: FilterLine,
+    /// Only banned users.
+    pub banned: bool,
+    /// Only brand accounts.
+    pub brand: bool,
+    /// Id of a role, or nothing.
+    pub role: TextInput,
+    /// Name of a permission, or nothing.
+    pub permission: TextInput,
+    /// Least number of flags, or nothing.
+    pub min_flags: TextInput,
+}
+
+/// A line of the filter menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FilterLine {
+    /// Only banned users.
+    #[default]
+    Banned,
+    /// Only brand accounts.
+    Brand,
+    /// Holders of a role.
+    Role,
+    /// Users with a permission.
+    Permission,
+    /// Users with at least so many flags.
+    MinFlags,
+}
+
+impl FilterLine {
+    /// Every line, from top to bottom.
+    pub const ALL: [Self; 5] = [
+        Self::Banned,
+        Self::Brand,
+        Self::Role,
+        Self::Permission,
+        Self::MinFlags,
+    ];
 }
 
 /// Roles or permissions seen, with their holders.
@@ -39,14 +78,14 @@ pub enum Overlay {
     Help(Finder),
     /// Commands by name.
     Palette(Finder),
-    /// Orders, server's and local.
+    /// Orders, server's and local: see [`menu::SORTS`].
     SortMenu {
         /// Which line is chosen.
         cursor: usize,
     },
     /// Local filters.
     FilterMenu(FilterMenu),
-    /// What can be copied.
+    /// What can be copied: see [`menu::CLIPS`].
     CopyMenu {
         /// Which line is chosen.
         cursor: usize,

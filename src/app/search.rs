@@ -1,5 +1,7 @@
 //! The search bar: what is typed, where it is looked for, and the pause before asking.
 
+pub mod typing;
+
 use crate::app::input::TextInput;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Preview;

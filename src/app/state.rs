@@ -1,15 +1,26 @@
 //! Everything that the screen is drawn from.
 
+use std::sync::Arc;
+
 use crate::app::detail::Detail;
+use crate::app::geometry;
 use crate::app::health::Health;
+use crate::app::keymap::Keymap;
 use crate::app::notice::Notices;
 use crate::app::overlay::Overlay;
 use crate::app::requests::Requests;
+use crate::app::roles::Capability;
 use crate::app::search::SearchBar;
+use crate::app::session::Network;
 use crate::app::session::Session;
+use crate::app::ticket::Ticket;
+use crate::app::users::Arranging;
 use crate::app::users::Users;
+use crate::domain::lookalike::ProtectedNames;
+use crate::domain::query::UserQuery;
 use crate::domain::role::RoleBook;
 use crate::domain::time::Moment;
+use crate::layout;
 use crate::layout::Size;
 
 /// Which pane takes the keys.
@@ -39,6 +50,10 @@ pub struct State {
     pub detail: Detail,
     /// Roles by id.
     pub roles: RoleBook,
+    /// Whether the network lets its roles be read.
+    pub roles_call: Capability,
+    /// Of the last count of holders.
+    pub census_ticket: Ticket,
     /// Requests on their way and past.
     pub requests: Requests,
     /// Messages to the moderator.
@@ -51,4 +66,80 @@ pub struct State {
     pub zoomed: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// Set between the first and the second press of the key that quits at the second.
+    pub quitting: Option<Ticket>,
+    /// Of the last first press.
+    pub quit_ticket: Ticket,
+    /// Whether a frame for spinner and countdown is on its way.
+    pub ticking: bool,
+    /// What each key means.
+    pub keymap: Arc<Keymap>,
+}
+
+impl State {
+    /// A console that has just been opened on a query and asked nothing yet.
+    #[must_use]
+    pub fn new(
+        now: Moment,
+        size: Size,
+        session: Session,
+        query: UserQuery,
+        protected: ProtectedNames,
+        keymap: Arc<Keymap>,
+    ) -> Self {
+        let mut search = SearchBar::default();
+        search.show(&query);
+        Self {
+            now,
+            size,
+            session,
+            users: Users::new(query, protected),
+            search,
+            detail: Detail::default(),
+            roles: RoleBook::default(),
+            roles_call: Capability::default(),
+            census_ticket: Ticket::default(),
+            requests: Requests::default(),
+            notices: Notices::default(),
+            health: Health::default(),
+            focus: Focus::default(),
+            zoomed: false,
+            overlay: None,
+            quitting: None,
+            quit_ticket: Ticket::default(),
+            ticking: false,
+            keymap,
+        }
+    }
+
+    /// Whether nothing is configured, so that only the first-run screen can be shown.
+    #[must_use]
+    pub fn is_first_run(&self) -> bool {
+        self.session.network == Network::Nothing
+    }
+
+    /// How many rows of the list fit on the screen.
+    #[must_use]
+    pub fn list_height(&self) -> usize {
+        layout::list_height(&geometry::screen(self))
+    }
+
+    /// How many lines of the focused pane fit on the screen.
+    #[must_use]
+    pub fn page_height(&self) -> usize {
+        let areas = geometry::screen(self);
+        match self.focus {
+            Focus::List => layout::list_height(&areas),
+            Focus::Detail => layout::detail_height(&areas),
+        }
+    }
+
+    /// Whether the screen shows something that moves by itself: a spinner, a countdown, the time
+    /// that something takes.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.requests.in_flight() > 0
+            || self.users.walking.is_some()
+            || self.users.arranging != Arranging::Settled
+    }
 }

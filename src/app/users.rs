@@ -1,4 +1,15 @@
 //! The user list: pages, cursor, sort, filters.
+//!
+//! `ask` replaces the list, `walk` brings its pages, `arrange` lists them by local wishes, and
+//! `cursor` moves through them. A walk is known by its ticket: an answer under another one
+//! changes nothing at all.
+
+pub mod arrange;
+pub mod ask;
+pub mod cursor;
+pub mod walk;
+
+use std::collections::BTreeSet;
 
 use crate::app::list::List;
 use crate::app::list::Listed;
@@ -6,6 +17,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
 use crate::domain::lookalike::ProtectedNames;
+use crate::domain::query::UserQuery;
 use crate::domain::rows::RowId;
 use crate::domain::time::Moment;
 use crate::domain::user::User;
@@ -20,10 +32,10 @@ pub struct LoadOn {
     pub from: usize,
 }
 
-/// Pages on their way.
+/// Pages on their way: to the list that is to come if there is one, else to the one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Walking {
-    /// Of which list.
+    /// Of its answers.
     pub ticket: Ticket,
     /// Since when the next page is waited for.
     pub since: Moment,
@@ -42,6 +54,18 @@ pub struct Incoming {
     pub enough: usize,
 }
 
+/// How the listing by local wishes stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arranging {
+    /// What is listed fits the wish and the loaded rows.
+    #[default]
+    Settled,
+    /// Being computed.
+    Running,
+    /// Being computed over rows that are no longer all; to be done again.
+    Outdated,
+}
+
 /// The user list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Users {
@@ -51,27 +75,52 @@ pub struct Users {
     pub incoming: Option<Incoming>,
     /// The walk in progress; there is at most one.
     pub walking: Option<Walking>,
+    /// Of the last walk.
+    pub walk_ticket: Ticket,
     /// Why the last walk broke off, and when.
     pub failure: Option<(Failure, Moment)>,
     /// Local filter, order and preview.
     pub wish: Arrangement,
-    /// Of the arrangement last asked for.
-    pub arranging: Ticket,
-    /// Whether an arrangement is on its way.
-    pub is_arranging: bool,
+    /// Of the last arrangement.
+    pub arrange_ticket: Ticket,
+    /// How the arrangement stands.
+    pub arranging: Arranging,
     /// Which rows are listed.
     pub listed: Listed,
     /// The place of the cursor among the listed rows.
     pub cursor: usize,
+    /// Whom the moderator last moved to; the cursor goes back to them whenever they are listed.
+    pub anchor: Option<RowId>,
     /// The first listed row on screen.
     pub top: usize,
+    /// Rows whose user the network no longer knows.
+    pub gone: BTreeSet<RowId>,
     /// Names that others may not imitate unmarked.
     pub protected: ProtectedNames,
-    /// Of the lists asked for.
-    pub ticket: Ticket,
 }
 
 impl Users {
+    /// A list of which nothing was asked yet.
+    #[must_use]
+    pub fn new(query: UserQuery, protected: ProtectedNames) -> Self {
+        Self {
+            shown: List::new(query),
+            incoming: None,
+            walking: None,
+            walk_ticket: Ticket::default(),
+            failure: None,
+            wish: Arrangement::default(),
+            arrange_ticket: Ticket::default(),
+            arranging: Arranging::default(),
+            listed: Listed::default(),
+            cursor: 0,
+            anchor: None,
+            top: 0,
+            gone: BTreeSet::new(),
+            protected,
+        }
+    }
+
     /// The listed rows in sequence.
     #[must_use]
     pub fn rows(&self) -> &[RowId] {
@@ -92,9 +141,24 @@ impl Users {
 
     /// The query of the list on screen, or of the one that is to take its place.
     #[must_use]
-    pub fn wanted(&self) -> &crate::domain::query::UserQuery {
+    pub fn wanted(&self) -> &UserQuery {
         self.incoming
             .as_ref()
             .map_or(&self.shown.query, |incoming| &incoming.list.query)
+    }
+
+    /// The list that pages on their way belong to.
+    #[must_use]
+    pub fn growing(&self) -> &List {
+        self.incoming
+            .as_ref()
+            .map_or(&self.shown, |incoming| &incoming.list)
+    }
+
+    fn growing_mut(&mut self) -> &mut List {
+        match &mut self.incoming {
+            Some(incoming) => &mut incoming.list,
+            None => &mut self.shown,
+        }
     }
 }

@@ -15,7 +15,7 @@ pub enum Scope {
     Detail,
     /// The open search bar, a text field.
     Search,
-    /// A list narrowed by typing: help, commands, roles, permissions. A text field.
+    /// A list narrowed by typing, or fields to fill in: help, commands, roles, filters.
     Finder,
     /// A menu.
     Menu,
@@ -118,11 +118,13 @@ impl Scope {
 pub const fn scopes(state: &State) -> &'static [Scope] {
     match &state.overlay {
         Some(
-            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_),
+            Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Roles(_)
+            | Overlay::Permissions(_)
+            | Overlay::FilterMenu(_),
         ) => &[Scope::Finder, Scope::Global],
-        Some(Overlay::SortMenu { .. } | Overlay::FilterMenu(_) | Overlay::CopyMenu { .. }) => {
-            &[Scope::Menu, Scope::Global]
-        }
+        Some(Overlay::SortMenu { .. } | Overlay::CopyMenu { .. }) => &[Scope::Menu, Scope::Global],
         Some(Overlay::RequestLog { .. } | Overlay::Messages { .. }) => &[Scope::Log, Scope::Global],
         None => scopes_below(state),
     }

@@ -1,0 +1,246 @@
+//! Keys while something lies over the panes. It swallows all of them: what it does not know does
+//! nothing.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::help;
+use crate::app::input::Edit;
+use crate::app::key::Chord;
+use crate::app::key::Key;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::overlay::FilterLine;
+use crate::app::overlay::FilterMenu;
+use crate::app::overlay::Finder;
+use crate::app::overlay::Holders;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::finder;
+use crate::app::overlay::finder::Kind;
+use crate::app::overlay::menu;
+use crate::app::palette;
+use crate::app::perform;
+use crate::app::state::State;
+
+/// A key for what lies over the panes.
+pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut Vec<Effect>) {
+    // Taken out while it decides, so that what it starts finds the panes as they are below.
+    let Some(open) = state.overlay.take() else {
+        return;
+    };
+    if action == Some(Action::Back) {
+        return;
+    }
+    let stays = match open {
+        Overlay::Help(finder) => in_help(state, finder, chord, action, out),
+        Overlay::Palette(finder) => in_palette(state, finder, chord, action, out),
+        Overlay::Roles(holders) => {
+            in_holders(state, Kind::Roles, holders, chord, action, out).map(Overlay::Roles)
+        }
+        Overlay::Permissions(holders) => {
+            in_holders(state, Kind::Permissions, holders, chord, action, out)
+                .map(Overlay::Permissions)
+        }
+        Overlay::SortMenu { cursor } => in_sorts(state, cursor, action, out),
+        Overlay::CopyMenu { cursor } => in_clips(state, cursor, chord, action, out),
+        Overlay::FilterMenu(filters) => in_filters(state, filters, chord, action, out),
+        Overlay::RequestLog { back } => {
+            let lines = state.requests.iter().len();
+            scrolled(back, lines, action).map(|back| Overlay::RequestLog { back })
+        }
+        Overlay::Messages { back } => {
+            let lines = state.notices.len();
+            scrolled(back, lines, action).map(|back| Overlay::Messages { back })
+        }
+    };
+    if state.overlay.is_none() {
+        state.overlay = stays;
+    }
+}
+
+fn in_help(
+    state: &mut State,
+    mut finder: Finder,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    let rows = help::help_rows(state, &finder);
+    if action != Some(Action::Open) {
+        narrow(&mut finder, chord, action, rows.len());
+        return Some(Overlay::Help(finder));
+    }
+    let action = rows.get(finder.cursor).map(|row| row.action)?;
+    perform::perform(state, action, out);
+    None
+}
+
+fn in_palette(
+    state: &mut State,
+    mut finder: Finder,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    let rows = palette::palette_rows(state, &finder);
+    if action != Some(Action::Open) {
+        narrow(&mut finder, chord, action, rows.len());
+        return Some(Overlay::Palette(finder));
+    }
+    match palette::chosen(state, &finder) {
+        Ok(command) => {
+            perform::command(state, command, out);
+            None
+        }
+        Err(error) => {
+            say(state, Tone::Warn, error, out);
+            Some(Overlay::Palette(finder))
+        }
+    }
+}
+
+fn in_holders(
+    state: &mut State,
+    kind: Kind,
+    mut holders: Holders,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Holders> {
+    let rows = finder::rows(state, kind, &holders);
+    if action != Some(Action::Open) {
+        let count = rows.len();
+        narrow(&mut holders.finder, chord, action, count);
+        return Some(holders);
+    }
+    let name = rows
+        .get(holders.finder.cursor)
+        .map(|row| row.name.clone())?;
+    let mut filter = state.users.wish.filter.clone();
+    match kind {
+        Kind::Roles => filter.role = Some(name),
+        Kind::Permissions => filter.permission = Some(name),
+    }
+    menu::filter_by(state, filter, out);
+    None
+}
+
+fn in_sorts(
+    state: &mut State,
+    mut cursor: usize,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    if action == Some(Action::Open) {
+        menu::sort_by(state, *menu::SORTS.get(cursor)?, out);
+        return None;
+    }
+    step(&mut cursor, menu::SORTS.len(), action)?;
+    Some(Overlay::SortMenu { cursor })
+}
+
+fn in_clips(
+    state: &mut State,
+    mut cursor: usize,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    let letter = menu::CLIPS
+        .iter()
+        .find(|(key, ..)| Chord::plain(Key::Char(*key)) == chord);
+    let chosen = if action == Some(Action::Open) {
+        menu::CLIPS.get(cursor)
+    } else {
+        letter
+    };
+    if let Some((_, line, _)) = chosen {
+        menu::copy(state, *line, out);
+        return None;
+    }
+    step(&mut cursor, menu::CLIPS.len(), action)?;
+    Some(Overlay::CopyMenu { cursor })
+}
+
+fn in_filters(
+    state: &mut State,
+    mut filters: FilterMenu,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    let lines = FilterLine::ALL;
+    let at = lines
+        .iter()
+        .position(|line| *line == filters.line)
+        .unwrap_or(0);
+    let to = match (action, chord.key) {
+        (Some(Action::Open), _) => match filters.filter() {
+            Ok(filter) => {
+                menu::filter_by(state, filter, out);
+                return None;
+            }
+            Err(error) => {
+                say(state, Tone::Warn, error, out);
+                at
+            }
+        },
+        (_, Key::Down | Key::Tab) => (at + 1) % lines.len(),
+        (_, Key::Up | Key::BackTab) => (at + lines.len() - 1) % lines.len(),
+        (_, Key::Char(' ')) if filters.line == FilterLine::Banned => {
+            filters.banned = !filters.banned;
+            at
+        }
+        (_, Key::Char(' ')) if filters.line == FilterLine::Brand => {
+            filters.brand = !filters.brand;
+            at
+        }
+        _ => {
+            if let Some(input) = filters.input_mut() {
+                input.press(chord);
+            }
+            at
+        }
+    };
+    filters.line = lines.get(to).copied().unwrap_or_default();
+    Some(Overlay::FilterMenu(filters))
+}
+
+fn narrow(finder: &mut Finder, chord: Chord, action: Option<Action>, rows: usize) {
+    if action.is_none() {
+        if finder.input.press(chord) == Edit::Changed {
+            finder.cursor = 0;
+        }
+    } else if let Some(to) = moved(finder.cursor, rows.saturating_sub(1), action) {
+        finder.cursor = to;
+    }
+}
+
+/// Moves in a menu; nothing where the key leaves it.
+fn step(cursor: &mut usize, lines: usize, action: Option<Action>) -> Option<()> {
+    let last = lines.saturating_sub(1);
+    *cursor = moved(*cursor, last, action)?;
+    Some(())
+}
+
+/// Scrolls back from the newest line; nothing where the key leaves the log.
+fn scrolled(back: usize, lines: usize, action: Option<Action>) -> Option<usize> {
+    let last = lines.saturating_sub(1);
+    // The newest line is at the bottom, so up is back in time.
+    moved(last.saturating_sub(back), last, action).map(|line| last - line)
+}
+
+fn moved(at: usize, last: usize, action: Option<Action>) -> Option<usize> {
+    Some(
+        match action {
+            Some(Action::Back | Action::Quit) => return None,
+            Some(Action::Down) => at + 1,
+            Some(Action::Up) => at.saturating_sub(1),
+            Some(Action::Top) => 0,
+            Some(Action::Bottom) => last,
+            Some(Action::HalfPageDown | Action::PageDown) => at + 10,
+            Some(Action::HalfPageUp | Action::PageUp) => at.saturating_sub(10),
+            _ => at,
+        }
+        .min(last),
+    )
+}

@@ -1,0 +1,241 @@
+//! What each action does: one line an action.
+
+use std::time::Duration;
+
+use crate::app::action::Action;
+use crate::app::detail;
+use crate::app::effect::Effect;
+use crate::app::effect::Leave;
+use crate::app::health;
+use crate::app::message::Timer;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::overlay::Finder;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::finder;
+use crate::app::overlay::finder::Kind;
+use crate::app::overlay::menu;
+use crate::app::palette::Command;
+use crate::app::reread;
+use crate::app::search::typing;
+use crate::app::state::Focus;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::app::unavailable::unavailable;
+use crate::app::users::arrange;
+use crate::app::users::ask;
+use crate::app::users::cursor;
+use crate::app::users::walk;
+use crate::domain::arrange::Arrangement;
+use crate::domain::query::Filter;
+
+/// How long a first Ctrl-C waits for the second.
+const QUIT_WINDOW: Duration = Duration::from_secs(2);
+
+/// Does what an action means, or says why it cannot.
+pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
+    if let Some(why) = unavailable(state, action) {
+        return say(state, Tone::Note, why, out);
+    }
+    let page = state.page_height();
+    match action {
+        Action::Down => move_by(state, 1),
+        Action::Up => move_by(state, -1),
+        Action::Top => move_to(state, 0),
+        Action::Bottom => bottom(state, out),
+        Action::HalfPageDown => move_by(state, half(page)),
+        Action::HalfPageUp => move_by(state, -half(page)),
+        Action::PageDown => move_by(state, whole(page)),
+        Action::PageUp => move_by(state, -whole(page)),
+        Action::NextPage => walk::next_page(state, out),
+        Action::LoadOn => walk::load_on(state, out),
+        Action::Search => typing::open(state),
+        Action::ToggleFlagged => toggle_flagged(state, out),
+        Action::ToggleDeleted => toggle_deleted(state, out),
+        Action::OpenSortMenu => menu::open_sort(state),
+        Action::OpenFilterMenu => menu::open_filters(state),
+        Action::ClearLocal => arrange::wish(state, Arrangement::default(), out),
+        Action::Open => open(state),
+        Action::ToggleDetail => toggle_detail(state),
+        Action::Zoom => state.zoomed = !state.zoomed,
+        Action::NextPane | Action::PreviousPane => switch_pane(state),
+        Action::ShowTab(tab) => detail::show_tab(state, tab),
+        Action::NextTab => detail::show_tab(state, state.detail.tab.step(true)),
+        Action::PreviousTab => detail::show_tab(state, state.detail.tab.step(false)),
+        Action::ToggleFold => detail::toggle_fold(state),
+        Action::Reload => health::reload(state, out),
+        Action::Reread => reread::ask(state, out),
+        Action::OpenCopyMenu => state.overlay = Some(Overlay::CopyMenu { cursor: 0 }),
+        Action::OpenRequestLog => state.overlay = Some(Overlay::RequestLog { back: 0 }),
+        Action::OpenMessages => state.overlay = Some(Overlay::Messages { back: 0 }),
+        Action::OpenRoles => finder::open(state, Kind::Roles, out),
+        Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
+        Action::ToggleUtc => state.session.utc = !state.session.utc,
+        Action::ToggleMouse => toggle_mouse(state, out),
+        Action::OpenHelp => state.overlay = Some(Overlay::Help(Finder::default())),
+        Action::OpenPalette => state.overlay = Some(Overlay::Palette(Finder::default())),
+        Action::Back => {
+            back(state, out);
+        }
+        Action::Quit => {
+            if !back(state, out) {
+                out.push(Effect::Quit(Leave::Shell));
+            }
+        }
+        Action::QuitNow => quit_now(state, out),
+        Action::Suspend => out.push(Effect::Suspend),
+        Action::Redraw => out.push(Effect::Redraw),
+    }
+}
+
+/// Runs a command of the palette.
+pub fn command(state: &mut State, command: Command, out: &mut Vec<Effect>) {
+    match command {
+        Command::Action(action) => perform(state, action, out),
+        Command::Sort(sort) => menu::sort_by(state, sort, out),
+        Command::Filter(filter) => menu::filter_by(state, filter, out),
+    }
+}
+
+/// The program came back from the shell: what is on screen may be old.
+pub fn resumed(state: &mut State, out: &mut Vec<Effect>) {
+    out.push(Effect::Redraw);
+    if state.users.shown.first_at.is_some() {
+        ask::reload(state, out);
+    }
+}
+
+/// The second press of the key that quits at the second did not come.
+pub fn forget_quit(state: &mut State, ticket: Ticket) {
+    if state.quitting == Some(ticket) {
+        state.quitting = None;
+    }
+}
+
+fn half(page: usize) -> isize {
+    isize::try_from(page / 2).unwrap_or(isize::MAX).max(1)
+}
+
+fn whole(page: usize) -> isize {
+    isize::try_from(page).unwrap_or(isize::MAX).max(1)
+}
+
+fn move_by(state: &mut State, rows: isize) {
+    match state.focus {
+        Focus::List => cursor::move_by(state, rows),
+        Focus::Detail => detail::scroll_to(state, state.detail.line.saturating_add_signed(rows)),
+    }
+}
+
+fn move_to(state: &mut State, to: usize) {
+    match state.focus {
+        Focus::List => cursor::move_to(state, to),
+        Focus::Detail => detail::scroll_to(state, to),
+    }
+}
+
+fn bottom(state: &mut State, out: &mut Vec<Effect>) {
+    let last = state.users.rows().len().saturating_sub(1);
+    let at_end = state.users.cursor == last;
+    let more = unavailable(state, Action::NextPage).is_none();
+    if state.focus == Focus::List && at_end && more {
+        walk::next_page(state, out);
+    } else {
+        move_to(state, usize::MAX);
+    }
+}
+
+fn toggle_flagged(state: &mut State, out: &mut Vec<Effect>) {
+    let query = state.users.wanted().clone();
+    let filter = match query.filter() {
+        Filter::All => Filter::Flagged,
+        Filter::Flagged => Filter::All,
+    };
+    ask::ask(state, query.with_filter(filter), out);
+}
+
+fn toggle_deleted(state: &mut State, out: &mut Vec<Effect>) {
+    let query = state.users.wanted().clone();
+    let deleted = !query.deleted();
+    ask::ask(state, query.with_deleted(deleted), out);
+}
+
+fn open(state: &mut State) {
+    match state.focus {
+        Focus::List => {
+            state.detail.visible = true;
+            state.focus = Focus::Detail;
+        }
+        Focus::Detail => detail::toggle_fold(state),
+    }
+}
+
+fn toggle_detail(state: &mut State) {
+    state.detail.visible = !state.detail.visible;
+    state.focus = Focus::List;
+    state.zoomed = false;
+}
+
+fn switch_pane(state: &mut State) {
+    state.focus = match state.focus {
+        Focus::List => {
+            state.detail.visible = true;
+            Focus::Detail
+        }
+        Focus::Detail => Focus::List,
+    };
+}
+
+fn toggle_mouse(state: &mut State, out: &mut Vec<Effect>) {
+    state.session.mouse = !state.session.mouse;
+    out.push(Effect::CaptureMouse(state.session.mouse));
+    let text = if state.session.mouse {
+        "mouse on"
+    } else {
+        "mouse off"
+    };
+    say(state, Tone::Ok, text, out);
+}
+
+/// One level back; says whether there was one.
+fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
+    if state.zoomed {
+        state.zoomed = false;
+    } else if state.focus == Focus::Detail {
+        state.focus = Focus::List;
+    } else if state
+        .users
+        .walking
+        .is_some_and(|walking| walking.load_on.is_some())
+    {
+        walk::stop(state, out);
+        say(state, Tone::Note, "stopped; what is loaded stays", out);
+    } else if state.users.incoming.is_some() && state.users.shown.first_at.is_some() {
+        ask::give_up(state, out);
+        say(
+            state,
+            Tone::Note,
+            "cancelled; the list is the one from before",
+            out,
+        );
+    } else if !state.users.wish.is_plain() {
+        arrange::wish(state, Arrangement::default(), out);
+    } else {
+        return false;
+    }
+    true
+}
+
+fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
+    if state.quitting.take().is_some() {
+        out.push(Effect::Quit(Leave::Shell));
+        return;
+    }
+    let ticket = state.quit_ticket.raise();
+    state.quitting = Some(ticket);
+    out.push(Effect::Wake {
+        timer: Timer::QuitForgotten(ticket),
+        after: QUIT_WINDOW,
+    });
+    say(state, Tone::Note, "press it again to quit", out);
+}

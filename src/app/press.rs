@@ -1,0 +1,80 @@
+//! Where a key goes: to the text being edited, to what lies over the panes, or by the keymap to
+//! an action.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::effect::Leave;
+use crate::app::key::KeyPress;
+use crate::app::keymap::scopes;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::keys;
+use crate::app::perform;
+use crate::app::search::typing;
+use crate::app::state::State;
+
+/// A key went down.
+pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
+    let chord = press.chord;
+    let action = state.keymap.action(scopes(state), chord);
+    if action != Some(Action::QuitNow) {
+        state.quitting = None;
+    }
+    // Leaving, suspending and redrawing work everywhere; dialogs swallow all other keys.
+    if let Some(action @ (Action::QuitNow | Action::Suspend | Action::Redraw)) = action {
+        return perform::perform(state, action, out);
+    }
+    if state.overlay.is_some() {
+        return keys::press(state, chord, action, out);
+    }
+    if state.search.open.is_some() && typing::press(state, chord, action, out) {
+        return;
+    }
+    if state.is_first_run() {
+        return first_run(state, action, out);
+    }
+    if let Some(action) = action {
+        perform::perform(state, action, out);
+    }
+}
+
+/// Text was pasted: it goes into a text field or nowhere.
+pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    match &mut state.overlay {
+        Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
+            finder.input.insert(text);
+            finder.cursor = 0;
+        }
+        Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) => {
+            holders.finder.input.insert(text);
+            holders.finder.cursor = 0;
+        }
+        Some(Overlay::FilterMenu(menu)) => {
+            if let Some(input) = menu.input_mut() {
+                input.insert(text);
+            }
+        }
+        Some(
+            Overlay::SortMenu { .. }
+            | Overlay::CopyMenu { .. }
+            | Overlay::RequestLog { .. }
+            | Overlay::Messages { .. },
+        ) => {}
+        None if state.search.open.is_some() => typing::paste(state, text, out),
+        None => say(
+            state,
+            Tone::Note,
+            "pasted text is only taken in text fields",
+            out,
+        ),
+    }
+}
+
+fn first_run(state: &mut State, action: Option<Action>, out: &mut Vec<Effect>) {
+    match action {
+        Some(Action::Open) => out.push(Effect::Quit(Leave::Demo)),
+        Some(action @ (Action::Quit | Action::OpenHelp)) => perform::perform(state, action, out),
+        _ => {}
+    }
+}

@@ -1,0 +1,147 @@
+//! Keys in the open search bar: editing, the pause, asking, going back.
+
+use std::time::Duration;
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::input::Edit;
+use crate::app::key::Chord;
+use crate::app::key::Key;
+use crate::app::message::Timer;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::search::Open;
+use crate::app::search::Stop;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::app::users::arrange;
+use crate::app::users::ask;
+
+/// How long typing must rest before the server is asked.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Opens the bar on the query in force.
+pub fn open(state: &mut State) {
+    let before = state.users.wanted().clone();
+    state.search.show(&before);
+    state.search.open = Some(Open {
+        stop: Stop::Keyword,
+        before,
+    });
+}
+
+/// A key while the bar is open; says whether the bar took it.
+pub fn press(
+    state: &mut State,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> bool {
+    let Some(open) = &state.search.open else {
+        return false;
+    };
+    let stop = open.stop;
+    match (stop, action, chord.key) {
+        (_, Some(Action::Open), _) => submit(state, out),
+        (_, Some(Action::Back), _) => restore(state, out),
+        (_, Some(Action::NextPane), _) => state.search.step_stop(true),
+        (_, Some(Action::PreviousPane), _) => state.search.step_stop(false),
+        (Stop::Keyword, Some(Action::Up), _) => recall(state, true, out),
+        (Stop::Keyword, Some(Action::Down), _) => recall(state, false, out),
+        (_, Some(_), _) => return false,
+        (Stop::Keyword, None, _) => match state.search.input.press(chord) {
+            Edit::Changed => edited(state, out),
+            Edit::Moved | Edit::NotTaken => {}
+        },
+        (Stop::Fields, None, Key::Left | Key::Right | Key::Char(' ')) => {
+            state.search.step_fields(chord.key != Key::Left);
+            edited(state, out);
+        }
+        (Stop::Exact, None, Key::Left | Key::Right | Key::Char(' ')) => {
+            state.search.exact = !state.search.exact;
+            edited(state, out);
+        }
+        // A letter meant for the keyword must not start something else.
+        (Stop::Fields | Stop::Exact, None, _) => {}
+    }
+    true
+}
+
+fn recall(state: &mut State, earlier: bool, out: &mut Vec<Effect>) {
+    if state.search.recall(earlier) {
+        edited(state, out);
+    }
+}
+
+/// Text was pasted into the bar.
+pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    if state
+        .search
+        .open
+        .as_ref()
+        .is_some_and(|open| open.stop == Stop::Keyword)
+    {
+        state.search.input.insert(text);
+        edited(state, out);
+    }
+}
+
+/// The pause after an edit is over: asks the server, unless more was typed since.
+pub fn paused(state: &mut State, pause: Ticket, out: &mut Vec<Effect>) {
+    if pause == state.search.pause && state.search.open.is_some() {
+        commit(state, out);
+    }
+}
+
+fn edited(state: &mut State, out: &mut Vec<Effect>) {
+    let mut wish = state.users.wish.clone();
+    wish.preview = state.search.preview();
+    arrange::wish(state, wish, out);
+    let pause = state.search.pause.raise();
+    out.push(Effect::Wake {
+        timer: Timer::SearchPause(pause),
+        after: PAUSE,
+    });
+}
+
+fn submit(state: &mut State, out: &mut Vec<Effect>) {
+    if let Err(error) = state.search.search() {
+        say(state, Tone::Warn, format!("not asked: {error}"), out);
+        return;
+    }
+    state.search.pause.raise();
+    state.search.remember();
+    commit(state, out);
+    state.search.open = None;
+}
+
+/// Asks for what the bar says, if that is not what was asked for already.
+fn commit(state: &mut State, out: &mut Vec<Effect>) {
+    // A keyword past the bound stays a preview; the bar shows why.
+    let Ok(search) = state.search.search() else {
+        return;
+    };
+    if state.users.wanted().search() != search.as_ref() {
+        ask::ask_with_search(state, search, out);
+    } else if state.users.incoming.is_none() {
+        let mut wish = state.users.wish.clone();
+        wish.preview = None;
+        arrange::wish(state, wish, out);
+    }
+}
+
+fn restore(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(open) = state.search.open.take() else {
+        return;
+    };
+    state.search.pause.raise();
+    if state.users.incoming.is_some() && state.users.shown.query == open.before {
+        ask::give_up(state, out);
+    } else if *state.users.wanted() != open.before {
+        ask::ask(state, open.before.clone(), out);
+    }
+    state.search.show(&open.before);
+    let mut wish = state.users.wish.clone();
+    wish.preview = None;
+    arrange::wish(state, wish, out);
+}

@@ -1,0 +1,82 @@
+//! Routing: one line a message. Whatever a message does is done by the module that it names.
+
+use crate::app::detail;
+use crate::app::effect::Effect;
+use crate::app::health;
+use crate::app::message::Message;
+use crate::app::message::Timer;
+use crate::app::notice;
+use crate::app::overlay;
+use crate::app::perform;
+use crate::app::pointer;
+use crate::app::press;
+use crate::app::reread;
+use crate::app::roles;
+use crate::app::search::typing;
+use crate::app::state::State;
+use crate::app::tick;
+use crate::app::users::arrange;
+use crate::app::users::ask;
+use crate::app::users::cursor;
+use crate::app::users::walk;
+use crate::domain::time::Moment;
+
+/// Opens the console: asks for the first page.
+#[must_use]
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let mut out = Vec::new();
+    if state.is_first_run() {
+        return out;
+    }
+    let query = state.users.shown.query.clone();
+    ask::ask(state, query, &mut out);
+    tick::keep_ticking(state, &mut out);
+    out
+}
+
+/// Takes in what happened and says what is to be done. Total and free of side effects.
+#[must_use]
+pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let out = &mut effects;
+    state.now = at;
+    match message {
+        Message::Key(key) => press::key(state, key, out),
+        Message::Pasted(text) => press::paste(state, &text, out),
+        Message::Mouse(press) => pointer::mouse(state, press, out),
+        Message::Resized(size) => {
+            state.size = size;
+            cursor::keep_in_view(state);
+        }
+        Message::Resumed => perform::resumed(state, out),
+        Message::Woke(timer) => woke(state, timer, out),
+        Message::PageArrived { ticket, answer } => walk::page_arrived(state, ticket, &answer, out),
+        Message::WalkEnded { ticket } => walk::ended(state, ticket, out),
+        Message::WalkFailed { ticket, failure } => walk::failed(state, ticket, failure, out),
+        Message::Arranged { ticket, base, rows } => {
+            arrange::arranged(state, ticket, base, rows, out);
+        }
+        Message::CensusTaken { ticket, census } => overlay::finder::counted(state, ticket, census),
+        Message::ProfileDecoded { ticket, profile } => detail::decoded(state, ticket, profile),
+        Message::UserRead { user_id, result } => reread::came(state, &user_id, result, out),
+        Message::RolesRead { result } => roles::came(state, result),
+        Message::RequestMoved(step) => health::moved(state, step, out),
+        Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
+        Message::TokenRenewed { error } => health::renewed(state, error, out),
+        Message::ClientFailed(failure) => health::client_failed(state, failure),
+    }
+    walk::prefetch(state, out);
+    detail::follow(state, out);
+    tick::keep_ticking(state, out);
+    effects
+}
+
+fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
+    match timer {
+        Timer::SearchPause(pause) => typing::paused(state, pause, out),
+        Timer::DetailPause(ticket) => detail::take_apart(state, ticket, out),
+        Timer::Tick => state.ticking = false,
+        Timer::NoticeShown(ticket) => state.notices.fade(ticket),
+        Timer::QuitForgotten(ticket) => perform::forget_quit(state, ticket),
+    }
+}

@@ -1,0 +1,72 @@
+//! Local filters, orders and the preview: listing what is loaded by other wishes than the
+//! server's.
+
+use std::sync::Arc;
+
+use crate::app::effect::Effect;
+use crate::app::list::Listed;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::app::users::Arranging;
+use crate::app::users::cursor;
+use crate::domain::arrange::Arrangement;
+use crate::domain::rows::RowId;
+
+/// Lists by another wish.
+pub fn wish(state: &mut State, wish: Arrangement, out: &mut Vec<Effect>) {
+    if state.users.wish != wish {
+        state.users.wish = wish;
+        relist(state, out);
+    }
+}
+
+/// Lists anew: at once where nothing is wished, else when the answer comes.
+pub fn relist(state: &mut State, out: &mut Vec<Effect>) {
+    let users = &mut state.users;
+    let ticket = users.arrange_ticket.raise();
+    if users.wish.is_plain() {
+        users.arranging = Arranging::Settled;
+        users.listed = Listed::All;
+        cursor::restore(state);
+        return;
+    }
+    users.arranging = Arranging::Running;
+    out.push(Effect::Arrange {
+        ticket,
+        rows: users.shown.rows.snapshot().clone(),
+        wish: users.wish.clone(),
+    });
+}
+
+/// Rows came or changed under a wish. One computation runs at a time, so that rows that keep
+/// coming cannot keep it from ever ending.
+pub fn rows_changed(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.wish.is_plain() {
+        return;
+    }
+    match state.users.arranging {
+        Arranging::Settled => relist(state, out),
+        Arranging::Running | Arranging::Outdated => state.users.arranging = Arranging::Outdated,
+    }
+}
+
+/// Takes in what is listed now.
+pub fn arranged(
+    state: &mut State,
+    ticket: Ticket,
+    base: usize,
+    rows: Arc<Vec<RowId>>,
+    out: &mut Vec<Effect>,
+) {
+    let users = &mut state.users;
+    if ticket != users.arrange_ticket || users.arranging == Arranging::Settled {
+        return;
+    }
+    users.listed = Listed::Some { rows, base };
+    let again = users.arranging == Arranging::Outdated;
+    users.arranging = Arranging::Settled;
+    cursor::restore(state);
+    if again {
+        relist(state, out);
+    }
+}

@@ -1,0 +1,239 @@
+//! Pages: asking for them, taking them in, and every way in which that ends.
+
+use crate::app::effect::Effect;
+use crate::app::effect::Walk;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::roles;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::app::users::LoadOn;
+use crate::app::users::Walking;
+use crate::app::users::arrange;
+use crate::app::users::ask;
+use crate::app::users::cursor;
+use crate::domain::failure::Failure;
+use crate::domain::failure::Meaning;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
+use crate::domain::pager::Pause;
+use crate::domain::request::Answer;
+use crate::domain::request::Priority;
+
+/// How many pages a walk asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// So many.
+    Count(u32),
+    /// All, at the limiter's pace, until stopped.
+    LoadOn,
+}
+
+/// Asks for pages of the list that is growing; takes the place of the walk before.
+pub fn begin(state: &mut State, pages: Pages, priority: Priority, out: &mut Vec<Effect>) {
+    let now = state.now;
+    let users = &mut state.users;
+    let list = users.growing();
+    let from = match list.pager.next() {
+        Next::First => None,
+        Next::After(token) => Some(token.clone()),
+        Next::Paused(..) | Next::Ended(_) => return,
+    };
+    let query = list.query.clone();
+    let loaded = list.rows.len();
+    let ticket = users.walk_ticket.raise();
+    let load_on = match pages {
+        Pages::LoadOn => Some(LoadOn {
+            since: now,
+            from: loaded,
+        }),
+        Pages::Count(_) => None,
+    };
+    users.failure = None;
+    users.walking = Some(Walking {
+        ticket,
+        since: now,
+        load_on,
+    });
+    let pages = match pages {
+        Pages::Count(count) => Some(count),
+        Pages::LoadOn => None,
+    };
+    out.push(Effect::Walk(Walk {
+        ticket,
+        query,
+        from,
+        pages,
+        priority,
+    }));
+}
+
+/// Asks for the next page when the cursor comes near the end of what is loaded. Only in the
+/// server's own sequence: under a local filter or order the end of the list is not the end of
+/// what is loaded.
+pub fn prefetch(state: &mut State, out: &mut Vec<Effect>) {
+    let height = state.list_height();
+    let users = &state.users;
+    let idle = users.walking.is_none() && users.incoming.is_none() && users.failure.is_none();
+    if !idle || !users.wish.is_plain() || !matches!(users.shown.pager.next(), Next::After(_)) {
+        return;
+    }
+    let below = users
+        .rows()
+        .len()
+        .saturating_sub(users.cursor.max(users.top) + 1);
+    if below <= height.saturating_mul(2) {
+        let priority = if below == 0 {
+            Priority::Foreground
+        } else {
+            Priority::Prefetch
+        };
+        begin(state, Pages::Count(1), priority, out);
+    }
+}
+
+/// Asks for the next page, because the moderator did.
+pub fn next_page(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.walking.is_some() {
+        return;
+    }
+    state.users.growing_mut().pager.resume();
+    begin(state, Pages::Count(1), Priority::Foreground, out);
+}
+
+/// Loads on until the end or until stopped; the same key stops it.
+pub fn load_on(state: &mut State, out: &mut Vec<Effect>) {
+    if state
+        .users
+        .walking
+        .is_some_and(|walking| walking.load_on.is_some())
+    {
+        stop(state, out);
+        return;
+    }
+    state.users.growing_mut().pager.resume();
+    begin(state, Pages::LoadOn, Priority::Foreground, out);
+}
+
+/// Gives up the walk in progress; what is loaded stays.
+pub fn stop(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.walking.take().is_some() {
+        out.push(Effect::CancelWalk);
+    }
+}
+
+/// Takes in a page.
+pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec<Effect>) {
+    if !is_current(state, ticket) {
+        return;
+    }
+    let now = state.now;
+    roles::learn(state, answer, out);
+    let users = &mut state.users;
+    for user in answer.page.users() {
+        users.protected.learn(user);
+    }
+    users.growing_mut().add(now, answer);
+    if let Some(walking) = &mut users.walking {
+        walking.since = now;
+    }
+    if answer.lost > 0 {
+        let text = format!(
+            "{} rows of this page were beyond repair and are not listed; R asks again",
+            answer.lost
+        );
+        say(state, Tone::Warn, text, out);
+    }
+    settle(state, out);
+    if state.users.incoming.is_some() {
+        ask::show_if_ready(state, out);
+    } else {
+        arrange::rows_changed(state, out);
+        cursor::keep_in_view(state);
+    }
+}
+
+/// The walk brought all that it was asked for.
+pub fn ended(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
+    if !is_current(state, ticket) {
+        return;
+    }
+    state.users.walking = None;
+    ask::show_if_ready(state, out);
+}
+
+/// The walk broke off: the rows stay, and the list says where and why it stopped.
+pub fn failed(state: &mut State, ticket: Ticket, failure: Failure, out: &mut Vec<Effect>) {
+    if !is_current(state, ticket) {
+        return;
+    }
+    let was_loading_on = state
+        .users
+        .walking
+        .take()
+        .and_then(|walking| walking.load_on);
+    if failure.meaning() == Some(Meaning::PageTokenInvalid) {
+        let list = state.users.growing_mut();
+        let pages = list.pager.pages();
+        list.pager.expired();
+        if matches!(list.pager.next(), Next::First) {
+            let text = "the place in the list expired; reading again from the top, each user once";
+            say(state, Tone::Note, text, out);
+            let pages = if was_loading_on.is_some() {
+                Pages::LoadOn
+            } else {
+                Pages::Count(pages + 1)
+            };
+            begin(state, pages, Priority::Foreground, out);
+        } else {
+            say_end(state, out);
+        }
+        return;
+    }
+    state.users.failure = Some((failure, state.now));
+}
+
+fn is_current(state: &State, ticket: Ticket) -> bool {
+    state
+        .users
+        .walking
+        .is_some_and(|walking| walking.ticket == ticket)
+}
+
+/// Stops the walk where the pager says that it must not go on.
+fn settle(state: &mut State, out: &mut Vec<Effect>) {
+    match state.users.growing().pager.next() {
+        Next::First | Next::After(_) => {}
+        Next::Paused(..) => {
+            stop(state, out);
+            say_end(state, out);
+        }
+        Next::Ended(end) => {
+            let told = *end != End::Complete;
+            stop(state, out);
+            if told {
+                say_end(state, out);
+            }
+        }
+    }
+}
+
+fn say_end(state: &mut State, out: &mut Vec<Effect>) {
+    let pages = state.users.growing().pager.pages();
+    let text = match state.users.growing().pager.next() {
+        Next::Ended(End::Loop) => format!(
+            "the server repeats pages; stopped at page {pages}. More may exist; R starts over"
+        ),
+        Next::Ended(End::Expired) => {
+            "the place in the list keeps expiring; stopped. R starts over".to_owned()
+        }
+        Next::Paused(_, Pause::EmptyPages) => {
+            "three empty pages in a row; more may exist. The next-page key goes on".to_owned()
+        }
+        Next::Paused(_, Pause::NobodyNew) => {
+            "three pages with nobody new; more may exist. The next-page key goes on".to_owned()
+        }
+        Next::First | Next::After(_) | Next::Ended(End::Complete) => return,
+    };
+    say(state, Tone::Warn, text, out);
+}

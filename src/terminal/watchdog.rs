@@ -1,0 +1,42 @@
+//! Notices when the terminal goes away, even where the hang-up signal is ignored.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
+use rustix::event::poll;
+use rustix::io::Errno;
+
+/// How long the program may take to end by itself once its terminal is gone.
+const GRACE: Duration = Duration::from_secs(2);
+/// The exit status of a program that a hang-up ended.
+const HUNG_UP: i32 = 129;
+
+/// Starts a thread that sleeps until the terminal hangs up, calls `gone`, and ends the program if
+/// that has not ended it. It asks for no event and has no timeout, so it never wakes up otherwise.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn watch(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let watch = move || {
+        let stdin = io::stdin();
+        let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+        loop {
+            match poll(&mut watched, None) {
+                Ok(_) if watched.iter().any(|fd| !fd.revents().is_empty()) => break,
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+        gone();
+        thread::sleep(GRACE);
+        std::process::exit(HUNG_UP);
+    };
+    thread::Builder::new()
+        .name("watchdog".to_owned())
+        .spawn(watch)
+        .map(|_| ())
+}
