@@ -4,17 +4,18 @@
 //! and delays on request. It never shares a type with the client: a server that borrowed the
 //! client's shapes would agree with the client's mistakes. It never opens a connection of its own.
 
-#![expect(dead_code, reason = "faults and profiles use what is waiting here")]
-
 mod answer;
 mod arena;
 mod bits;
 mod collation;
 mod control;
+mod damage;
 mod dice;
 mod error;
-mod faults;
+pub mod faults;
 mod fold;
+mod holds;
+mod hostile;
 mod index;
 mod json;
 mod limit;
@@ -27,10 +28,18 @@ mod page;
 mod params;
 mod payload;
 mod person;
+mod picture;
 mod population;
+mod profile;
 mod query;
+mod registry;
+mod roles;
 mod routes;
+mod row;
 mod server;
+mod socket;
+mod specials;
+mod stamp;
 mod token;
 mod world;
 

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde_json::json;
 
+use crate::demo::faults::ErrorAnswer;
+
 /// Status, kind and bytes of one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -33,6 +35,27 @@ impl Answer {
         Self {
             status,
             ..Self::ok(envelope.to_string())
+        }
+    }
+
+    /// The error that a fault asks for; what it leaves open is as documented for its status.
+    pub(super) fn fault(error: &ErrorAnswer) -> Self {
+        let (code, message) = match error.status {
+            401 => (400_100, "Unauthorized."),
+            403 => (400_300, "Forbidden error."),
+            404 => (400_400, "Not found."),
+            409 => (400_900, "Conflict."),
+            422 => (500_000, "Unprocessable entity."),
+            429 => (400_311, "Too many requests."),
+            500.. => (500_000, "Unexpected server error."),
+            _ => (400_000, "Bad request."),
+        };
+        let code = error.code.unwrap_or(code);
+        let message = error.message.as_deref().unwrap_or(message);
+        let answer = Self::error(error.status, code, message, &error.detail);
+        Self {
+            retry_after: error.retry_after.clone(),
+            ..answer
         }
     }
 

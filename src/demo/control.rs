@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 
+use crate::demo::faults::Faults;
+use crate::demo::faults::Plan;
 use crate::demo::log::Request;
 use crate::demo::person::Field;
 use crate::demo::query::Selection;
@@ -44,6 +46,39 @@ impl Control {
 
     fn change<T>(&self, how: impl FnOnce(&mut World) -> T) -> T {
         how(&mut self.world().write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other faults in force, their counts at zero. Requests that wait already go on waiting.
+    pub fn set_faults(&self, faults: Faults) {
+        let plan = Arc::new(Plan::new(self.host.registry.population.seed(), faults));
+        *self
+            .host
+            .plan
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = plan;
+    }
+
+    /// Requests that a rule's `hold` of this name keeps waiting.
+    #[must_use]
+    pub fn held(&self, name: &str) -> usize {
+        self.host.holds.waiting(name)
+    }
+
+    /// Lets go the requests that wait under this name just now.
+    pub fn release(&self, name: &str) {
+        self.host.holds.release(name);
+    }
+
+    /// A user's row as it is sent, if there is such a user and the row is UTF-8.
+    #[must_use]
+    pub fn user_json(&self, user_id: &str) -> Option<String> {
+        self.look(|world| {
+            let row = world.find(user_id)?;
+            let person = world.identity(row);
+            let profile = self.host.registry.profile(row, &person);
+            let record = self.host.registry.record(row, &person, &profile);
+            String::from_utf8(record.encode()).ok()
+        })
     }
 
     /// User ids in the default order, from the network's own books rather than its answers.

@@ -43,6 +43,11 @@ impl Dice {
         Self(scramble(scramble(seed).wrapping_add(row) ^ topic))
     }
 
+    /// The draws that describe one file.
+    pub(super) fn file(number: u64) -> Self {
+        Self(scramble(number))
+    }
+
     /// The next 64 bits.
     pub(super) fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -63,6 +68,11 @@ impl Dice {
     /// True `per_thousand` times in 1,000.
     pub(super) fn chance(&mut self, per_thousand: u64) -> bool {
         self.below(1000) < per_thousand
+    }
+
+    /// A share from 0 to just below 1.
+    pub(super) fn share(&mut self) -> f64 {
+        f64::from(u32::try_from(self.below(1 << 32)).unwrap_or(0)) / 4_294_967_296.0
     }
 
     /// One of `words`, or the empty string if there are none.

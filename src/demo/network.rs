@@ -14,13 +14,14 @@ use tokio::sync::watch;
 
 use crate::demo::control::Control;
 use crate::demo::error::DemoError;
+use crate::demo::faults::Plan;
+use crate::demo::holds::Holds;
 use crate::demo::limit::Limit;
 use crate::demo::log::Log;
 use crate::demo::options::Options;
-use crate::demo::population::Population;
+use crate::demo::registry::Registry;
 use crate::demo::server;
 use crate::demo::server::Host;
-use crate::demo::token::Tokens;
 use crate::demo::world::World;
 
 const USERS_MOST: u32 = 5_000_000;
@@ -43,10 +44,6 @@ impl Network {
     ///
     /// An address that is not loopback or cannot be listened on, more than 5,000,000 users, or no
     /// threads to be had.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the network takes its options over"
-    )]
     pub fn start(options: Options, addr: SocketAddr) -> Result<Self, DemoError> {
         if !addr.ip().is_loopback() {
             return Err(DemoError::NotLoopback(addr));
@@ -57,7 +54,7 @@ impl Network {
                 most: USERS_MOST,
             });
         }
-        let population = Arc::new(Population::new(options.seed, options.users)?);
+        let registry = Registry::new(options.seed, options.users)?;
         let refused = |source| DemoError::Listen { addr, source };
         let listener = TcpListener::bind(addr).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;
@@ -74,9 +71,11 @@ impl Network {
         };
         let host = Arc::new(Host {
             latency: options.latency,
-            tokens: Tokens::new(options.seed),
+            registry,
             limit: Mutex::new(Limit::per_second(options.rate_limit)),
             log: Log::default(),
+            plan: RwLock::new(Arc::new(Plan::new(options.seed, options.faults))),
+            holds: Holds::default(),
             world: OnceLock::new(),
             ready: watch::Sender::new(false),
         });
@@ -84,6 +83,7 @@ impl Network {
         thread::Builder::new()
             .name("demo-population".to_owned())
             .spawn(move || {
+                let population = Arc::clone(&reading.registry.population);
                 reading
                     .world
                     .get_or_init(|| RwLock::new(World::build(population)));

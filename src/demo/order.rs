@@ -25,10 +25,6 @@ impl Order {
         Self::FirstCreated,
     ];
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|order| order.name() == text)
-    }
-
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::DisplayName => "displayName",

@@ -30,6 +30,8 @@ pub(super) struct Payload {
     length: u64,
     left: Option<Bytes>,
     ending: Ending,
+    /// Whether the half that is sent has had a turn to leave before the connection breaks.
+    flushed: bool,
     flight: Flight,
 }
 
@@ -44,6 +46,7 @@ impl Payload {
             length,
             left: Some(left),
             ending,
+            flushed: false,
             flight,
         }
     }
@@ -55,7 +58,7 @@ impl Body for Payload {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(bytes) = self.left.take() {
             if self.ending == Ending::Whole {
@@ -65,10 +68,14 @@ impl Body for Payload {
         }
         match self.ending {
             Ending::Whole => Poll::Ready(None),
-            Ending::Cut => {
+            Ending::Cut if self.flushed => {
                 self.flight.land();
-                let reason = "a fault cuts this body";
-                Poll::Ready(Some(Err(io::Error::other(reason))))
+                Poll::Ready(Some(Err(io::Error::other("a fault cuts this body"))))
+            }
+            Ending::Cut => {
+                self.flushed = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
             }
             // Nobody wakes this task: it goes when the client closes the connection.
             Ending::Stalled => Poll::Pending,

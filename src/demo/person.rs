@@ -13,16 +13,21 @@ pub(super) enum Field {
     /// A string.
     Text(String),
     /// JSON to be sent exactly so.
-    Raw(Arc<str>),
+    Raw(Arc<[u8]>),
 }
 
 impl Field {
+    pub(super) fn raw(json: String) -> Self {
+        Self::Raw(json.into_bytes().into())
+    }
+
     /// The text that search and order see; empty where there is none.
     pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Absent | Self::Null => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),
-            Self::Raw(json) => Cow::Borrowed(json.trim_matches('"')),
+            Self::Raw(json) if json.as_ref() == b"null" => Cow::Borrowed(""),
+            Self::Raw(json) => String::from_utf8_lossy(json),
         }
     }
 }

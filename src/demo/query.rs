@@ -10,6 +10,10 @@ use crate::demo::token::Window;
 const KEYWORD_MOST: usize = 100;
 /// Bytes in a page token, at most.
 const TOKEN_MOST: usize = 100;
+/// Ids in a list, at most.
+const IDS_MOST: usize = 100;
+/// Unicode scalar values in an id, at most.
+const ID_MOST: usize = 900;
 
 /// `searchBy`: which fields a keyword is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub(super) enum Refusal {
     Invalid(Vec<String>),
     /// A page token that is not of this query and network.
     Token,
+    /// No call of this method and path.
+    Route,
 }
 
 /// Collects what is wrong with the parameters instead of stopping at the first.
@@ -98,6 +104,24 @@ impl<'a> Reader<'a> {
         self.wrong
             .push("\"options.limit\" must be an integer from 1 to 100".to_owned());
         10
+    }
+
+    fn paging(&mut self) -> (u64, Option<&'a str>) {
+        let limit = self.limit();
+        let token = self.one("options[token]").filter(|token| !token.is_empty());
+        if token.is_some_and(|token| token.len() > TOKEN_MOST) {
+            let reason = format!("\"options.token\" must be at most {TOKEN_MOST} characters long");
+            self.wrong.push(reason);
+        }
+        (limit, token)
+    }
+
+    fn verdict(self) -> Result<(), Refusal> {
+        if self.wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid(self.wrong))
+        }
     }
 
     fn fields(&mut self, keyword: bool) -> Option<Fields> {
@@ -201,17 +225,8 @@ impl Selection {
                 "\"sortBy\" {name} is not applicable to this \"searchBy\""
             ));
         }
-        let limit = reader.limit();
-        let token = reader
-            .one("options[token]")
-            .filter(|token| !token.is_empty());
-        if token.is_some_and(|token| token.len() > TOKEN_MOST) {
-            let reason = format!("\"options.token\" must be at most {TOKEN_MOST} characters long");
-            reader.wrong.push(reason);
-        }
-        if !reader.wrong.is_empty() {
-            return Err(Refusal::Invalid(reader.wrong));
-        }
+        let (limit, token) = reader.paging();
+        reader.verdict()?;
         let fields = fields.unwrap_or(Fields::ALL);
         let selection = Self {
             exact: exact && keyword.is_some(),
@@ -221,14 +236,96 @@ impl Selection {
             deleted,
             order: order.unwrap_or_else(|| fields.order()),
         };
-        match token {
-            None => Ok((selection, Window::first(limit))),
-            Some(token) => {
-                let window = tokens
-                    .read(&selection.canonical(), token)
-                    .ok_or(Refusal::Token)?;
-                Ok((selection, window))
-            }
-        }
+        let window = window(limit, token, &selection.canonical(), tokens)?;
+        Ok((selection, window))
     }
+}
+
+/// The window that a limit or a token asks for. With a token the limit plays no part.
+fn window(
+    limit: u64,
+    token: Option<&str>,
+    canonical: &str,
+    tokens: Tokens,
+) -> Result<Window, Refusal> {
+    match token {
+        None => Ok(Window::first(limit)),
+        Some(token) => tokens.read(canonical, token).ok_or(Refusal::Token),
+    }
+}
+
+/// Which roles, in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RoleSelection {
+    /// Case-folded; may be empty.
+    pub(super) keyword: String,
+    pub(super) order: Order,
+}
+
+impl RoleSelection {
+    pub(super) fn canonical(&self) -> String {
+        format!("roles {self:?}")
+    }
+
+    /// Reads the parameters of the list of roles, whose keyword may be empty but not missing.
+    pub(super) fn parse(params: &Params, tokens: Tokens) -> Result<(Self, Window), Refusal> {
+        let mut reader = Reader {
+            params,
+            wrong: Vec::new(),
+        };
+        let keyword = reader.text("keyword");
+        if keyword.is_none() {
+            reader.wrong.push("\"keyword\" is required".to_owned());
+        }
+        let orders = [Order::LastCreated, Order::FirstCreated, Order::DisplayName];
+        let order = reader.choice("sortBy", &orders.map(|order| (order.name(), order)));
+        let (limit, token) = reader.paging();
+        reader.verdict()?;
+        let keyword = fold(keyword.unwrap_or(""));
+        let selection = Self {
+            keyword,
+            order: order.unwrap_or(Order::LastCreated),
+        };
+        let window = window(limit, token, &selection.canonical(), tokens)?;
+        Ok((selection, window))
+    }
+}
+
+/// `type` of the call for one user.
+pub(super) fn wants_internal(params: &Params) -> Result<bool, Refusal> {
+    let mut reader = Reader {
+        params,
+        wrong: Vec::new(),
+    };
+    let internal = reader.choice("type", &[("public", false), ("internal", true)]);
+    reader.verdict()?;
+    Ok(internal.unwrap_or(false))
+}
+
+/// `userIds` of the call for a list of users.
+pub(super) fn user_ids(params: &Params) -> Result<Vec<String>, Refusal> {
+    let mut reader = Reader {
+        params,
+        wrong: Vec::new(),
+    };
+    let ids: Vec<String> = params
+        .many("userIds")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    if ids.is_empty() {
+        reader.wrong.push("\"userIds\" is required".to_owned());
+    }
+    if ids.len() > IDS_MOST {
+        reader
+            .wrong
+            .push(format!("\"userIds\" must hold at most {IDS_MOST} items"));
+    }
+    if ids.iter().any(|id| id.chars().count() > ID_MOST) {
+        reader.wrong.push(format!(
+            "\"userIds\" must hold ids of at most {ID_MOST} characters"
+        ));
+    }
+    reader.verdict()?;
+    Ok(ids)
 }

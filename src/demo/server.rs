@@ -1,6 +1,6 @@
 //! The HTTP side: connections, the order of checks before an answer, sending it.
 
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::OnceLock;
@@ -18,7 +18,6 @@ use hyper::header::HeaderValue;
 use hyper::header::RETRY_AFTER;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
@@ -26,15 +25,23 @@ use tokio::sync::watch;
 
 use crate::demo::TOKEN;
 use crate::demo::answer::Answer;
+use crate::demo::damage;
+use crate::demo::faults::BodyFault;
+use crate::demo::faults::ConnectionFault;
+use crate::demo::faults::Plan;
+use crate::demo::faults::Strike;
+use crate::demo::holds::Holds;
 use crate::demo::limit::Limit;
+use crate::demo::log::Flight;
 use crate::demo::log::Log;
 use crate::demo::log::Request;
 use crate::demo::params::Params;
 use crate::demo::payload::Ending;
 use crate::demo::payload::Payload;
+use crate::demo::registry::Registry;
 use crate::demo::routes;
-use crate::demo::routes::Call;
-use crate::demo::token::Tokens;
+use crate::demo::routes::Reading;
+use crate::demo::socket::Socket;
 use crate::demo::world::World;
 
 /// Longer than any sensible client keeps an idle connection, so that the client closes first.
@@ -45,10 +52,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) latency: Duration,
-    pub(super) tokens: Tokens,
+    pub(super) registry: Registry,
     pub(super) limit: Mutex<Limit>,
     pub(super) log: Log,
-    /// Filled once everybody has been read; [`Host::ready`] tells those who cannot block.
+    pub(super) plan: RwLock<Arc<Plan>>,
+    pub(super) holds: Holds,
+    /// Filled once everybody has been read; `ready` tells those who cannot block.
     pub(super) world: OnceLock<RwLock<World>>,
     pub(super) ready: watch::Sender<bool>,
 }
@@ -60,24 +69,34 @@ impl Host {
         self.world.get()
     }
 
-    async fn answer(&self, request: &Request) -> Answer {
+    /// The refusals that come before anything is read.
+    fn refusal(&self, request: &Request) -> Option<Answer> {
         if !request.authorised {
-            return Answer::unauthorized();
+            return Some(Answer::unauthorized());
         }
-        let admitted = {
-            let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
-            limit.admits(Instant::now())
+        let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        (!limit.admits(Instant::now())).then(Answer::too_many)
+    }
+
+    /// What becomes of a request that is not refused.
+    fn strike(&self, reading: &Reading) -> Strike {
+        let plan = Arc::clone(&self.plan.read().unwrap_or_else(PoisonError::into_inner));
+        plan.strike(&reading.asked)
+    }
+
+    async fn answer(&self, reading: Reading, strike: &Strike) -> Answer {
+        let answer = match (&strike.error, self.world().await) {
+            (Some(error), _) => Answer::fault(error),
+            (None, None) => Answer::error(500, 500_000, "The network is gone.", &[]),
+            (None, Some(world)) => {
+                let world = world.read().unwrap_or_else(PoisonError::into_inner);
+                reading.answer(&self.registry, &world, strike)
+            }
         };
-        if !admitted {
-            return Answer::too_many();
+        match strike.body {
+            Some(fault) => damage::body(answer, fault),
+            None => answer,
         }
-        let call = Call::of(&request.method, &request.path);
-        let params = Params::parse(&request.query);
-        let Some(world) = self.world().await else {
-            return Answer::error(500, 500_000, "The network is gone.", &[]);
-        };
-        let world = world.read().unwrap_or_else(PoisonError::into_inner);
-        routes::answer(&world, &call, &params, self.tokens)
     }
 }
 
@@ -95,35 +114,81 @@ pub(super) async fn serve(listener: TcpListener, host: Arc<Host>) {
 }
 
 async fn connection(stream: TcpStream, host: Arc<Host>) {
+    // Small answers should not wait for company.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| respond(request, Arc::clone(&host)));
+    let socket = Socket::new(stream);
+    let shared = socket.clone();
+    let service = service_fn(move |request| respond(request, shared.clone(), Arc::clone(&host)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(socket, service);
     // A connection that ends badly concerns its client only.
     let _ = connection.await;
 }
 
+/// An error closes the connection without an answer.
 async fn respond(
     request: HttpRequest<Incoming>,
+    socket: Socket,
     host: Arc<Host>,
-) -> Result<Response<Payload>, Infallible> {
+) -> Result<Response<Payload>, io::Error> {
     let request = received(&request);
-    let flight = host.log.begin(request.clone());
+    let mut flight = host.log.begin(request.clone());
     if !host.latency.is_zero() {
         tokio::time::sleep(host.latency).await;
     }
-    let answer = host.answer(&request).await;
+    if let Some(refusal) = host.refusal(&request) {
+        return Ok(sent(refusal, Ending::Whole, flight));
+    }
+    let params = Params::parse(&request.query);
+    let reading = routes::read(
+        &request.method,
+        &request.path,
+        &params,
+        host.registry.tokens,
+    );
+    let strike = host.strike(&reading);
+    if strike.struck {
+        flight.faulty();
+    }
+    if !strike.wait.is_zero() {
+        tokio::time::sleep(strike.wait).await;
+    }
+    if let Some(name) = &strike.hold {
+        host.holds.wait(name).await;
+    }
+    let ending = match strike.connection {
+        Some(fault @ (ConnectionFault::Drop | ConnectionFault::Reset)) => {
+            if fault == ConnectionFault::Reset {
+                socket.reset_on_close();
+            }
+            flight.land();
+            return Err(io::Error::other("a fault drops this connection"));
+        }
+        Some(ConnectionFault::Hang) => std::future::pending().await,
+        Some(ConnectionFault::DropMidBody) => {
+            socket.reset_on_close();
+            Ending::Cut
+        }
+        Some(ConnectionFault::HangMidBody) => Ending::Stalled,
+        None if strike.body == Some(BodyFault::Truncated) => Ending::Cut,
+        None => Ending::Whole,
+    };
+    let answer = host.answer(reading, &strike).await;
+    Ok(sent(answer, ending, flight))
+}
+
+fn sent(answer: Answer, ending: Ending, flight: Flight) -> Response<Payload> {
     flight.answered(answer.status);
-    let mut response = Response::new(Payload::new(answer.body, Ending::Whole, flight));
+    let mut response = Response::new(Payload::new(answer.body, ending, flight));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     if let Some(wait) = answer.retry_after.and_then(|wait| wait.parse().ok()) {
         headers.insert(RETRY_AFTER, wait);
     }
-    Ok(response)
+    response
 }
 
 fn received(request: &HttpRequest<Incoming>) -> Request {

@@ -25,6 +25,11 @@ impl Window {
         }
     }
 
+    /// Whether a token led here; the first page needs none.
+    pub(super) fn resumed(self) -> bool {
+        self.skip > 0 || self.empties > 0
+    }
+
     /// Which page this is, counted from 1.
     pub(super) fn page(self) -> u64 {
         self.skip / self.limit.max(1) + 1

@@ -54,8 +54,8 @@ impl World {
         }
     }
 
-    pub(super) fn population(&self) -> &Population {
-        &self.population
+    pub(super) fn exists(&self, row: u32) -> bool {
+        row < self.rows && !self.removed.has(row)
     }
 
     /// The row of a public user id.
