@@ -76,6 +76,21 @@ impl Scope {
         }
     }
 
+    /// Why something that only this place knows cannot run elsewhere.
+    #[must_use]
+    pub const fn only_there(self) -> &'static str {
+        match self {
+            Self::List => "only in the list",
+            Self::Detail => "only in the detail pane",
+            Self::Search => "only in the search bar",
+            Self::Finder => "only in lists narrowed by typing",
+            Self::Menu => "only in menus",
+            Self::Log => "only in the logs",
+            Self::FirstRun => "only on the first screen",
+            Self::Global => "not here",
+        }
+    }
+
     /// Whether characters are text here and never actions.
     #[must_use]
     pub const fn is_text(self) -> bool {

@@ -92,7 +92,7 @@ fn in_palette(
             None
         }
         Err(error) => {
-            say(state, Tone::Warn, error, out);
+            say(state, Tone::Warn, error.to_string(), out);
             Some(Overlay::Palette(finder))
         }
     }

@@ -1,0 +1,117 @@
+//! Footer hints: the few keys that matter most right here.
+
+use crate::app::action::Action;
+use crate::app::health::Health;
+use crate::app::keymap::Scope;
+use crate::app::keymap::scopes;
+use crate::app::state::State;
+use crate::app::unavailable::unavailable;
+use crate::text::width;
+
+/// Columns between two hints.
+const GAP: usize = 2;
+
+/// Keys and what they do, most wanted first, as many as fit: each takes its keys, a blank and its
+/// label, with two columns between. Only what can be pressed now; help comes last and goes last.
+#[must_use]
+pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
+    let here = scopes(state);
+    let Some(innermost) = here.first().copied() else {
+        return Vec::new();
+    };
+    let hint = |(action, label): (Action, &'static str)| {
+        let is_over_panes = !matches!(innermost, Scope::List | Scope::Detail);
+        if !is_over_panes && unavailable(state, action).is_some() {
+            return None;
+        }
+        let key = state.keymap.keys_in(here, action).first()?.label();
+        Some((key, label))
+    };
+    let help = hint((Action::OpenHelp, "help"));
+    let mut left = (columns + GAP).saturating_sub(help.as_ref().map_or(0, columns_of));
+    let urgent = urgent(state, innermost);
+    let usual = usual(innermost).iter();
+    let usual = usual.map(|action| (*action, innermost.label(*action)));
+    let mut hints: Vec<(String, &'static str)> = Vec::new();
+    for hint in urgent.into_iter().chain(usual).filter_map(hint) {
+        if hints.iter().any(|(key, _)| *key == hint.0) {
+            continue;
+        }
+        let Some(rest) = left.checked_sub(columns_of(&hint)) else {
+            break;
+        };
+        left = rest;
+        hints.push(hint);
+    }
+    hints.extend(help.filter(|help| columns_of(help) <= columns + GAP));
+    hints
+}
+
+fn columns_of((key, label): &(String, &'static str)) -> usize {
+    width(key) + 1 + width(label) + GAP
+}
+
+/// What the moment asks for.
+fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
+    let mut urgent = Vec::new();
+    if !matches!(innermost, Scope::List | Scope::Detail) {
+        return urgent;
+    }
+    let users = &state.users;
+    let is_stopped = matches!(state.health, Health::Stopped { .. });
+    if is_stopped || users.failure.is_some() {
+        urgent.push((Action::Reload, "try again"));
+    }
+    if users
+        .walking
+        .is_some_and(|walking| walking.load_on.is_some())
+    {
+        urgent.push((Action::LoadOn, "stop loading"));
+    }
+    urgent
+}
+
+const fn usual(innermost: Scope) -> &'static [Action] {
+    match innermost {
+        Scope::List => &[
+            Action::Open,
+            Action::Search,
+            Action::ToggleFlagged,
+            Action::ToggleDeleted,
+            Action::OpenSortMenu,
+            Action::OpenPalette,
+            Action::LoadOn,
+            Action::OpenFilterMenu,
+            Action::Reread,
+            Action::OpenCopyMenu,
+            Action::ToggleDetail,
+            Action::Reload,
+            Action::OpenMessages,
+            Action::OpenRequestLog,
+            Action::Quit,
+        ],
+        Scope::Detail => &[
+            Action::Back,
+            Action::NextTab,
+            Action::ToggleFold,
+            Action::OpenCopyMenu,
+            Action::Reread,
+            Action::Zoom,
+            Action::OpenPalette,
+            Action::ToggleUtc,
+            Action::Search,
+            Action::Quit,
+        ],
+        Scope::Search => &[Action::Open, Action::NextPane, Action::Up, Action::Back],
+        Scope::Finder | Scope::Menu => &[Action::Open, Action::Down, Action::Up, Action::Back],
+        Scope::Log => &[
+            Action::Up,
+            Action::Down,
+            Action::Top,
+            Action::Bottom,
+            Action::Back,
+        ],
+        Scope::FirstRun => &[Action::Open, Action::Quit],
+        Scope::Global => &[],
+    }
+}
