@@ -1,1 +1,31 @@
 //! The API client: wire shapes into domain values, faults into failures.
+//!
+//! Owns every request that leaves: the rate limit, the time limits, the second tries, the bearer
+//! token. It never draws, never decides what to ask next, and hands the token to nobody but the
+//! origin that it belongs to.
+
+mod calls;
+mod client;
+mod curl;
+mod decode;
+mod exchange;
+mod fault;
+mod gate;
+mod limiter;
+mod origin;
+mod patience;
+mod pursuit;
+mod target;
+mod tracker;
+mod walk;
+
+pub use crate::api::client::Client;
+pub use crate::api::curl::curl;
+pub use crate::api::limiter::Rate;
+pub use crate::api::origin::Origin;
+pub use crate::api::origin::OriginError;
+pub use crate::api::origin::Region;
+pub use crate::api::patience::Patience;
+pub use crate::api::tracker::Steps;
+pub use crate::api::walk::Pages;
+pub use crate::api::walk::walk;

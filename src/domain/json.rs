@@ -1,6 +1,17 @@
 //! JSON as it was sent: digits, escapes, order and repeats untouched, flat enough to draw.
+//!
+//! Answers hold numbers that no machine type holds, texts that are no Unicode, and nesting of any
+//! depth. Nothing here recurses, rounds or refuses a whole answer for one bad text.
+
+pub mod lexer;
+pub mod text;
+mod tree;
 
 use crate::text::UntrustedText;
+
+pub use crate::domain::json::lexer::Lexer;
+pub use crate::domain::json::lexer::Malformed;
+pub use crate::domain::json::lexer::Token;
 
 /// A JSON value as a list of lines, parents before children.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

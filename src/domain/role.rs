@@ -20,6 +20,12 @@ impl NameSet {
         Self(Arc::new(names))
     }
 
+    /// Whether two sets are one in memory.
+    #[must_use]
+    pub fn shares_memory_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// How many names were received, repeats included.
     #[must_use]
     pub fn len(&self) -> usize {

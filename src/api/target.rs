@@ -1,0 +1,273 @@
+//! What is asked, as it stands in the request line and as a person reads it.
+
+use std::fmt::Write as _;
+
+use percent_encoding::AsciiSet;
+use percent_encoding::NON_ALPHANUMERIC;
+use percent_encoding::percent_decode_str;
+use percent_encoding::utf8_percent_encode;
+
+use crate::domain::query::Filter;
+use crate::domain::query::UserQuery;
+use crate::domain::request::PageToken;
+use crate::domain::user::UserId;
+use crate::text::UntrustedText;
+
+/// Rows of a page: the most that the API gives.
+pub(super) const PAGE: u8 = 100;
+/// The most ids that one question may name.
+pub(super) const IDS: usize = 100;
+
+/// Everything but the unreserved characters of RFC 3986 is encoded.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A path with its query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    encoded: String,
+    readable: String,
+    parameters: usize,
+}
+
+impl Target {
+    /// A path that needs no encoding.
+    pub(super) fn path(path: &str) -> Self {
+        Self {
+            encoded: path.to_owned(),
+            readable: path.to_owned(),
+            parameters: 0,
+        }
+    }
+
+    /// The path with one more segment; `None` where the segment would not reach the server as
+    /// this very text. Dot segments are resolved by URLs, control characters dropped by some.
+    pub(super) fn segment(mut self, segment: &str) -> Option<Self> {
+        // Some proxies decode once more before they resolve dots.
+        let decoded = percent_decode_str(segment).decode_utf8_lossy();
+        let is_dots = |text: &str| matches!(text, "" | "." | "..");
+        if is_dots(segment) || is_dots(&decoded) || segment.contains(|c: char| c.is_ascii_control())
+        {
+            return None;
+        }
+        let encoded = utf8_percent_encode(segment, ENCODED);
+        let _ = write!(self.encoded, "/{encoded}");
+        let _ = write!(self.readable, "/{segment}");
+        Some(self)
+    }
+
+    /// Adds a parameter.
+    pub(super) fn with(self, key: &str, value: &str) -> Self {
+        self.with_masked(key, value, value)
+    }
+
+    fn with_masked(mut self, key: &str, value: &str, shown: &str) -> Self {
+        let separator = if self.parameters == 0 { '?' } else { '&' };
+        let _ = write!(
+            self.encoded,
+            "{separator}{}={}",
+            utf8_percent_encode(key, ENCODED),
+            utf8_percent_encode(value, ENCODED)
+        );
+        let _ = write!(self.readable, "{separator}{key}={shown}");
+        self.parameters += 1;
+        self
+    }
+
+    /// A page of 100, or the one behind a token: the token carries the size, so the limit is
+    /// left out beside it.
+    pub(super) fn paged(self, after: Option<&PageToken>) -> Self {
+        match after {
+            None => self.with("options[limit]", &PAGE.to_string()),
+            Some(token) => self.with_masked("options[token]", token.as_received(), "\u{2026}"),
+        }
+    }
+
+    /// As it stands in the request line.
+    pub(super) fn encoded(&self) -> &str {
+        &self.encoded
+    }
+
+    /// Decoded for reading, page tokens masked.
+    pub(super) fn readable(&self) -> UntrustedText {
+        UntrustedText::from(self.readable.as_str())
+    }
+}
+
+/// Query Users. Every parameter is repeated with a token; only the limit gives way to it.
+pub(super) fn query_users(query: &UserQuery, after: Option<&PageToken>) -> Target {
+    let mut target = Target::path("/api/v3/users");
+    if let Some(search) = query.search() {
+        target = target
+            .with("keyword", search.keyword.text().as_received())
+            .with("exactMatchKeyword", word(search.exact));
+        for field in search.fields.wire() {
+            target = target.with("searchBy[]", field);
+        }
+    }
+    let filter = match query.filter() {
+        Filter::All => "all",
+        Filter::Flagged => "flagged",
+    };
+    target
+        .with("filter", filter)
+        .with("sortBy", query.order().wire())
+        .with("isDeleted", word(query.deleted()))
+        .paged(after)
+}
+
+/// One user by its path, where a path can carry the id.
+pub(super) fn user(id: &UserId) -> Option<Target> {
+    Target::path("/api/v3/users").segment(id.text().as_received())
+}
+
+/// Users by their ids.
+pub(super) fn users(ids: &[UserId]) -> Target {
+    let target = Target::path("/api/v3/users/list");
+    ids.iter().fold(target, |target, id| {
+        target.with("userIds[]", id.text().as_received())
+    })
+}
+
+/// All roles; the API wants a keyword, empty or not.
+pub(super) fn roles(after: Option<&PageToken>) -> Target {
+    Target::path("/api/v3/roles")
+        .with("keyword", "")
+        .paged(after)
+}
+
+/// One role.
+pub(super) fn role(id: &str) -> Option<Target> {
+    Target::path("/api/v3/roles").segment(id)
+}
+
+const fn word(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::origin::Origin;
+    use crate::domain::query::Fields;
+    use crate::domain::query::Keyword;
+    use crate::domain::query::Order;
+    use crate::domain::query::Search;
+
+    fn search(keyword: &str, exact: bool, fields: Fields) -> UserQuery {
+        let search = Search {
+            keyword: Keyword::new(keyword).unwrap(),
+            exact,
+            fields,
+        };
+        UserQuery::default().with_search(Some(search)).0
+    }
+
+    #[test]
+    fn the_plain_question_names_filter_order_and_deletion() {
+        assert_eq!(
+            query_users(&UserQuery::default(), None).encoded(),
+            "/api/v3/users?filter=all&sortBy=displayName&isDeleted=false&options%5Blimit%5D=100"
+        );
+    }
+
+    #[test]
+    fn a_search_is_encoded_with_brackets_and_without_plus_signs() {
+        let query = search("ann & \u{e9}+b", true, Fields::NameAndId)
+            .with_filter(Filter::Flagged)
+            .with_deleted(true)
+            .with_order(Order::LastCreated)
+            .unwrap();
+        assert_eq!(
+            query_users(&query, None).encoded(),
+            "/api/v3/users?keyword=ann%20%26%20%C3%A9%2Bb&exactMatchKeyword=true\
+             &searchBy%5B%5D=displayName&searchBy%5B%5D=userId&filter=flagged\
+             &sortBy=lastCreated&isDeleted=true&options%5Blimit%5D=100"
+        );
+    }
+
+    #[test]
+    fn a_token_repeats_the_question_and_replaces_the_limit() {
+        let query = search("ann", false, Fields::ProfileHandle);
+        let token = PageToken::new("eyJza2lwIjoyMH0=").unwrap();
+        let target = query_users(&query, Some(&token));
+        assert_eq!(
+            target.encoded(),
+            "/api/v3/users?keyword=ann&exactMatchKeyword=false&searchBy%5B%5D=profileHandle\
+             &filter=all&sortBy=profileHandle&isDeleted=false\
+             &options%5Btoken%5D=eyJza2lwIjoyMH0%3D"
+        );
+        let readable = target.readable();
+        let readable = readable.borrow().as_received();
+        assert!(readable.contains("keyword=ann&"), "{readable}");
+        assert!(!readable.contains("eyJ"), "{readable}");
+    }
+
+    #[test]
+    fn all_fields_are_asked_for_by_leaving_them_out() {
+        let target = query_users(&search("ann", false, Fields::All), None);
+        assert!(!target.encoded().contains("searchBy"));
+    }
+
+    #[test]
+    fn ids_that_a_path_cannot_carry_are_refused() {
+        for id in ["", ".", "..", "%2e%2e", "%2E", ".%2e", "a\nb", "\u{7f}"] {
+            assert_eq!(user(&UserId::new(id)), None, "{id:?}");
+        }
+        for (id, path) in [
+            ("a/b", "/api/v3/users/a%2Fb"),
+            ("a?b", "/api/v3/users/a%3Fb"),
+            ("a#b", "/api/v3/users/a%23b"),
+            ("a%b", "/api/v3/users/a%25b"),
+            ("..\\..", "/api/v3/users/..%5C.."),
+            ("\u{e9}", "/api/v3/users/%C3%A9"),
+        ] {
+            assert_eq!(user(&UserId::new(id)).unwrap().encoded(), path);
+        }
+    }
+
+    #[test]
+    fn lists_of_ids_and_roles_are_asked_as_documented() {
+        let ids = [UserId::new("a b"), UserId::new("..")];
+        assert_eq!(
+            users(&ids).encoded(),
+            "/api/v3/users/list?userIds%5B%5D=a%20b&userIds%5B%5D=.."
+        );
+        assert_eq!(
+            roles(None).encoded(),
+            "/api/v3/roles?keyword=&options%5Blimit%5D=100"
+        );
+        assert_eq!(
+            role("channel moderator").unwrap().encoded(),
+            "/api/v3/roles/channel%20moderator"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_path_decodes_back_to_exactly_the_id(id in "\\PC{1,40}|[./%2eE\\\\a]{1,8}") {
+            let origin = Origin::parse("http://127.0.0.1:9").unwrap();
+            if let Some(target) = user(&UserId::new(&id)) {
+                let url = origin.url(target.encoded()).expect("a URL keeps the target");
+                let segments: Vec<_> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(segments.len(), 4);
+                let decoded = percent_decode_str(segments[3]).decode_utf8().unwrap();
+                prop_assert_eq!(decoded.as_ref(), id.as_str());
+            }
+        }
+
+        #[test]
+        fn a_query_keeps_every_id(id in any::<String>()) {
+            let origin = Origin::parse("http://127.0.0.1:9").unwrap();
+            let target = users(&[UserId::new(&id)]);
+            let url = origin.url(target.encoded()).expect("a URL keeps the target");
+            let pairs: Vec<_> = url.query_pairs().collect();
+            prop_assert_eq!(pairs, [("userIds[]".into(), id.into())]);
+        }
+    }
+}
