@@ -70,12 +70,40 @@ impl Tracker {
     }
 
     fn tell(&self, progress: Progress) {
+        log(self.id, &self.target, &progress);
         (self.steps)(RequestStep {
             id: self.id,
             method: "GET",
             target: self.target.clone(),
             progress,
         });
+    }
+}
+
+/// Writes a step to the log, if there is one. Targets have their page tokens masked already.
+fn log(id: RequestId, target: &UntrustedText, progress: &Progress) {
+    let request = id.0;
+    let target = target.as_received();
+    match progress {
+        Progress::Waiting { delay, failure, .. } => {
+            tracing::warn!(
+                request,
+                target,
+                ?delay,
+                ?failure,
+                "waits before another try"
+            );
+        }
+        Progress::Finished {
+            failure: Some(failure),
+            ..
+        } => tracing::error!(request, target, ?failure, "failed"),
+        Progress::Finished {
+            status, took, rows, ..
+        } => tracing::info!(request, target, ?status, ?took, ?rows, "answered"),
+        Progress::Queued => tracing::debug!(request, target, "queued"),
+        Progress::Sent { attempt } => tracing::debug!(request, target, attempt, "sent"),
+        Progress::Cancelled => tracing::debug!(request, target, "cancelled"),
     }
 }
 
