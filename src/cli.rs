@@ -92,6 +92,7 @@ enum Command {
     /// Check configuration, terminal, network and token, and say what to do
     Doctor,
     /// Show where the configuration is and what is in force
+    #[command(disable_help_subcommand = true)]
     Config {
         #[command(subcommand)]
         what: ConfigCommand,

@@ -36,6 +36,7 @@ mod registry;
 mod roles;
 mod routes;
 mod row;
+pub mod serve;
 mod server;
 mod socket;
 mod specials;

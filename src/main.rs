@@ -1,3 +1,82 @@
 //! The thin binary: arguments, configuration, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use modcon::cli;
+use modcon::cli::Task;
+use modcon::command;
+use modcon::command::exit::Exit;
+use modcon::command::output;
+use modcon::config::environment::Environment;
+use modcon::config::error::ConfigError;
+use modcon::config::settings::Settings;
+use modcon::demo;
+use modcon::domain::query::UserQuery;
+
+fn main() -> ExitCode {
+    command::dumps::forbid();
+    let exit = match cli::read(std::env::args_os()) {
+        Ok(cli::Invocation { task, flags }) => run(task, &flags).unwrap_or_else(|error| {
+            output::complain(&format_args!("{error:#}"));
+            let of_config = error.is::<ConfigError>();
+            if of_config { Exit::Config } else { Exit::Usage }
+        }),
+        Err(error) => output::usage(&error),
+    };
+    exit.into()
+}
+
+fn run(task: Task, flags: &modcon::config::flags::Flags) -> anyhow::Result<Exit> {
+    let environment = Environment::read();
+    let load = || Settings::load(flags, &environment).and_then(command::log::started);
+    Ok(match task {
+        Task::Console(query) => console(load()?, &environment, query, None)?,
+        Task::Demo(args) => {
+            let addr = args.serve.unwrap_or(([127, 0, 0, 1], 0).into());
+            let network = demo::Network::start(demo_options(&args)?, addr)?;
+            if args.serve.is_some() {
+                let out = &mut std::io::stdout();
+                let ended = demo::serve::serve(&network, &args.command, out);
+                return Ok(Exit::Status(ended.context("demo --serve")?));
+            }
+            let settings = Settings::for_demo(flags, &environment, args.state)?;
+            let settings = command::log::started(settings)?;
+            console(settings, &environment, UserQuery::default(), Some(&network))?
+        }
+        Task::Users(options) => command::users::run(&options, &load()?, &environment),
+        Task::Doctor => command::doctor::run(flags, &environment),
+        Task::ConfigPath => command::config::path(flags, &environment)?,
+        Task::ConfigShow => command::config::show(&load()?),
+        Task::Completions(shell) => command::paper::completions(cli::description(), shell),
+        Task::Man => command::paper::man(cli::description()),
+    })
+}
+
+fn demo_options(args: &cli::DemoArgs) -> anyhow::Result<demo::Options> {
+    let usual = demo::Options::default();
+    let read = |path| demo::Faults::from_toml(&std::fs::read_to_string(path)?).map_err(Into::into);
+    let faults = args.faults.as_ref().map_or(Ok(usual.faults), read);
+    Ok(demo::Options {
+        users: args.users,
+        seed: args.seed,
+        latency: Duration::from_millis(args.latency.into()),
+        rate_limit: args.rate_limit.map_or(usual.rate_limit, |limit| limit.0),
+        faults: faults.map_err(|error: anyhow::Error| error.context("--faults"))?,
+    })
+}
+
+fn console(
+    settings: Settings,
+    environment: &Environment,
+    query: UserQuery,
+    demo: Option<&demo::Network>,
+) -> anyhow::Result<Exit> {
+    if let Some(reason) = command::unfit::reason(environment) {
+        output::complain(&reason);
+        return Ok(Exit::Usage);
+    }
+    let _to_open = (settings, query, demo);
+    anyhow::bail!("the console is not linked into this build; `modcon users` prints the list")
+}

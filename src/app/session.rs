@@ -21,8 +21,6 @@ pub enum Network {
 /// From how many flags on an account is shown as more severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeverityLimits {
-    /// From here on low.
-    pub low: i64,
     /// From here on medium.
     pub medium: i64,
     /// From here on high.
@@ -32,7 +30,6 @@ pub struct SeverityLimits {
 impl Default for SeverityLimits {
     fn default() -> Self {
         Self {
-            low: 1,
             medium: 4,
             high: 10,
         }
@@ -42,7 +39,7 @@ impl Default for SeverityLimits {
 /// How severe a flag count is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// None, or fewer than count as low.
+    /// No flags.
     None,
     /// A few.
     Low,
@@ -56,7 +53,7 @@ impl SeverityLimits {
     /// How severe a count is.
     #[must_use]
     pub const fn severity(self, flag_count: i64) -> Severity {
-        if flag_count < self.low {
+        if flag_count <= 0 {
             Severity::None
         } else if flag_count < self.medium {
             Severity::Low

@@ -24,6 +24,9 @@ pub enum ConfigError {
         /// Which file.
         file: PathBuf,
     },
+    /// The environment names no folder for a configuration.
+    #[error("there is no place for a configuration: neither XDG_CONFIG_HOME nor HOME is set")]
+    NoPlace,
     /// The file is larger than any configuration.
     #[error("{} is larger than {limit} bytes, so it was not read", file.display())]
     TooLarge {

@@ -116,17 +116,24 @@ impl Settings {
     }
 
     /// Puts the settings for the embedded network together: tokens, base URLs and profiles of
-    /// environment and file do not count.
+    /// environment and file do not count. `state` is where the demo keeps what it writes.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] for the first value that cannot be used, with its source.
-    pub fn for_demo(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
+    pub fn for_demo(
+        flags: &Flags,
+        environment: &Environment,
+        state: Option<PathBuf>,
+    ) -> Result<Self, ConfigError> {
         let (place, file) = read_file(flags, environment, Parts::WithoutProfiles)?;
         let mut settings = Self::without_network(flags, environment, place, file);
         settings.network = Network::Demo;
         if flags.access.is_none() {
             settings.access = Sourced::default_of(Access::Write);
+        }
+        if let (Some(log), Some(folder)) = (&mut settings.log, state) {
+            log.folder = Some(folder);
         }
         Ok(settings)
     }

@@ -48,8 +48,7 @@ pub(super) fn sequence(cluster: &str) -> Option<Sequence> {
             has_more: false,
         });
     }
-    let may_join = is_selector(second) || is_modifier(second) || second == ZWJ;
-    may_join.then(|| joined(cluster)).flatten()
+    joined(cluster)
 }
 
 /// A sequence of symbols, each with its selector and modifier, joined by [`ZWJ`].

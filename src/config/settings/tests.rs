@@ -66,7 +66,7 @@ impl Case {
     }
 
     fn demo(&self) -> Settings {
-        Settings::for_demo(&self.flags, &self.environment()).unwrap()
+        Settings::for_demo(&self.flags, &self.environment(), None).unwrap()
     }
 
     /// The complaint, with the folder taken out.
@@ -304,6 +304,9 @@ fn the_log_goes_below_the_state_folder() {
     let log = case.load().log.unwrap();
     assert_eq!(log.folder.unwrap(), case.folder.path().join("modcon"));
     assert_eq!(Case::new("").load().log, None);
+    let state = Some(PathBuf::from("/state"));
+    let demo = Settings::for_demo(&case.flags, &case.environment(), state).unwrap();
+    assert_eq!(demo.log.unwrap().folder.unwrap(), Path::new("/state"));
 }
 
 #[test]

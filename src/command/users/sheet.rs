@@ -1,0 +1,95 @@
+//! The chosen form, and standard output that takes it.
+
+use std::io::IsTerminal;
+use std::io::Write;
+
+use crate::command::output::Stopped;
+use crate::command::users::Format;
+use crate::command::users::Options;
+use crate::command::users::csv;
+use crate::command::users::ndjson;
+use crate::command::users::table::Table;
+use crate::command::users::table::USUAL_COLUMNS;
+use crate::command::users::walk::Batch;
+
+/// Turns pages into bytes and writes them.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    form: Form,
+    out: std::io::Stdout,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Table(Table),
+    Ndjson { with_page: bool },
+    Csv,
+}
+
+impl Sheet {
+    pub(super) fn new(options: &Options, ascii: bool) -> Self {
+        let out = std::io::stdout();
+        let form = match options.format {
+            Format::Table => Form::Table(Table::new(columns(&out), ascii)),
+            Format::Ndjson => Form::Ndjson {
+                with_page: options.with_page,
+            },
+            Format::Csv => Form::Csv,
+        };
+        Self { form, out }
+    }
+
+    /// Writes what stands above the first user.
+    pub(super) fn header(&mut self) -> Result<(), Stopped> {
+        let mut bytes = Vec::new();
+        match self.form {
+            Form::Table(table) => table.header(&mut bytes),
+            Form::Ndjson { .. } => {}
+            Form::Csv => csv::header(&mut bytes).map_err(from_csv)?,
+        }
+        self.write(&bytes)
+    }
+
+    /// A page as bytes, and the rows that this form cannot hold.
+    pub(super) fn page(&self, batch: &Batch) -> Result<(Vec<u8>, Vec<usize>), Stopped> {
+        let mut bytes = Vec::new();
+        let mut unreadable = Vec::new();
+        match self.form {
+            Form::Table(table) => table.users(batch, &mut bytes),
+            Form::Ndjson { with_page } => {
+                unreadable = ndjson::users(batch, &mut bytes);
+                if with_page {
+                    ndjson::page(batch, &mut bytes);
+                }
+            }
+            Form::Csv => csv::users(batch, &mut bytes).map_err(from_csv)?,
+        }
+        Ok((bytes, unreadable))
+    }
+
+    /// Writes bytes at once, so that whoever reads sees each page as it arrives.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
+        let mut out = self.out.lock();
+        out.write_all(bytes)?;
+        out.flush()?;
+        Ok(())
+    }
+}
+
+fn columns(out: &std::io::Stdout) -> usize {
+    if !out.is_terminal() {
+        return USUAL_COLUMNS;
+    }
+    let size = rustix::termios::tcgetwinsize(out);
+    size.ok()
+        .map(|size| usize::from(size.ws_col))
+        .filter(|columns| *columns > 0)
+        .unwrap_or(USUAL_COLUMNS)
+}
+
+fn from_csv(error: ::csv::Error) -> Stopped {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => Stopped::from(error),
+        other => Stopped::Failed(std::io::Error::other(format!("{other:?}"))),
+    }
+}
