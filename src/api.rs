@@ -21,6 +21,7 @@ mod walk;
 
 pub use crate::api::client::Client;
 pub use crate::api::curl::curl;
+pub use crate::api::decode::profile::profile;
 pub use crate::api::limiter::Rate;
 pub use crate::api::origin::Origin;
 pub use crate::api::origin::OriginError;

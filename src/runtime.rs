@@ -1,1 +1,131 @@
 //! The loop: the only part that touches the world.
+//!
+//! It hands messages to the core, draws what the core holds, and performs what the core asks for.
+//! It decides nothing itself: a runtime that decides is an update without tests.
+
+pub mod clock;
+pub mod execute;
+pub mod inbox;
+pub mod input;
+pub mod link;
+pub mod run;
+pub mod screen;
+pub mod setup;
+pub mod signals;
+
+use std::io;
+use std::sync::Arc;
+
+use crate::app::effect::Leave;
+use crate::app::keymap::Keymap;
+use crate::app::session::Session;
+use crate::app::state::State;
+use crate::domain::lookalike::ProtectedNames;
+use crate::domain::query::UserQuery;
+use crate::layout::Size;
+use crate::runtime::clock::Clock;
+use crate::runtime::execute::Executor;
+use crate::runtime::inbox::Order;
+use crate::runtime::link::Destination;
+use crate::runtime::link::Link;
+use crate::runtime::run::Console;
+use crate::runtime::screen::Screen;
+use crate::terminal::guard::Guard;
+use crate::terminal::watchdog;
+use crate::view::theme::Theme;
+
+/// Everything that a console is opened with.
+#[derive(Debug)]
+pub struct Setup {
+    /// What the core reads and never changes.
+    pub session: Session,
+    /// How to reach the network; nothing on the first-run screen.
+    pub destination: Option<Destination>,
+    /// The first question.
+    pub query: UserQuery,
+    /// Names that the configuration protects.
+    pub protected: ProtectedNames,
+    /// What each key means.
+    pub keymap: Keymap,
+    /// Colours and glyphs.
+    pub theme: Theme,
+}
+
+/// How a console ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The moderator left.
+    Left(Leave),
+    /// A signal of this number ended it.
+    Signal(i32),
+}
+
+/// Why a console could not be opened or had to end.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// The terminal did not do what was asked of it.
+    #[error(
+        "the terminal refused: {0}. Is this an interactive terminal? `modcon users` needs none"
+    )]
+    Terminal(#[source] io::Error),
+    /// The operating system gave no threads.
+    #[error("no threads could be started: {0}")]
+    Threads(#[source] io::Error),
+}
+
+/// Opens the console and runs it until it is left.
+///
+/// # Errors
+///
+/// [`RuntimeError`]; the terminal is given back before it is returned.
+pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
+    let clock = Clock::start();
+    let (width, height) = crossterm::terminal::size().map_err(RuntimeError::Terminal)?;
+    let size = Size { width, height };
+    let guard = Guard::take(setup.session.mouse).map_err(RuntimeError::Terminal)?;
+    let (senders, inbox) = inbox::inbox();
+    let screen = Screen::new(size, senders.frames.clone()).map_err(RuntimeError::Threads)?;
+    let state = State::new(
+        clock.now(),
+        size,
+        setup.session,
+        setup.query,
+        setup.protected,
+        Arc::new(setup.keymap),
+    );
+    let mut console = Console::new(state, setup.theme, screen, clock);
+    // The first frame needs neither tasks nor a network.
+    console.draw().map_err(RuntimeError::Terminal)?;
+
+    let tasks = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(RuntimeError::Threads)?;
+    input::read(senders.input.clone()).map_err(RuntimeError::Threads)?;
+    let orders = senders.orders.clone();
+    watchdog::watch(move || {
+        // The loop that would read it may be gone.
+        let _ = orders.send(Order::Stop {
+            signal: signals::HANG_UP,
+        });
+    })
+    .map_err(RuntimeError::Threads)?;
+    let world = senders.world.clone();
+    let link = setup.destination.map(|destination| {
+        let steps = signals::steps(world.clone(), tasks.handle());
+        Link::new(destination, steps)
+    });
+    let executor = Executor::new(tasks.handle().clone(), world, link);
+    let ending = tasks.block_on(async {
+        signals::listen(&senders.orders).map_err(RuntimeError::Threads)?;
+        console
+            .run(inbox, executor, &guard)
+            .await
+            .map_err(RuntimeError::Terminal)
+    });
+    drop(guard);
+    // Requests under way are reads; nobody needs their answers any more.
+    tasks.shutdown_background();
+    ending
+}

@@ -1,1 +1,70 @@
-//! Drawing a state; remembers nothing.
+//! Draws a state. Returns nothing, remembers nothing, decides nothing.
+//!
+//! One file a region, under the names that the core uses. Only rows that are on screen are looked
+//! at, so that a frame costs the same whether a hundred users are loaded or a hundred thousand.
+
+mod blank;
+mod detail;
+mod foot;
+mod frame;
+mod hints;
+mod list;
+mod log;
+mod message;
+mod parts;
+mod pen;
+mod search;
+mod signs;
+mod status;
+pub mod theme;
+mod too_small;
+mod words;
+
+use crate::app::geometry;
+use crate::app::state::State;
+use crate::layout::Areas;
+use crate::view::theme::Theme;
+use crate::view::theme::Token;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+
+/// Everything that a region is drawn from.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    state: &'a State,
+    theme: &'a Theme,
+    areas: &'a Areas,
+}
+
+/// Draws the whole screen.
+pub fn view(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
+    let areas = geometry::screen(state);
+    let scene = Scene {
+        state,
+        theme,
+        areas: &areas,
+    };
+    let cursor = draw(scene, frame.buffer_mut());
+    if let Some(position) = cursor {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// Draws the regions; returns where typing goes, if it goes anywhere.
+fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let screen = scene.areas.screen.intersection(buffer.area);
+    buffer.set_style(screen, scene.theme.style(Token::Screen));
+    if scene.areas.too_small {
+        too_small::draw(scene, buffer);
+        return None;
+    }
+    status::draw(scene, buffer);
+    let caret = search::draw(scene, buffer);
+    frame::draw(scene, buffer);
+    list::draw(scene, buffer);
+    detail::draw(scene, buffer);
+    log::draw(scene, buffer);
+    message::draw(scene, buffer);
+    hints::draw(scene, buffer);
+    caret
+}

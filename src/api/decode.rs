@@ -5,6 +5,7 @@
 
 pub(super) mod names;
 pub(super) mod paging;
+pub(super) mod profile;
 pub(super) mod refusal;
 pub(super) mod roles;
 pub(super) mod row;

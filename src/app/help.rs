@@ -118,7 +118,7 @@ fn line(state: &State, scope: Scope, action: Action, chords: Vec<Chord>) -> Line
     let row = HelpRow {
         keys: labels.join(" "),
         label: scope.label(action),
-        description: action.description(),
+        description: scope.description(action),
         unavailable: unavailable(state, action),
         action,
         section: scope.title(),
@@ -174,26 +174,4 @@ fn is_spelled(chord: Chord, typed: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_found_in_order_only() {
-        assert!(has_words("lists only flagged users", "only user"));
-        assert!(!has_words("lists only flagged users", "user only"));
-        assert!(!has_words("only", "only only"));
-        assert!(has_words("anything", "  "));
-    }
-
-    #[test]
-    fn a_key_is_found_by_its_character_or_its_name() {
-        let chord = |written: &str| -> Chord { written.parse().unwrap() };
-        assert!(is_spelled(chord("d"), "d"));
-        assert!(is_spelled(chord("ctrl-d"), "d"));
-        assert!(is_spelled(chord("ctrl-d"), "Ctrl-"));
-        assert!(is_spelled(chord("pgdn"), "pg"));
-        assert!(!is_spelled(chord("G"), "g"));
-        assert!(!is_spelled(chord("enter"), "en d"));
-        assert!(is_spelled(chord("enter"), ""));
-    }
-}
+mod tests;

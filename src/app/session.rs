@@ -21,6 +21,8 @@ pub enum Network {
 /// From how many flags on an account is shown as more severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeverityLimits {
+    /// From here on low.
+    pub low: i64,
     /// From here on medium.
     pub medium: i64,
     /// From here on high.
@@ -30,6 +32,7 @@ pub struct SeverityLimits {
 impl Default for SeverityLimits {
     fn default() -> Self {
         Self {
+            low: 1,
             medium: 4,
             high: 10,
         }
@@ -39,7 +42,7 @@ impl Default for SeverityLimits {
 /// How severe a flag count is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// No flags.
+    /// None, or fewer than count as low.
     None,
     /// A few.
     Low,
@@ -53,7 +56,7 @@ impl SeverityLimits {
     /// How severe a count is.
     #[must_use]
     pub const fn severity(self, flag_count: i64) -> Severity {
-        if flag_count <= 0 {
+        if flag_count < self.low {
             Severity::None
         } else if flag_count < self.medium {
             Severity::Low

@@ -156,3 +156,8 @@ fn nothing_to_fold(state: &State) -> Option<&'static str> {
         Tab::Profile | Tab::Roles | Tab::Files => Some("only the metadata and JSON tabs fold"),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

@@ -87,6 +87,8 @@ struct Run {
     marks: usize,
     /// Whether it follows something kept.
     apart: bool,
+    /// Cells it must leave for a letter it leans on and does not have.
+    base: usize,
 }
 
 struct Taker<'a, 'e, E> {
@@ -140,16 +142,7 @@ impl<'a, E: FnMut(Atom<'a>) -> ControlFlow<()>> Taker<'a, '_, E> {
     fn lean(&mut self, at: usize, c: char) -> ControlFlow<()> {
         match self.run.kind {
             Kind::Excess => return ControlFlow::Continue(()),
-            Kind::Nothing | Kind::Selectors => {
-                let kind = if is_mark(c) {
-                    Kind::Baseless
-                } else {
-                    Kind::Kept
-                };
-                self.begin(kind, at)?;
-                self.run.marks = 1;
-                return ControlFlow::Continue(());
-            }
+            Kind::Nothing | Kind::Selectors => return self.lean_on_nothing(at, c),
             Kind::Kept | Kind::Baseless => {}
         }
         let marks = self.run.marks + 1;
@@ -161,20 +154,32 @@ impl<'a, E: FnMut(Atom<'a>) -> ControlFlow<()>> Taker<'a, '_, E> {
             return self.begin(Kind::Excess, at);
         }
         // A mark with a cell of its own takes its letter along, unless both are too wide.
-        for divide in [self.run.last_letter, at] {
-            if !self.fits(end) {
-                self.begin(self.run.kind, divide)?;
-            }
+        if !self.fits(end) && self.run.last_letter > self.run.start {
+            self.begin(self.run.kind, self.run.last_letter)?;
+        }
+        if !self.fits(end) {
+            self.lean_on_nothing(at, c)?;
         }
         self.run.marks = marks;
+        ControlFlow::Continue(())
+    }
+
+    fn lean_on_nothing(&mut self, at: usize, c: char) -> ControlFlow<()> {
+        let kind = if is_mark(c) {
+            Kind::Baseless
+        } else {
+            Kind::Kept
+        };
+        self.begin(kind, at)?;
+        self.run.marks = 1;
+        self.run.base = usize::from(is_mark(c) || cells_of(c) > 0);
         ControlFlow::Continue(())
     }
 
     /// Whether the run still fits a cell when it ends at `end`.
     fn fits(&self, end: usize) -> bool {
         let text = self.slice(self.run.start, end);
-        let base = usize::from(self.run.kind == Kind::Baseless);
-        text.len() <= MAX_BYTES && base + cells(text) <= MAX_CELLS
+        text.len() <= MAX_BYTES && self.run.base + cells(text) <= MAX_CELLS
     }
 
     /// Ends the run at `at` and begins another there.
@@ -187,6 +192,7 @@ impl<'a, E: FnMut(Atom<'a>) -> ControlFlow<()>> Taker<'a, '_, E> {
             last_letter: at,
             marks: 0,
             apart: follows_kept,
+            base: 0,
         };
         ControlFlow::Continue(())
     }

@@ -48,7 +48,8 @@ pub(super) fn sequence(cluster: &str) -> Option<Sequence> {
             has_more: false,
         });
     }
-    joined(cluster)
+    let may_join = is_selector(second) || is_modifier(second) || second == ZWJ;
+    may_join.then(|| joined(cluster)).flatten()
 }
 
 /// A sequence of symbols, each with its selector and modifier, joined by [`ZWJ`].

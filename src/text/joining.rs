@@ -16,25 +16,28 @@ pub(super) fn is_spelling(before: &str, joiner: char, after: Option<char>) -> bo
     let Some(last) = before.chars().next_back() else {
         return false;
     };
-    is_between_indic(last, joiner, after) || is_between_arabic(before, after)
-}
-
-fn is_between_indic(last: char, joiner: char, after: Option<char>) -> bool {
-    let Some(block) = indic_block(last) else {
+    let Some(letter) = before.chars().rev().find(|c| !is_mark(*c)) else {
         return false;
     };
-    let same_script = after.is_some_and(|next| indic_block(next) == Some(block));
-    if is_virama(last) {
-        // A joiner asks for the half form even at the end; a non-joiner there changes nothing.
-        return same_script || joiner == ZWJ;
-    }
-    !is_mark(last) && after.is_some_and(|next| same_script && is_virama(next))
+    is_between_indic(letter, last, joiner, after) || is_between_arabic(letter, after)
 }
 
-/// The letter before joins forward, the one after backward, and marks between do not count.
-fn is_between_arabic(before: &str, after: Option<char>) -> bool {
-    let letter = before.chars().rev().find(|c| !is_mark(*c));
-    letter.is_some_and(joins_forward) && after.is_some_and(joins_backward)
+/// The letter before carries a virama and a letter follows, or the other way round.
+fn is_between_indic(letter: char, last: char, joiner: char, after: Option<char>) -> bool {
+    let Some(block) = indic_block(letter) else {
+        return false;
+    };
+    let after = after.filter(|next| indic_block(*next) == Some(block));
+    if is_virama(last) && indic_block(last) == Some(block) {
+        // A joiner asks for the half form even at the end; a non-joiner there changes nothing.
+        return joiner == ZWJ || after.is_some_and(|next| !is_mark(next));
+    }
+    last == letter && after.is_some_and(is_virama)
+}
+
+/// The letter before joins forward, the one after backward; marks between do not count.
+fn is_between_arabic(letter: char, after: Option<char>) -> bool {
+    joins_forward(letter) && after.is_some_and(joins_backward)
 }
 
 /// Number of the Indic block a code point is in, from Devanagari to Sinhala.
@@ -130,6 +133,9 @@ mod tests {
         assert!(!is_spelling("\u{915}", ZWJ, Some('\u{937}')));
         assert!(!is_spelling("\u{915}\u{94d}", ZWNJ, None));
         assert!(!is_spelling("\u{915}\u{94d}", ZWNJ, Some('\u{9b0}')));
+        assert!(!is_spelling("a\u{94d}", ZWJ, Some('\u{930}')));
+        assert!(!is_spelling("\u{915}\u{94d}", ZWNJ, Some('\u{93e}')));
+        assert!(!is_spelling("\u{915}\u{93e}", ZWJ, Some('\u{94d}')));
         assert!(!is_spelling("\u{6cc}\u{200c}", ZWNJ, Some('\u{62e}')));
         assert!(!is_spelling("\u{6cc}", '\u{200b}', Some('\u{62e}')));
     }

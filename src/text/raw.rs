@@ -71,6 +71,9 @@ pub fn escape(text: Untrusted<'_>) -> String {
 #[must_use]
 pub fn raw_view(text: Untrusted<'_>) -> String {
     let received = text.as_received();
+    if is_plain_ascii(received) {
+        return received.replace('\\', "\\\\");
+    }
     let mut out = String::with_capacity(received.len());
     let _ = scan(received, MARKS, &mut |atom| {
         match atom {

@@ -169,6 +169,13 @@ fn long_words_of_indic_scripts_are_split_not_spelled() {
 }
 
 #[test]
+fn a_spacing_mark_on_a_wide_letter_stands_on_its_own_base() {
+    let safe = shown("\u{6f22}\u{93e}x", 60);
+    assert_eq!(safe.to_plain(), "\u{6f22}\u{25cc}\u{93e}x");
+    assert_eq!(safe.width(), 5);
+}
+
+#[test]
 fn our_glyphs_can_be_ascii() {
     let safe = safe(
         Untrusted::new("\u{301}\u{6f22}\u{5b57}"),

@@ -6,6 +6,7 @@ use crate::app::keymap::Scope;
 use crate::app::keymap::scopes;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
+use crate::domain::query::Filter;
 use crate::text::width;
 
 /// Columns between two hints.
@@ -24,14 +25,19 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
         if !is_over_panes && unavailable(state, action).is_some() {
             return None;
         }
-        let key = state.keymap.keys_in(here, action).first()?.label();
+        let keys = state.keymap.keys_in(here, action);
+        // Lines of a menu may have letters of their own.
+        let plain = keys
+            .iter()
+            .find(|key| innermost == Scope::Menu && !key.is_editing());
+        let key = plain.or(keys.first())?.label();
         Some((key, label))
     };
     let help = hint((Action::OpenHelp, "help"));
     let mut left = (columns + GAP).saturating_sub(help.as_ref().map_or(0, columns_of));
     let urgent = urgent(state, innermost);
     let usual = usual(innermost).iter();
-    let usual = usual.map(|action| (*action, innermost.label(*action)));
+    let usual = usual.map(|action| (*action, label(state, innermost, *action)));
     let mut hints: Vec<(String, &'static str)> = Vec::new();
     for hint in urgent.into_iter().chain(usual).filter_map(hint) {
         if hints.iter().any(|(key, _)| *key == hint.0) {
@@ -67,8 +73,28 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
         .is_some_and(|walking| walking.load_on.is_some())
     {
         urgent.push((Action::LoadOn, "stop loading"));
+    } else if users.incoming.is_some() && users.shown.first_at.is_some() {
+        urgent.push((Action::Back, "cancel"));
+    } else if innermost == Scope::List && !users.wish.is_plain() {
+        urgent.push((Action::Back, "clear local"));
     }
     urgent
+}
+
+/// What an action does now, in the fewest words.
+fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
+    let query = state.users.wanted();
+    match action {
+        Action::ToggleFlagged if query.filter() == Filter::Flagged => "all users",
+        Action::ToggleFlagged => "flagged",
+        Action::ToggleDeleted if query.deleted() => "not deleted",
+        Action::ToggleDeleted => "deleted",
+        Action::ToggleUtc if state.session.utc => "local times",
+        Action::ToggleDetail if !state.detail.visible => "show detail",
+        Action::ToggleDetail => "hide detail",
+        Action::Zoom if state.zoomed => "both panes",
+        action => innermost.label(action),
+    }
 }
 
 const fn usual(innermost: Scope) -> &'static [Action] {
@@ -102,8 +128,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Search,
             Action::Quit,
         ],
-        Scope::Search => &[Action::Open, Action::NextPane, Action::Up, Action::Back],
-        Scope::Finder | Scope::Menu => &[Action::Open, Action::Down, Action::Up, Action::Back],
+        Scope::Search => &[Action::Open, Action::Back, Action::NextPane, Action::Up],
+        Scope::Finder | Scope::Menu => &[Action::Open, Action::Back, Action::Down, Action::Up],
         Scope::Log => &[
             Action::Up,
             Action::Down,
@@ -115,3 +141,6 @@ const fn usual(innermost: Scope) -> &'static [Action] {
         Scope::Global => &[],
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,7 @@ impl Scope {
             Self::List => "list",
             Self::Detail => "detail pane",
             Self::Search => "search bar",
-            Self::Finder => "help, commands, roles",
+            Self::Finder => "lists typed into",
             Self::Menu => "menus",
             Self::Log => "logs",
             Self::FirstRun => "first screen",
@@ -83,7 +83,7 @@ impl Scope {
             Self::List => "only in the list",
             Self::Detail => "only in the detail pane",
             Self::Search => "only in the search bar",
-            Self::Finder => "only in lists narrowed by typing",
+            Self::Finder => "only in lists typed into",
             Self::Menu => "only in menus",
             Self::Log => "only in the logs",
             Self::FirstRun => "only on the first screen",
@@ -110,21 +110,53 @@ impl Scope {
         self == other || self == Self::Global || other == Self::Global
     }
 
-    /// What an action means here, where that is something narrower than its own label.
+    /// A word or two for what an action means here.
     #[must_use]
-    pub const fn label(self, action: Action) -> &'static str {
-        match (self, action) {
-            (Self::Search, Action::Open) => "ask now",
-            (Self::Search, Action::Up) => "earlier search",
-            (Self::Search, Action::Down) => "later search",
-            (Self::Search, Action::NextPane) => "field, exact",
-            (Self::Search, Action::PreviousPane) => "back to keyword",
-            (Self::Search, Action::Back) => "search from before",
-            (Self::Finder | Self::Menu, Action::Open) => "choose",
-            (Self::Finder | Self::Menu | Self::Log, Action::Back | Action::Quit) => "close",
-            (Self::FirstRun, Action::Open) => "try the demo",
-            (_, action) => action.label(),
-        }
+    pub fn label(self, action: Action) -> &'static str {
+        self.narrower(action)
+            .map_or_else(|| action.label(), |(label, _)| label)
+    }
+
+    /// A sentence about what an action means here.
+    #[must_use]
+    pub fn description(self, action: Action) -> &'static str {
+        self.narrower(action)
+            .map_or_else(|| action.description(), |(_, description)| description)
+    }
+
+    /// Label and description of an action that means something narrower here than elsewhere.
+    const fn narrower(self, action: Action) -> Option<(&'static str, &'static str)> {
+        Some(match (self, action) {
+            (Self::Search, Action::Open) => (
+                "ask now",
+                "Asks the server for what is typed, without the pause.",
+            ),
+            (Self::Search, Action::Up) => ("earlier search", "Brings back an earlier search."),
+            (Self::Search, Action::Down) => ("later search", "Goes on to a later search."),
+            (Self::Search, Action::NextPane) => (
+                "field, exact",
+                "Goes from the keyword to the field and to exact; there, Space or arrows choose.",
+            ),
+            (Self::Search, Action::PreviousPane) => (
+                "field before",
+                "Goes through the parts of the search bar backwards.",
+            ),
+            (Self::Search, Action::Back) => (
+                "undo",
+                "Closes the search bar and restores the query from before.",
+            ),
+            (Self::Finder | Self::Menu, Action::Open) => {
+                ("choose", "Runs or chooses the line under the cursor.")
+            }
+            (Self::Finder | Self::Menu | Self::Log, Action::Back | Action::Quit) => {
+                ("close", "Closes it; nothing is chosen.")
+            }
+            (Self::FirstRun, Action::Open) => (
+                "try the demo",
+                "Opens the demo: invented users, no network.",
+            ),
+            (_, _) => return None,
+        })
     }
 }
 

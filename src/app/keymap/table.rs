@@ -38,10 +38,7 @@ fn rows(keymap: &Keymap, action: Action) -> Vec<Row> {
         if keys.is_empty() {
             continue;
         }
-        let does = match scope.label(action) {
-            label if label == action.label() => action.description(),
-            narrower => narrower,
-        };
+        let does = scope.description(action);
         let same = rows
             .iter_mut()
             .find(|row| row.keys == keys && row.does == does);

@@ -1,8 +1,13 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::app::unavailable::fixture::browsing;
+use crate::app::unavailable::fixture::typed;
 use crate::domain::arrange::LocalOrder;
+use crate::domain::query::Fields;
+use crate::domain::query::Keyword;
 use crate::domain::query::Order;
+use crate::domain::query::Search;
 
 fn parsed(typed: &str) -> Result<Command, PaletteError> {
     parse(typed, &LocalFilter::default())
@@ -110,4 +115,62 @@ fn the_table_lists_every_command() {
     for line in Line::all() {
         assert!(table.contains(&format!("`:{}", line.name())));
     }
+}
+
+#[test]
+fn rows_show_keys_and_why_not() {
+    let state = browsing(None);
+    let row = |text: &str| palette_rows(&state, &typed(text)).first().cloned().unwrap();
+    assert_eq!(row("flagged").keys, "f");
+    assert_eq!(row("roles").keys, "");
+    assert_eq!(row("next").unavailable, Some("the list is complete"));
+    assert_eq!(row("flags").argument, Some("N"));
+    assert_eq!(row("sort handle").unavailable, None);
+}
+
+#[test]
+fn an_order_that_the_search_forbids_says_so() {
+    let mut state = browsing(None);
+    let search = Search {
+        keyword: Keyword::new("ann").unwrap(),
+        exact: false,
+        fields: Fields::DisplayName,
+    };
+    let (query, _) = state.users.shown.query.clone().with_search(Some(search));
+    state.users.shown.query = query;
+    let rows = palette_rows(&state, &typed("sort handle"));
+    assert!(rows.first().unwrap().unavailable.is_some());
+}
+
+#[test]
+fn enter_runs_the_line_under_the_cursor_with_what_stands_behind_its_name() {
+    let state = browsing(None);
+    let mut finder = typed("fl");
+    assert_eq!(
+        chosen(&state, &finder),
+        Ok(Command::Action(Action::ToggleFlagged))
+    );
+    finder.cursor = 1;
+    let needs = chosen(&state, &finder).unwrap_err();
+    assert!(matches!(
+        needs,
+        PaletteError::NeedsArgument {
+            command: "flags",
+            ..
+        }
+    ));
+    let least = LocalFilter {
+        min_flags: Some(4),
+        ..LocalFilter::default()
+    };
+    assert_eq!(
+        chosen(&state, &typed("flags 4")),
+        Ok(Command::Filter(least))
+    );
+    assert_eq!(
+        chosen(&state, &typed("utc or")),
+        Ok(Command::Action(Action::ToggleUtc))
+    );
+    let nothing = chosen(&state, &typed("xyzzy"));
+    assert!(matches!(nothing, Err(PaletteError::Unknown { .. })));
 }

@@ -1,0 +1,279 @@
+//! Performs effects: one line an effect. Nothing here decides.
+
+use std::collections::HashMap;
+use std::mem;
+use std::mem::Discriminant;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+
+use crate::api;
+use crate::app::effect::Walk;
+use crate::app::message::Message;
+use crate::app::message::Timer;
+use crate::app::ticket::Ticket;
+use crate::domain::arrange;
+use crate::domain::arrange::Arrangement;
+use crate::domain::census;
+use crate::domain::page::Page;
+use crate::domain::request::Priority;
+use crate::domain::rows::Snapshot;
+use crate::domain::user::UserId;
+use crate::runtime::link::Link;
+
+/// Pages that may wait between the network and the loop.
+const PAGES_AHEAD: usize = 2;
+
+/// Work that at most one task does at a time; a newer order takes the place of the older.
+#[derive(Debug, Default)]
+struct Slot {
+    task: Option<AbortHandle>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Slot {
+    fn clear(&mut self) -> Arc<AtomicBool> {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled = Arc::new(AtomicBool::new(false));
+        Arc::clone(&self.cancelled)
+    }
+}
+
+/// Counts what is under way, for as long as it lives.
+#[derive(Debug)]
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(counter: &Arc<AtomicUsize>) -> Self {
+        counter.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Does what the core asks for, and sends what came of it.
+pub struct Executor {
+    tasks: Handle,
+    world: mpsc::Sender<Message>,
+    link: Option<Link>,
+    walk: Slot,
+    arrangement: Slot,
+    count: Slot,
+    profile: Slot,
+    timers: HashMap<Discriminant<Timer>, AbortHandle>,
+    under_way: Arc<AtomicUsize>,
+}
+
+impl Executor {
+    /// Performs on these threads, answers to this queue, and asks over this link.
+    #[must_use]
+    pub fn new(tasks: Handle, world: mpsc::Sender<Message>, link: Option<Link>) -> Self {
+        Self {
+            tasks,
+            world,
+            link,
+            walk: Slot::default(),
+            arrangement: Slot::default(),
+            count: Slot::default(),
+            profile: Slot::default(),
+            timers: HashMap::new(),
+            under_way: Arc::default(),
+        }
+    }
+
+    /// How many effects other than timers are under way. With empty queues, zero means settled.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::SeqCst)
+    }
+
+    /// Where the link leads, for a command line that can be copied.
+    #[must_use]
+    pub const fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
+    }
+
+    /// Asks for pages, one after the other; gives up the walk before, on the wire too.
+    pub fn walk(&mut self, walk: Walk) {
+        self.walk.clear();
+        let Some(link) = self.link.clone() else {
+            return;
+        };
+        let world = self.world.clone();
+        let counted = Counted::new(&self.under_way);
+        let task = async move {
+            let _counted = counted;
+            let ticket = walk.ticket;
+            let client = match link.client().await {
+                Ok(client) => client,
+                Err(failure) => return send(&world, Message::ClientFailed(failure)).await,
+            };
+            let pages = walk
+                .pages
+                .and_then(|count| NonZeroUsize::try_from(usize::try_from(count).ok()?).ok())
+                .map_or(api::Pages::All, api::Pages::Count);
+            let (arrived, mut answers) = mpsc::channel(PAGES_AHEAD);
+            let walking = api::walk(client, walk.query, walk.from, pages, walk.priority, arrived);
+            let passing_on = async {
+                while let Some(answer) = answers.recv().await {
+                    match answer {
+                        Ok(answer) => send(&world, Message::PageArrived { ticket, answer }).await,
+                        Err(failure) => {
+                            return send(&world, Message::WalkFailed { ticket, failure }).await;
+                        }
+                    }
+                }
+                send(&world, Message::WalkEnded { ticket }).await;
+            };
+            tokio::join!(walking, passing_on);
+        };
+        self.walk.task = Some(self.tasks.spawn(task).abort_handle());
+    }
+
+    /// Gives up the walk.
+    pub fn cancel_walk(&mut self) {
+        self.walk.clear();
+    }
+
+    /// Filters and sorts.
+    pub fn arrange(&mut self, ticket: Ticket, rows: Snapshot, wish: Arrangement) {
+        let cancelled = self.arrangement.clear();
+        self.compute(move || {
+            let base = rows.listed().len();
+            let listed = arrange::arrange(&rows, &wish, || cancelled.load(Ordering::Relaxed))?;
+            Some(Message::Arranged {
+                ticket,
+                base,
+                rows: Arc::new(listed),
+            })
+        });
+    }
+
+    /// Counts holders.
+    pub fn take_census(&mut self, ticket: Ticket, rows: Snapshot) {
+        let cancelled = self.count.clear();
+        self.compute(move || {
+            let census = census::census(&rows, || cancelled.load(Ordering::Relaxed))?;
+            Some(Message::CensusTaken {
+                ticket,
+                census: Arc::new(census),
+            })
+        });
+    }
+
+    /// Takes a user apart.
+    pub fn decode_profile(&mut self, ticket: Ticket, page: Arc<Page>, row: usize) {
+        let cancelled = self.profile.clear();
+        self.compute(move || {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            let profile = api::profile(&page.user(row)?.raw(), &page.files());
+            Some(Message::ProfileDecoded {
+                ticket,
+                profile: Arc::new(profile),
+            })
+        });
+    }
+
+    /// Reads one user.
+    pub fn read_user(&self, user_id: UserId) {
+        self.ask(async move |link| {
+            let result = match link.client().await {
+                Ok(client) => client.user(&user_id, Priority::Foreground).await,
+                Err(failure) => Err(failure),
+            };
+            Message::UserRead { user_id, result }
+        });
+    }
+
+    /// Reads the roles.
+    pub fn read_roles(&self) {
+        self.ask(async move |link| {
+            let result = match link.client().await {
+                Ok(client) => client.roles(Priority::Prefetch).await,
+                Err(failure) => Err(failure),
+            };
+            Message::RolesRead { result }
+        });
+    }
+
+    /// Reads the token again.
+    pub fn renew_token(&self) {
+        self.ask(async move |link| {
+            let error = link.renew().await.err();
+            let error = error.map(|failure| failure.words().happened);
+            Message::TokenRenewed { error }
+        });
+    }
+
+    /// Comes back later; a newer timer of the same kind takes the place of the older.
+    pub fn wake(&mut self, timer: Timer, after: Duration) {
+        let world = self.world.clone();
+        let task = self.tasks.spawn(async move {
+            tokio::time::sleep(after).await;
+            send(&world, Message::Woke(timer)).await;
+        });
+        let before = self
+            .timers
+            .insert(mem::discriminant(&timer), task.abort_handle());
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    /// Says that a text went to the clipboard.
+    pub fn copied(&self, what: &'static str) {
+        let world = self.world.clone();
+        self.tasks
+            .spawn(async move { send(&world, Message::Copied { what }).await });
+    }
+
+    fn ask<F>(&self, question: impl FnOnce(Link) -> F + Send + 'static)
+    where
+        F: Future<Output = Message> + Send,
+    {
+        let Some(link) = self.link.clone() else {
+            return;
+        };
+        let world = self.world.clone();
+        let counted = Counted::new(&self.under_way);
+        self.tasks.spawn(async move {
+            let _counted = counted;
+            let message = question(link).await;
+            send(&world, message).await;
+        });
+    }
+
+    fn compute(&self, work: impl FnOnce() -> Option<Message> + Send + 'static) {
+        let world = self.world.clone();
+        let counted = Counted::new(&self.under_way);
+        self.tasks.spawn_blocking(move || {
+            let _counted = counted;
+            if let Some(message) = work() {
+                // The loop that would read it may be gone.
+                let _ = world.blocking_send(message);
+            }
+        });
+    }
+}
+
+async fn send(world: &mpsc::Sender<Message>, message: Message) {
+    // The loop that would read it may be gone.
+    let _ = world.send(message).await;
+}

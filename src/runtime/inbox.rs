@@ -1,0 +1,122 @@
+//! What waits for the loop: leaving, then input, then everything else.
+
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::time::Instant;
+use tokio::time::sleep_until;
+
+use crate::app::message::Message;
+
+/// Keys that may wait before the terminal is made to wait.
+const INPUT_ROOM: usize = 1_024;
+/// Messages from tasks that may wait before the tasks are made to wait.
+const WORLD_ROOM: usize = 1_024;
+
+/// A reason to go once round the loop.
+#[derive(Debug)]
+pub enum Event {
+    /// Something from outside the core that the loop itself must see to.
+    Order(Order),
+    /// From the terminal: drawn at once.
+    Input(Message),
+    /// From a task: drawn with others.
+    World(Message),
+    /// A frame has left.
+    FrameLeft,
+    /// It is time to draw what waits to be drawn.
+    DrawTime,
+}
+
+/// What a signal or the terminal asks of the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// A signal ends the program.
+    Stop {
+        /// The signal's number.
+        signal: i32,
+    },
+    /// The shell wants its terminal for a while.
+    Suspend,
+    /// The program was stopped from outside and goes on.
+    Resumed,
+}
+
+/// The ends that others send to.
+#[derive(Debug, Clone)]
+pub struct Senders {
+    /// For signals and the watchdog.
+    pub orders: mpsc::UnboundedSender<Order>,
+    /// For the terminal.
+    pub input: mpsc::Sender<Message>,
+    /// For tasks.
+    pub world: mpsc::Sender<Message>,
+    /// For the screen.
+    pub frames: mpsc::UnboundedSender<()>,
+}
+
+/// The end that the loop reads.
+#[derive(Debug)]
+pub struct Inbox {
+    orders: mpsc::UnboundedReceiver<Order>,
+    input: mpsc::Receiver<Message>,
+    world: mpsc::Receiver<Message>,
+    frames: mpsc::UnboundedReceiver<()>,
+}
+
+/// An inbox and the ways into it.
+#[must_use]
+pub fn inbox() -> (Senders, Inbox) {
+    let (orders_in, orders) = mpsc::unbounded_channel();
+    let (input_in, input) = mpsc::channel(INPUT_ROOM);
+    let (world_in, world) = mpsc::channel(WORLD_ROOM);
+    let (frames_in, frames) = mpsc::unbounded_channel();
+    let senders = Senders {
+        orders: orders_in,
+        input: input_in,
+        world: world_in,
+        frames: frames_in,
+    };
+    (
+        senders,
+        Inbox {
+            orders,
+            input,
+            world,
+            frames,
+        },
+    )
+}
+
+impl Inbox {
+    /// Waits for the next event; until `draw_at` where something waits to be drawn. Nothing where
+    /// every sender is gone.
+    pub async fn next(&mut self, draw_at: Option<Instant>) -> Option<Event> {
+        let due = async {
+            match draw_at {
+                Some(at) => sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            Some(order) = self.orders.recv() => Some(Event::Order(order)),
+            Some(message) = self.input.recv() => Some(Event::Input(message)),
+            Some(()) = self.frames.recv() => Some(Event::FrameLeft),
+            () = due => Some(Event::DrawTime),
+            Some(message) = self.world.recv() => Some(Event::World(message)),
+            else => None,
+        }
+    }
+
+    /// The next event that waits already, if any does.
+    pub fn waiting(&mut self) -> Option<Event> {
+        if let Ok(order) = self.orders.try_recv() {
+            return Some(Event::Order(order));
+        }
+        match self.input.try_recv() {
+            Ok(message) => return Some(Event::Input(message)),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
+        }
+        self.world.try_recv().ok().map(Event::World)
+    }
+}

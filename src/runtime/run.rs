@@ -1,0 +1,262 @@
+//! Once round the loop: messages in, one frame, effects out.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::api;
+use crate::app::effect::Clip;
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::state::State;
+use crate::app::update::start;
+use crate::app::update::update;
+use crate::layout::Size;
+use crate::runtime::Ending;
+use crate::runtime::clock::Clock;
+use crate::runtime::execute::Executor;
+use crate::runtime::inbox::Event;
+use crate::runtime::inbox::Inbox;
+use crate::runtime::inbox::Order;
+use crate::runtime::screen::Screen;
+use crate::terminal::guard;
+use crate::terminal::guard::Guard;
+use crate::text;
+use crate::view::theme::Theme;
+use crate::view::view;
+
+/// Messages taken in before a frame is drawn, at most.
+const BATCH: usize = 1_024;
+/// The least time between frames that only pages, timers and events ask for.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// A console in full: the state, how it is drawn, and on what.
+pub struct Console {
+    state: State,
+    theme: Theme,
+    screen: Screen,
+    clock: Clock,
+    drawn_at: Option<Instant>,
+    wants_frame: Wants,
+    /// Whether the shell has the terminal.
+    away: bool,
+}
+
+/// Whether the screen is behind the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wants {
+    Nothing,
+    /// Soon, with whatever else comes.
+    Soon,
+    /// As soon as the last frame has left.
+    Now,
+}
+
+impl Console {
+    /// A console that has drawn nothing yet.
+    #[must_use]
+    pub const fn new(state: State, theme: Theme, screen: Screen, clock: Clock) -> Self {
+        Self {
+            state,
+            theme,
+            screen,
+            clock,
+            drawn_at: None,
+            wants_frame: Wants::Now,
+            away: false,
+        }
+    }
+
+    /// Draws the state as it is.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn draw(&mut self) -> io::Result<()> {
+        let Self {
+            state,
+            theme,
+            screen,
+            ..
+        } = self;
+        screen.draw(|frame| view(state, theme, frame))?;
+        self.drawn_at = Some(Instant::now());
+        self.wants_frame = Wants::Nothing;
+        Ok(())
+    }
+
+    /// Runs until somebody or something ends it.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub async fn run(
+        mut self,
+        mut inbox: Inbox,
+        mut executor: Executor,
+        guard: &Guard,
+    ) -> io::Result<Ending> {
+        let effects = start(&mut self.state);
+        self.wants_frame = Wants::Now;
+        if let Some(ending) = self.settle(effects, &mut executor)? {
+            return Ok(ending);
+        }
+        loop {
+            let Some(event) = inbox.next(self.draw_at()).await else {
+                return Ok(Ending::Signal(crate::runtime::signals::HANG_UP));
+            };
+            let mut effects = Vec::new();
+            let mut next = Some(event);
+            let mut taken = 0;
+            while let Some(event) = next {
+                if let Some(ending) = self.take(event, &mut effects, guard)? {
+                    return Ok(ending);
+                }
+                taken += 1;
+                next = if taken < BATCH { inbox.waiting() } else { None };
+            }
+            if let Some(ending) = self.settle(effects, &mut executor)? {
+                return Ok(ending);
+            }
+        }
+    }
+
+    /// When the next frame is due, if one is.
+    fn draw_at(&self) -> Option<Instant> {
+        if self.away || !self.screen.is_free() {
+            return None;
+        }
+        match self.wants_frame {
+            Wants::Nothing => None,
+            Wants::Soon => Some(
+                self.drawn_at
+                    .map_or_else(Instant::now, |drawn| drawn + FRAME),
+            ),
+            Wants::Now => Some(Instant::now()),
+        }
+    }
+
+    fn take(
+        &mut self,
+        event: Event,
+        effects: &mut Vec<Effect>,
+        guard: &Guard,
+    ) -> io::Result<Option<Ending>> {
+        match event {
+            Event::Order(Order::Stop { signal }) => return Ok(Some(Ending::Signal(signal))),
+            Event::Order(Order::Suspend) => self.suspend()?,
+            Event::Order(Order::Resumed) => self.resumed(effects, guard)?,
+            Event::Input(message) => {
+                if let Message::Resized(size) = message {
+                    self.screen.resize(size)?;
+                }
+                self.tell(message, effects);
+                self.wants_frame = Wants::Now;
+            }
+            Event::World(message) => {
+                self.tell(message, effects);
+                self.wants_frame = self.wants_frame.max(Wants::Soon);
+            }
+            Event::FrameLeft => self.screen.frame_left(),
+            Event::DrawTime => {}
+        }
+        Ok(None)
+    }
+
+    fn tell(&mut self, message: Message, effects: &mut Vec<Effect>) {
+        effects.extend(update(&mut self.state, self.clock.now(), message));
+    }
+
+    /// One frame if it is due, then the effects.
+    fn settle(
+        &mut self,
+        effects: Vec<Effect>,
+        executor: &mut Executor,
+    ) -> io::Result<Option<Ending>> {
+        if self.draw_at().is_some_and(|due| due <= Instant::now()) {
+            self.draw()?;
+        }
+        for effect in effects {
+            if let Some(ending) = self.perform(effect, executor)? {
+                return Ok(Some(ending));
+            }
+        }
+        Ok(None)
+    }
+
+    fn perform(&mut self, effect: Effect, executor: &mut Executor) -> io::Result<Option<Ending>> {
+        match effect {
+            Effect::Walk(walk) => executor.walk(walk),
+            Effect::CancelWalk => executor.cancel_walk(),
+            Effect::Arrange { ticket, rows, wish } => executor.arrange(ticket, rows, wish),
+            Effect::TakeCensus { ticket, rows } => executor.take_census(ticket, rows),
+            Effect::DecodeProfile { ticket, page, row } => {
+                executor.decode_profile(ticket, page, row);
+            }
+            Effect::ReadUser(user_id) => executor.read_user(user_id),
+            Effect::ReadRoles => executor.read_roles(),
+            Effect::RenewToken => executor.renew_token(),
+            Effect::Wake { timer, after } => executor.wake(timer, after),
+            Effect::Copy(clip) => self.copy(&clip, executor)?,
+            Effect::CaptureMouse(capture) => self.screen.capture_mouse(capture)?,
+            Effect::Suspend => self.suspend()?,
+            Effect::Redraw => self.repaint()?,
+            Effect::Quit(leave) => return Ok(Some(Ending::Left(leave))),
+        }
+        Ok(None)
+    }
+
+    fn copy(&mut self, clip: &Clip, executor: &Executor) -> io::Result<()> {
+        let (copied, what) = match clip {
+            Clip::Id(id) => (text::escape(id.borrow()), "id sent to the clipboard"),
+            Clip::Name(name) => (
+                text::escape(name.borrow()),
+                "name sent to the clipboard, escaped",
+            ),
+            Clip::Json(json) => (
+                text::json_escape(json.borrow().as_received()),
+                "JSON sent to the clipboard",
+            ),
+            Clip::Curl(user_id) => match executor.link() {
+                Some(link) => (
+                    api::curl(link.origin(), user_id),
+                    "curl command sent to the clipboard",
+                ),
+                None => return Ok(()),
+            },
+        };
+        self.screen.copy(&copied)?;
+        executor.copied(what);
+        Ok(())
+    }
+
+    /// Gives the terminal to the shell and stops. The signal that continues the program brings
+    /// [`Order::Resumed`].
+    fn suspend(&mut self) -> io::Result<()> {
+        guard::restore();
+        self.away = true;
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+        Ok(())
+    }
+
+    fn resumed(&mut self, effects: &mut Vec<Effect>, guard: &Guard) -> io::Result<()> {
+        // Stopped from outside, the terminal was not given back.
+        guard::restore();
+        guard.retake(self.state.session.mouse)?;
+        self.away = false;
+        let (width, height) = crossterm::terminal::size()?;
+        let size = Size { width, height };
+        self.screen.resize(size)?;
+        self.tell(Message::Resized(size), effects);
+        self.tell(Message::Resumed, effects);
+        self.wants_frame = Wants::Now;
+        Ok(())
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        self.screen.forget()?;
+        self.wants_frame = Wants::Now;
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! The screen: frames go out whole, one after the other, on a thread of their own.
+//!
+//! A slow line blocks that thread and nothing else: while a frame is on its way the loop goes on
+//! with keys and pages, and what they changed is in the next frame.
+
+use std::io;
+use std::io::Write;
+use std::mem;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::mpsc;
+use std::thread;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::DisableMouseCapture;
+use crossterm::event::EnableMouseCapture;
+use crossterm::queue;
+use crossterm::terminal::BeginSynchronizedUpdate;
+use crossterm::terminal::Clear;
+use crossterm::terminal::ClearType;
+use crossterm::terminal::EndSynchronizedUpdate;
+use ratatui::Frame;
+use ratatui::Terminal;
+use ratatui::TerminalOptions;
+use ratatui::Viewport;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::layout::Size;
+
+/// Bytes of the frame being drawn.
+#[derive(Debug, Clone, Default)]
+struct Ink(Arc<Mutex<Vec<u8>>>);
+
+impl Ink {
+    fn take(&self) -> Vec<u8> {
+        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Ink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The terminal as something to draw on.
+#[derive(Debug)]
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<Ink>>,
+    ink: Ink,
+    line: mpsc::Sender<Vec<u8>>,
+    on_its_way: usize,
+}
+
+impl Screen {
+    /// A screen of a size. `written` hears once for each frame that left.
+    ///
+    /// # Errors
+    ///
+    /// When the writing thread cannot be started.
+    pub fn new(size: Size, written: UnboundedSender<()>) -> io::Result<Self> {
+        let ink = Ink::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
+        let terminal = Terminal::with_options(
+            CrosstermBackend::new(ink.clone()),
+            TerminalOptions { viewport },
+        )?;
+        let (line, frames) = mpsc::channel::<Vec<u8>>();
+        let write = move || {
+            let mut out = io::stdout();
+            for frame in frames {
+                // A terminal that is gone is the watchdog's matter.
+                let _ = out.write_all(&frame).and_then(|()| out.flush());
+                if written.send(()).is_err() {
+                    return;
+                }
+            }
+        };
+        thread::Builder::new()
+            .name("screen".to_owned())
+            .spawn(write)?;
+        Ok(Self {
+            terminal,
+            ink,
+            line,
+            on_its_way: 0,
+        })
+    }
+
+    /// Whether the last frame has left, so that another may be drawn.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        self.on_its_way == 0
+    }
+
+    /// A frame has left.
+    pub const fn frame_left(&mut self) {
+        self.on_its_way = self.on_its_way.saturating_sub(1);
+    }
+
+    /// Draws a frame; only cells that changed are sent.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(self.ink, BeginSynchronizedUpdate)?;
+        self.terminal.draw(view)?;
+        queue!(self.ink, EndSynchronizedUpdate)?;
+        self.send();
+        Ok(())
+    }
+
+    /// The terminal has another size: the next frame sends every cell.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn resize(&mut self, size: Size) -> io::Result<()> {
+        self.terminal
+            .resize(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// The next frame sends every cell.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn forget(&mut self) -> io::Result<()> {
+        queue!(self.ink, Clear(ClearType::All))?;
+        let area = self.terminal.get_frame().area();
+        self.terminal.resize(area)
+    }
+
+    /// Hands a text to the terminal's clipboard.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        queue!(self.ink, CopyToClipboard::to_clipboard_from(text))?;
+        self.send();
+        Ok(())
+    }
+
+    /// Takes mouse events, or leaves them to the terminal.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {
+        if capture {
+            queue!(self.ink, EnableMouseCapture)?;
+        } else {
+            queue!(self.ink, DisableMouseCapture)?;
+        }
+        self.send();
+        Ok(())
+    }
+
+    fn send(&mut self) {
+        let bytes = self.ink.take();
+        if !bytes.is_empty() && self.line.send(bytes).is_ok() {
+            self.on_its_way += 1;
+        }
+    }
+}

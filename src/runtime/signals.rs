@@ -1,0 +1,83 @@
+//! Signals as orders to the loop, and request steps as messages.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+use tokio::sync::mpsc;
+
+use crate::api::Steps;
+use crate::app::message::Message;
+use crate::runtime::inbox::Order;
+
+/// The number of the hang-up signal.
+pub const HANG_UP: i32 = 1;
+
+/// Turns signals into orders. Must be called inside the task runtime.
+///
+/// # Errors
+///
+/// When the operating system does not let a signal be caught.
+pub fn listen(orders: &mpsc::UnboundedSender<Order>) -> io::Result<()> {
+    let stops = [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+        SignalKind::terminate(),
+    ];
+    for kind in stops {
+        forward(
+            orders,
+            kind,
+            Order::Stop {
+                signal: kind.as_raw_value(),
+            },
+        )?;
+    }
+    forward(
+        orders,
+        SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()),
+        Order::Suspend,
+    )?;
+    forward(
+        orders,
+        SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()),
+        Order::Resumed,
+    )
+}
+
+/// Hands the steps of requests to the loop, in their order.
+#[must_use]
+pub fn steps(world: mpsc::Sender<Message>, tasks: &Handle) -> Steps {
+    let (all, mut queue) = mpsc::unbounded_channel();
+    tasks.spawn(async move {
+        while let Some(step) = queue.recv().await {
+            if world.send(Message::RequestMoved(step)).await.is_err() {
+                return;
+            }
+        }
+    });
+    Arc::new(move |step| {
+        // The loop that would read it may be gone.
+        let _ = all.send(step);
+    })
+}
+
+fn forward(
+    orders: &mpsc::UnboundedSender<Order>,
+    kind: SignalKind,
+    order: Order,
+) -> io::Result<()> {
+    let mut signals = signal(kind)?;
+    let orders = orders.clone();
+    tokio::spawn(async move {
+        while signals.recv().await.is_some() {
+            if orders.send(order).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The detail pane: whom it is about, its tabs, and the tab that is shown.
+
+mod files;
+mod lines;
+mod look_alike;
+mod profile;
+mod roles;
+mod tree;
+
+use crate::app::detail::Tab;
+use crate::app::state::Focus;
+use crate::app::state::State;
+use crate::domain::user::User;
+use crate::layout::DetailArea;
+use crate::layout::hit::tab_spans;
+use crate::view::Scene;
+use crate::view::detail::lines::Lines;
+use crate::view::frame;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use crate::view::words::grouped;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
+    let Some(area) = scene.areas.detail else {
+        return;
+    };
+    let user = shown(scene.state);
+    title(scene, buffer, area.title, user);
+    tabs(scene, buffer, area.tabs);
+    let Some(user) = user else {
+        Pen::new(buffer, scene.theme, area.body, 0)
+            .skip(1)
+            .put("Nobody is selected.", Token::Dim);
+        return;
+    };
+    body(scene, buffer, area, user);
+}
+
+/// Whose detail is shown.
+fn shown(state: &State) -> Option<User<'_>> {
+    let subject = state.detail.subject.as_ref()?;
+    subject.page.user(subject.row)
+}
+
+fn title(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, user: Option<User<'_>>) {
+    let has_focus = scene.state.focus == Focus::Detail;
+    frame::rule(scene, buffer, area, has_focus);
+    let mut pen = Pen::new(buffer, scene.theme, area, 0);
+    pen.skip(2).keep_free(2);
+    let Some(user) = user else {
+        frame::title(&mut pen, "Detail", has_focus);
+        return;
+    };
+    let (open, close, token) = if has_focus {
+        ("[", "]", Token::Accent)
+    } else {
+        (" ", " ", Token::Strong)
+    };
+    pen.put(open, token);
+    let room = pen.room().saturating_sub(1);
+    pen.field(user.display_name(), room, token);
+    pen.put(close, token);
+}
+
+fn tabs(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
+    let titles = Tab::ALL.map(Tab::title);
+    let mut pen = Pen::new(buffer, scene.theme, area, 0);
+    for ((number, tab), (x, width)) in (1..).zip(Tab::ALL).zip(tab_spans(&titles, area.width)) {
+        let is_shown = tab == scene.state.detail.tab;
+        let has_number = usize::from(width) > tab.title().len() + 2;
+        pen.to(area.x + x);
+        pen.put(if is_shown { "[" } else { " " }, Token::Accent);
+        if has_number {
+            let token = if is_shown { Token::Accent } else { Token::Key };
+            pen.put(&format!("{number} "), token);
+        }
+        let token = if is_shown { Token::Accent } else { Token::Dim };
+        pen.put(tab.title(), token);
+        pen.put(if is_shown { "]" } else { " " }, Token::Accent);
+    }
+}
+
+fn body(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>) {
+    let state = scene.state;
+    let block = Rect {
+        x: area.body.x + 1,
+        width: area.body.width.saturating_sub(2),
+        ..area.body
+    };
+    let profile = state.detail.profile.as_deref();
+    let has_focus = state.focus == Focus::Detail;
+    let lines = match (state.detail.tab, profile) {
+        (Tab::Profile, _) => profile::lines(scene, user, block.width),
+        (Tab::Roles, _) => roles::lines(scene, user, block.width),
+        (_, None) => Lines::one("reading\u{2026}", Token::Dim),
+        (Tab::Metadata, Some(profile)) => {
+            let folded = &state.detail.folded_metadata;
+            tree::draw_field(scene, buffer, block, &profile.metadata, folded, has_focus);
+            return;
+        }
+        (Tab::Files, Some(profile)) => files::lines(scene, profile, block.width),
+        (Tab::Json, Some(profile)) => {
+            let folded = &state.detail.folded_json;
+            tree::draw(scene, buffer, block, &profile.json, folded, has_focus);
+            return;
+        }
+    };
+    let height = usize::from(block.height);
+    let most = lines.len().saturating_sub(height);
+    let first = state.detail.line.min(most);
+    lines.draw(scene, buffer, block, first);
+    place(scene, buffer, area.title, first, height, lines.len());
+}
+
+/// On the title's rule: which of the lines are on screen, where not all of them are.
+fn place(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    title: Rect,
+    first: usize,
+    height: usize,
+    lines: usize,
+) {
+    if lines <= height {
+        return;
+    }
+    let last = (first + height).min(lines);
+    let words = format!(" {}-{} of {} ", first + 1, last, grouped(lines));
+    let mut pen = Pen::new(buffer, scene.theme, title, 0);
+    pen.keep_free(1);
+    // The name has the first half of the rule.
+    if pen.room() / 2 > words.len() {
+        pen.put_right(&words, Token::Dim);
+    }
+}

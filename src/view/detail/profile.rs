@@ -1,0 +1,258 @@
+//! Who somebody is: ids, names, standing, flags, dates, description.
+
+use crate::app::session::Severity;
+use crate::app::state::State;
+use crate::domain::field::Field;
+use crate::domain::profile::Profile;
+use crate::domain::time::Timestamp;
+use crate::domain::time::short_age;
+use crate::domain::user::User;
+use crate::text::Budget;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+use crate::text::risk;
+use crate::text::safe;
+use crate::text::smuggled;
+use crate::view::Scene;
+use crate::view::detail::lines::Lines;
+use crate::view::detail::look_alike;
+use crate::view::signs;
+use crate::view::signs::Sign;
+use crate::view::signs::Signs;
+use crate::view::theme::Token;
+use crate::view::words;
+
+pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
+    let state = scene.state;
+    let profile = state.detail.profile.as_deref();
+    let mut lines = Lines::new(scene, columns);
+    if let Some(fault) = user.fault() {
+        lines.line().own(fault.words(), Token::Error);
+        lines.words(
+            "Nothing can be done with this row; the JSON tab has it as it came.",
+            0,
+            Token::Dim,
+        );
+        lines.air();
+    }
+    names(&mut lines, user);
+    standing(&mut lines, user, profile);
+    flags(&mut lines, user, profile, state);
+    look_alike::lines(&mut lines, user, state);
+    notable(&mut lines, user, state);
+    dates(&mut lines, user, profile, state);
+    if let Some(profile) = profile {
+        let description = profile.description.as_ref().map(UntrustedText::borrow);
+        lines.block("bio", description, 20, Token::Screen);
+        if let Field::Value(text) = description {
+            risky(&mut lines, "bio", text);
+        }
+        more(&mut lines, profile);
+    } else {
+        lines.label("").own("reading the rest", Token::Dim);
+    }
+    if let (Some(template), Some(id)) = (&state.session.profile_url, user.user_id()) {
+        link(&mut lines, template, id);
+    }
+    lines
+}
+
+fn names(lines: &mut Lines, user: User<'_>) {
+    let id = user.user_id().map_or(Field::Absent, Field::Value);
+    for (label, field, token) in [
+        ("id", id, Token::Screen),
+        ("name", user.display_name(), Token::Strong),
+        ("handle", user.profile_handle(), Token::Screen),
+    ] {
+        lines.label(label).field(field, token);
+        if let Field::Value(text) = field {
+            risky(lines, label, text);
+        }
+    }
+}
+
+/// What a text hides, said on a line of its own, so that no text can push it away.
+fn risky(lines: &mut Lines, label: &str, text: Untrusted<'_>) {
+    let hidden = risk(text);
+    if hidden > 0 {
+        let points = words::counted(hidden as usize, "code point");
+        lines
+            .under()
+            .own(&format!("\\{hidden}"), Token::Hostile)
+            .own(&format!(" {points} of the {label} spelled out"), Token::Dim);
+        if let Some(message) = smuggled(text) {
+            lines.under().own("hides the text ", Token::Dim);
+            lines.rest(Untrusted::new(&message), Token::Hostile);
+        }
+    }
+    if safe(text, Budget::detail(200)).has_rtl() {
+        lines.under().own("RTL", Token::Misfit).own(
+            " written from right to left; JSON has it in order",
+            Token::Dim,
+        );
+    }
+}
+
+/// Active, banned, muted, deleted, brand: each claim in words, unknown ones too.
+fn standing(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>) {
+    lines.label("standing");
+    let mut claims = vec![
+        (user.is_global_ban(), "BANNED", "not banned", Token::Banned),
+        (user.is_deleted(), "DELETED", "not deleted", Token::Deleted),
+        (user.is_brand(), "BRAND", "no brand", Token::Brand),
+    ];
+    if let Some(profile) = profile
+        && profile.is_global_muted != Field::Absent
+    {
+        claims.push((profile.is_global_muted, "MUTED", "not muted", Token::Banned));
+    }
+    let mut is_first = true;
+    for (claim, yes, no, token) in claims {
+        let (words, token) = match claim {
+            Field::Value(true) => (yes.to_owned(), token),
+            Field::Value(false) => (no.to_owned(), Token::Dim),
+            Field::Absent => (format!("{no} (absent)"), Token::Dim),
+            Field::Null => (format!("{}? (null)", yes.to_lowercase()), Token::Missing),
+            Field::Malformed => (
+                format!("{}? (wrong type)", yes.to_lowercase()),
+                Token::Missing,
+            ),
+        };
+        if !is_first {
+            if lines.room() < words.len() + 3 {
+                lines.under();
+            } else {
+                lines.own(", ", Token::Dim);
+            }
+        }
+        is_first = false;
+        lines.own(&words, token);
+    }
+}
+
+fn flags(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &State) {
+    lines.label("flags");
+    match user.flag_count() {
+        Field::Value(count) => {
+            let severity = state.session.severity.severity(count);
+            let (mark, token) = signs::severity_mark(severity);
+            let word = match severity {
+                Severity::None => "",
+                Severity::Low => " low",
+                Severity::Medium => " medium",
+                Severity::High => " high",
+            };
+            lines.own(&words::grouped(count), token);
+            if !mark.is_empty() {
+                lines.own(&format!(" {mark}{word}"), token);
+            }
+        }
+        Field::Absent => drop(lines.own("unknown (absent)", Token::Missing)),
+        Field::Null => drop(lines.own("unknown (null)", Token::Missing)),
+        Field::Malformed => drop(lines.own("unknown (wrong type)", Token::Missing)),
+    }
+    let hash_flag = profile.and_then(|profile| profile.hash_flag.value());
+    if user.has_hash_flag() {
+        let size = hash_flag
+            .and_then(|hash| hash.bits)
+            .map_or_else(String::new, |bits| {
+                format!(" of {} bits", words::grouped(bits))
+            });
+        let fact = format!("  hashFlag{size}: somebody flagged");
+        if lines.room() > fact.len() {
+            lines.own(&fact, Token::Dim);
+        }
+    }
+}
+
+/// Signs that the list shows as one letter, in words.
+fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
+    let signs = Signs::of(user, state);
+    if signs.has(Sign::Drift) {
+        lines
+            .label("roles")
+            .own("%", Token::Drift)
+            .own(" roles and permissions disagree: tab 2", Token::Screen);
+    }
+    if signs.has(Sign::Misfit) {
+        lines
+            .label("filter")
+            .own("?", Token::Misfit)
+            .own(" does not fit the list that it came under", Token::Screen);
+    }
+}
+
+fn dates(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &State) {
+    date(lines, "created", user.created_at(), state);
+    date(lines, "updated", user.updated_at(), state);
+    if let Some(profile) = profile
+        && profile.deleted_at != Field::Absent
+    {
+        date(lines, "deleted", profile.deleted_at, state);
+    }
+}
+
+/// A date relative and absolute, with the zone that it is told in.
+pub(super) fn date(lines: &mut Lines, label: &str, at: Field<Timestamp>, state: &State) {
+    lines.label(label);
+    match at {
+        Field::Value(at) => {
+            let zone = if state.session.utc { " UTC" } else { " local" };
+            let now = state.now.wall;
+            let distance = if at > now {
+                format!("in {}", short_age(now.age_at(at)))
+            } else {
+                format!("{} ago", short_age(at.age_at(now)))
+            };
+            lines
+                .own(&at.to_minute(&state.session.shown_zone()), Token::Screen)
+                .own(zone, Token::Dim)
+                .own(&format!("  {distance}"), Token::Dim);
+        }
+        Field::Absent => drop(lines.own("(absent)", Token::Missing)),
+        Field::Null => drop(lines.own("(null)", Token::Missing)),
+        Field::Malformed => drop(lines.own("(wrong type)", Token::Missing)),
+    }
+}
+
+/// The rest of what the API says.
+fn more(lines: &mut Lines, profile: &Profile) {
+    if profile.tags != Field::Absent {
+        lines.label("tags");
+        match &profile.tags {
+            Field::Value(tags) if tags.is_empty() => drop(lines.own("(empty)", Token::Missing)),
+            Field::Value(tags) => {
+                for (at, tag) in tags.iter().enumerate() {
+                    if at > 0 {
+                        lines.own(", ", Token::Dim);
+                    }
+                    lines.rest(tag.borrow(), Token::Screen);
+                }
+            }
+            Field::Null => drop(lines.own("(null)", Token::Missing)),
+            Field::Absent | Field::Malformed => drop(lines.own("(wrong type)", Token::Missing)),
+        }
+    }
+    for (label, field) in [
+        ("key", &profile.internal_key),
+        ("path", &profile.path),
+        ("internal", &profile.user_internal_id),
+        ("public", &profile.user_public_id),
+    ] {
+        if *field != Field::Absent {
+            lines.label(label).owned(field, Token::Dim);
+        }
+    }
+    if !profile.unknown.is_empty() {
+        let count = words::counted(profile.unknown.len(), "field");
+        lines
+            .label("also")
+            .own(&format!("{count} that nobody documents: tab 5"), Token::Dim);
+    }
+}
+
+/// The page that the configuration names for this user; shown, never opened.
+fn link(lines: &mut Lines, template: &str, id: Untrusted<'_>) {
+    let whole = template.replace("{userId}", id.as_received());
+    lines.label("page").rest(Untrusted::new(&whole), Token::Dim);
+}

@@ -1,0 +1,193 @@
+//! The last line of the list, which always tells what is loaded, what is not, and what to press.
+
+use crate::app::state::State;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
+use crate::domain::pager::Pause;
+use crate::domain::time::short_age;
+use crate::view::Scene;
+use crate::view::parts::Gap;
+use crate::view::parts::Part;
+use crate::view::parts::fitting;
+use crate::view::parts::taken;
+use crate::view::parts::write;
+use crate::view::pen::Pen;
+use crate::view::theme::Glyphs;
+use crate::view::theme::Token;
+use crate::view::words;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
+    let Scene { state, theme, .. } = scene;
+    let mut pen = Pen::new(buffer, theme, area, 0);
+    pen.skip(1).keep_free(1);
+    let place = place(state);
+    let room = pen.room().saturating_sub(place.len() + 2);
+    let facts = fitting(facts(state), room, Gap::Dot);
+    write(&mut pen, &facts, Gap::Dot);
+    let keys = fitting(
+        keys(state),
+        room.saturating_sub(taken(&facts, Gap::Dot) + 3),
+        Gap::Air(2),
+    );
+    pen.skip(3);
+    write(&mut pen, &keys, Gap::Air(2));
+    pen.put_right(&place, Token::Dim);
+}
+
+/// Where the cursor is among the listed.
+fn place(state: &State) -> String {
+    let listed = state.users.rows().len();
+    if listed == 0 {
+        return String::new();
+    }
+    let at = words::grouped(state.users.cursor + 1);
+    format!("{at}/{}", words::grouped(listed))
+}
+
+/// What is loaded, listed and lost, and whether there is more.
+pub(super) fn facts(state: &State) -> Vec<Part> {
+    let users = &state.users;
+    let list = &users.shown;
+    let loaded = list.rows.len();
+    let listed = users.rows().len();
+    let mut parts = Vec::new();
+    if users.wish.is_plain() {
+        parts.push(Part::new(
+            0,
+            format!("{} loaded", words::grouped(loaded)),
+            Token::Screen,
+        ));
+    } else {
+        let hidden = loaded.saturating_sub(listed);
+        let shown = format!(
+            "{} of {} loaded shown",
+            words::grouped(listed),
+            words::grouped(loaded)
+        );
+        parts.push(Part::new(0, shown, Token::Accent));
+        if hidden > 0 {
+            let why = if users.wish.preview.is_some() {
+                "hidden by the preview"
+            } else {
+                "hidden by local filters"
+            };
+            let words = format!("{} {why}", words::grouped(hidden));
+            parts.push(Part::new(5, words, Token::Dim));
+        }
+    }
+    parts.push(progress(state));
+    if list.lost > 0 {
+        let rows = words::counted(list.lost as usize, "row");
+        parts.push(Part::new(
+            1,
+            format!("{rows} lost: bytes beyond repair"),
+            Token::Warn,
+        ));
+    }
+    if list.rows.repeated() > 0 {
+        let again = words::counted(list.rows.repeated() as usize, "row");
+        parts.push(Part::new(
+            3,
+            format!("list changed: {again} came again"),
+            Token::Dim,
+        ));
+    }
+    if list.pager.restarts() > 0 {
+        let times = words::counted(list.pager.restarts() as usize, "time");
+        parts.push(Part::new(
+            4,
+            format!("place expired, read anew {times}"),
+            Token::Dim,
+        ));
+    }
+    if users.incoming.is_some() {
+        parts.push(Part::new(2, "a newer list is on its way", Token::Warn));
+    }
+    parts
+}
+
+/// Whether more is coming, could come, or cannot.
+fn progress(state: &State) -> Part {
+    let users = &state.users;
+    let list = &users.shown;
+    if let Some(walking) = users.walking
+        && users.incoming.is_none()
+    {
+        let picture = Glyphs::spinner(state.now.uptime.as_millis());
+        if let Some(load_on) = walking.load_on {
+            let rows = list.rows.len().saturating_sub(load_on.from);
+            let time = state.now.since(load_on.since);
+            let rate = rate(rows, time.as_millis());
+            let words = format!(
+                "{picture} +{} rows  {rate}/s  {}",
+                words::grouped(rows),
+                words::elapsed(time)
+            );
+            return Part::new(0, words, Token::Accent);
+        }
+        return Part::new(0, format!("{picture} loading more"), Token::Accent);
+    }
+    if let Some((failure, at)) = &users.failure {
+        let age = short_age(state.now.since(*at));
+        let words = if failure.is_passing() {
+            format!("loading stopped {age} ago: more may exist")
+        } else {
+            "loading stopped: more may exist".to_owned()
+        };
+        return Part::new(0, words, Token::Warn);
+    }
+    match list.pager.next() {
+        Next::First | Next::After(_) => Part::new(0, "more to come", Token::Dim),
+        Next::Paused(_, Pause::EmptyPages) => {
+            Part::new(0, "several empty pages: more may exist", Token::Warn)
+        }
+        Next::Paused(_, Pause::NobodyNew) => Part::new(
+            0,
+            "several pages with nobody new: more may exist",
+            Token::Warn,
+        ),
+        Next::Ended(End::Complete) => Part::new(0, "end of the list", Token::Dim),
+        Next::Ended(End::Loop) => Part::new(
+            0,
+            format!(
+                "the server repeats pages: stopped at {}",
+                list.pager.pages()
+            ),
+            Token::Warn,
+        ),
+        Next::Ended(End::Expired) => Part::new(
+            0,
+            "the place in the list expired: more may exist",
+            Token::Warn,
+        ),
+    }
+}
+
+/// What can be pressed to get more.
+fn keys(state: &State) -> Vec<Part> {
+    let users = &state.users;
+    if users
+        .walking
+        .is_some_and(|walking| walking.load_on.is_some())
+    {
+        return vec![Part::new(1, "Esc stops", Token::Key)];
+    }
+    if users.walking.is_some() {
+        return Vec::new();
+    }
+    match users.shown.pager.next() {
+        Next::Ended(End::Complete) => Vec::new(),
+        Next::Ended(End::Loop | End::Expired) => vec![Part::new(1, "R reads anew", Token::Key)],
+        Next::First | Next::After(_) | Next::Paused(..) => vec![
+            Part::new(1, ". next page", Token::Key),
+            Part::new(2, "S load on", Token::Key),
+        ],
+    }
+}
+
+fn rate(rows: usize, millis: u128) -> String {
+    let rows = u128::try_from(rows).unwrap_or_default();
+    words::grouped(rows * 1_000 / millis.max(1))
+}

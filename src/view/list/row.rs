@@ -1,0 +1,122 @@
+//! One row of the list: trusted columns first, then what the user wrote, cut to its column.
+
+use crate::app::state::State;
+use crate::domain::field::Field;
+use crate::domain::role::NameSet;
+use crate::domain::rows::RowId;
+use crate::domain::user::User;
+use crate::layout::columns::Column;
+use crate::layout::columns::ColumnKind;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+use crate::text::safe;
+use crate::view::pen::Pen;
+use crate::view::signs;
+use crate::view::signs::Signs;
+use crate::view::theme::Token;
+use crate::view::words;
+
+pub(super) fn draw(
+    pen: &mut Pen<'_>,
+    state: &State,
+    row: RowId,
+    columns: &[Column],
+    is_cursor: bool,
+) {
+    let Some(user) = state.users.shown.rows.user(row) else {
+        return;
+    };
+    let left = pen.x();
+    for column in columns {
+        pen.to(left + column.x);
+        let width = usize::from(column.width);
+        if column.kind == ColumnKind::Cursor {
+            if is_cursor {
+                let cursor = pen.theme().glyphs().cursor;
+                pen.put(cursor, Token::Accent);
+            }
+        } else if let Some(fault) = user.fault() {
+            match column.kind {
+                ColumnKind::Standing => drop(pen.put("ERR", Token::Error)),
+                ColumnKind::Id => id(pen, user, width),
+                ColumnKind::Name => drop(pen.put(fault.words(), Token::Error)),
+                _ => {}
+            }
+        } else {
+            cell(pen, state, user, *column);
+        }
+    }
+}
+
+fn cell(pen: &mut Pen<'_>, state: &State, user: User<'_>, column: Column) {
+    let width = usize::from(column.width);
+    let now = state.now.wall;
+    match column.kind {
+        ColumnKind::Cursor => {}
+        ColumnKind::Flags => signs::flags(pen, user, state),
+        ColumnKind::Standing => signs::standing(pen, user),
+        ColumnKind::Signs => Signs::of(user, state).draw(pen),
+        ColumnKind::Age => drop(pen.put(&words::age(user.created_at(), now), Token::Dim)),
+        ColumnKind::Updated => drop(pen.put(&words::age(user.updated_at(), now), Token::Dim)),
+        ColumnKind::Roles => roles(pen, state, user.roles(), width),
+        ColumnKind::Id => id(pen, user, width),
+        ColumnKind::Handle => inner(pen, user.profile_handle(), width, Token::Screen),
+        ColumnKind::Name => drop(pen.field(user.display_name(), width, Token::Strong)),
+    }
+}
+
+fn id(pen: &mut Pen<'_>, user: User<'_>, width: usize) {
+    let id = user.user_id().map_or(Field::Absent, Field::Value);
+    inner(pen, id, width, Token::Dim);
+}
+
+/// A text with columns behind it. One that is written from right to left could be reordered with
+/// them, so it is only said to be there; the detail pane shows it on a line of its own.
+fn inner(pen: &mut Pen<'_>, field: Field<Untrusted<'_>>, width: usize, token: Token) {
+    let is_rtl = field.value().is_some_and(|text| {
+        !crate::text::is_plain_ascii(text.as_received())
+            && safe(text, crate::text::Budget::list(width)).has_rtl()
+    });
+    if is_rtl {
+        pen.put("(RTL)", Token::Missing);
+    } else {
+        pen.field(field, width, token);
+    }
+}
+
+/// The first role's label and how many roles there are besides.
+fn roles(pen: &mut Pen<'_>, state: &State, roles: Field<&NameSet>, width: usize) {
+    let Field::Value(set) = roles else {
+        let words = match roles {
+            Field::Null => "(null)",
+            Field::Malformed => "(wrong type)",
+            Field::Absent | Field::Value(_) => "(absent)",
+        };
+        pen.put(words, Token::Missing);
+        return;
+    };
+    let Some(first) = set.iter().next() else {
+        pen.put("-", Token::Border);
+        return;
+    };
+    let id = UntrustedText::from(first.as_received());
+    let known = state.roles.get(&id);
+    let label = known
+        .and_then(|role| role.display_name.as_ref().value())
+        .map_or(first, UntrustedText::borrow);
+    let more = match set.len() - 1 {
+        0 => String::new(),
+        more => format!(" +{}", more.min(99)),
+    };
+    let token = match known {
+        Some(role) if !role.is_deleted => Token::Staff,
+        Some(_) | None => Token::Drift,
+    };
+    inner(
+        pen,
+        Field::Value(label),
+        width.saturating_sub(more.len()),
+        token,
+    );
+    pen.put(&more, Token::Dim);
+}

@@ -1,0 +1,94 @@
+//! The newest message, or else what is the matter with the connection.
+
+use crate::app::health::Health;
+use crate::app::notice::Tone;
+use crate::app::state::State;
+use crate::domain::failure::Failure;
+use crate::domain::time::short_age;
+use crate::view::Scene;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use crate::view::words;
+use ratatui::buffer::Buffer;
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
+    let Scene {
+        state,
+        theme,
+        areas,
+    } = scene;
+    let mut pen = Pen::new(buffer, theme, areas.message, 0);
+    pen.skip(1).keep_free(1);
+    let kept = state.notices.len();
+    if kept > 0 {
+        let words = format!("{kept} !");
+        pen.put_right(&words, Token::Dim);
+        pen.to(areas.message.x + 1);
+        pen.keep_free(words.len() + 2);
+    }
+    if let Some(notice) = state.notices.current() {
+        tone(&mut pen, notice.tone);
+        let room = pen.room();
+        pen.text(notice.text.borrow(), room, Token::Screen);
+        return;
+    }
+    trouble(&mut pen, state);
+}
+
+/// The word that says how a message is meant.
+pub(super) fn tone(pen: &mut Pen<'_>, tone: Tone) {
+    let (word, token) = match tone {
+        Tone::Ok => ("ok: ", Token::Ok),
+        Tone::Note => ("note: ", Token::Accent),
+        Tone::Warn => ("warn: ", Token::Warn),
+        Tone::Error => ("error: ", Token::Error),
+    };
+    pen.put(word, token);
+}
+
+/// What is the matter, how old the list is, and what can be done.
+fn trouble(pen: &mut Pen<'_>, state: &State) {
+    if let Health::Stopped { failure } = &state.health {
+        tone(pen, Tone::Error);
+        happened(pen, failure, " R reads the token again", Token::Error);
+        return;
+    }
+    let age = state
+        .users
+        .shown
+        .last_at
+        .filter(|_| !state.users.shown.rows.is_empty())
+        .map(|at| format!("the list is {} old", short_age(state.now.since(at))));
+    if let Some(wait) = state.requests.waiting(state.now) {
+        tone(pen, Tone::Warn);
+        let mut tail = format!(
+            "  waits {}, try {} of {}",
+            words::left(wait.left),
+            wait.attempt,
+            wait.of
+        );
+        if let Some(age) = age {
+            tail.push_str("; ");
+            tail.push_str(&age);
+        }
+        happened(pen, wait.failure, &tail, Token::Screen);
+    } else if let Health::Offline { failure, .. } = &state.health {
+        tone(pen, Tone::Warn);
+        let mut tail = "  R tries again".to_owned();
+        if let Some(age) = age {
+            tail.push_str("; ");
+            tail.push_str(&age);
+        }
+        happened(pen, failure, &tail, Token::Screen);
+    } else if let Some((failure, _)) = &state.users.failure {
+        tone(pen, Tone::Warn);
+        happened(pen, failure, "  R tries again", Token::Screen);
+    }
+}
+
+/// What happened, which may quote the network, and after it our own words, which are never cut.
+fn happened(pen: &mut Pen<'_>, failure: &Failure, tail: &str, token: Token) {
+    let room = pen.room().saturating_sub(tail.len());
+    pen.text(failure.words().happened.borrow(), room, Token::Screen);
+    pen.put(tail, token);
+}

@@ -1,0 +1,240 @@
+//! Writes one line of cells, from left to right, and never past its end.
+//!
+//! Our own words and safe text are the only things that it takes: there is no way to hand it text
+//! from elsewhere that did not pass [`crate::text::safe`].
+
+use crate::domain::field::Field;
+use crate::text::Budget;
+use crate::text::PieceKind;
+use crate::text::SafeText;
+use crate::text::Untrusted;
+use crate::text::safe;
+use crate::text::width;
+use crate::view::theme::Theme;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// A pen on one line.
+pub(super) struct Pen<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    y: u16,
+    x: u16,
+    right: u16,
+    row: Option<Token>,
+}
+
+impl<'a> Pen<'a> {
+    /// At the left edge of a line of an area, counted from its top. A line outside of the area or
+    /// of the screen has no room.
+    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme, area: Rect, line: u16) -> Self {
+        let wanted = Rect {
+            y: area.y.saturating_add(line),
+            height: u16::from(line < area.height),
+            ..area
+        };
+        let seen = wanted.intersection(buffer.area);
+        let right = if seen.height == 0 {
+            seen.x
+        } else {
+            seen.right()
+        };
+        Self {
+            buffer,
+            theme,
+            y: seen.y,
+            x: seen.x,
+            right,
+            row: None,
+        }
+    }
+
+    /// Marks the whole line, and everything drawn on it from here on, as the row under the cursor.
+    pub(super) fn mark(&mut self, row: Option<Token>) -> &mut Self {
+        self.row = row;
+        if let Some(token) = row {
+            let style = self.theme.style(token);
+            for x in self.x..self.right {
+                if let Some(cell) = self.buffer.cell_mut((x, self.y)) {
+                    cell.set_style(style);
+                }
+            }
+        }
+        self
+    }
+
+    /// Columns left.
+    pub(super) fn room(&self) -> usize {
+        usize::from(self.right.saturating_sub(self.x))
+    }
+
+    /// The column of the next cell.
+    pub(super) const fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// The theme that is drawn with.
+    pub(super) const fn theme(&self) -> &'a Theme {
+        self.theme
+    }
+
+    /// Goes to a column; never past the end.
+    pub(super) fn to(&mut self, x: u16) -> &mut Self {
+        self.x = x.min(self.right);
+        self
+    }
+
+    /// Leaves columns as they are.
+    pub(super) fn skip(&mut self, columns: usize) -> &mut Self {
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        self.to(self.x.saturating_add(columns))
+    }
+
+    /// Goes to where so many columns are left, unless that is behind.
+    pub(super) fn until_left(&mut self, columns: usize) -> &mut Self {
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        let x = self.right.saturating_sub(columns).max(self.x);
+        self.to(x)
+    }
+
+    /// Gives up columns at the end of the line.
+    pub(super) fn keep_free(&mut self, columns: usize) -> &mut Self {
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        self.right = self.right.saturating_sub(columns).max(self.x);
+        self
+    }
+
+    /// Writes our own words, cut where the line ends.
+    pub(super) fn put(&mut self, own_words: &str, token: Token) -> &mut Self {
+        self.put_styled(own_words, self.theme.style(token))
+    }
+
+    /// Writes our own words in a style.
+    pub(super) fn put_styled(&mut self, own_words: &str, style: Style) -> &mut Self {
+        let style = self.theme.on(self.row, style);
+        let room = self.room();
+        if width(own_words) <= room {
+            self.draw(own_words, style);
+        } else if room > 0 {
+            let before = self.right;
+            self.right -= 1;
+            self.draw(own_words, style);
+            self.right = before;
+            self.draw(self.theme.glyphs().ellipsis, style);
+        }
+        self
+    }
+
+    /// Writes a glyph again and again.
+    pub(super) fn repeat(&mut self, glyph: &str, times: usize, token: Token) -> &mut Self {
+        let style = self.theme.on(self.row, self.theme.style(token));
+        for _ in 0..times.min(self.room()) {
+            self.draw(glyph, style);
+        }
+        self
+    }
+
+    /// Writes our own words so that they end where the line ends.
+    pub(super) fn put_right(&mut self, own_words: &str, token: Token) -> &mut Self {
+        self.until_left(width(own_words)).put(own_words, token)
+    }
+
+    /// Writes safe text, which must fit.
+    pub(super) fn safe(&mut self, text: &SafeText, base: Token) -> &mut Self {
+        let base = self.theme.style(base);
+        for piece in text.pieces() {
+            let style = match piece.kind {
+                PieceKind::Plain | PieceKind::Rtl => base,
+                PieceKind::Token | PieceKind::Cap => self.theme.style(Token::Hostile),
+                PieceKind::Ellipsis => self.theme.style(Token::Dim),
+            };
+            let style = self.theme.on(self.row, style);
+            self.draw(&piece.text, style);
+        }
+        self
+    }
+
+    /// Makes text from elsewhere safe for so many columns at most and writes it.
+    pub(super) fn text(&mut self, text: Untrusted<'_>, columns: usize, base: Token) -> &mut Self {
+        let budget = Budget::list(columns.min(self.room())).ascii(self.theme.glyphs().ascii);
+        let shown = safe(text, budget);
+        if shown.is_blank() {
+            return self.blank(text, budget, base);
+        }
+        self.safe(&shown, base)
+    }
+
+    /// A text that shows nothing is put in quotes, and said to be blank.
+    fn blank(&mut self, text: Untrusted<'_>, budget: Budget, base: Token) -> &mut Self {
+        let inner = Budget {
+            columns: budget.columns.saturating_sub(2),
+            ..budget
+        };
+        let shown = safe(text, inner);
+        let end = self
+            .x
+            .saturating_add(u16::try_from(budget.columns).unwrap_or(u16::MAX));
+        self.put("\"", Token::Missing).safe(&shown, base);
+        self.put("\"", Token::Missing);
+        let words = " blank name";
+        if usize::from(end.saturating_sub(self.x)) >= width(words) {
+            self.put(words, Token::Missing);
+        }
+        self
+    }
+
+    /// Writes a field: its text, or in place of it why there is none.
+    pub(super) fn field(
+        &mut self,
+        field: Field<Untrusted<'_>>,
+        columns: usize,
+        base: Token,
+    ) -> &mut Self {
+        match (field, no_value(field)) {
+            (Field::Value(text), None) => self.text(text, columns, base),
+            (_, words) => {
+                let before = self.right;
+                self.right = before.min(
+                    self.x
+                        .saturating_add(u16::try_from(columns).unwrap_or(u16::MAX)),
+                );
+                self.put(words.unwrap_or_default(), Token::Missing);
+                self.right = before;
+                self
+            }
+        }
+    }
+
+    /// Writes what is known to be printable, cluster by cluster, as far as there is room.
+    fn draw(&mut self, text: &str, style: Style) {
+        if text.is_ascii() {
+            for character in text.chars() {
+                if self.x >= self.right {
+                    return;
+                }
+                if let Some(cell) = self.buffer.cell_mut((self.x, self.y)) {
+                    cell.set_char(character).set_style(style);
+                }
+                self.x += 1;
+            }
+            return;
+        }
+        let (x, _) = self
+            .buffer
+            .set_stringn(self.x, self.y, text, self.room(), style);
+        self.x = x.min(self.right);
+    }
+}
+
+/// In place of a text: why there is none.
+pub(super) fn no_value(field: Field<Untrusted<'_>>) -> Option<&'static str> {
+    match field {
+        Field::Value(text) if text.as_received().is_empty() => Some("(empty)"),
+        Field::Value(_) => None,
+        Field::Null => Some("(null)"),
+        Field::Absent => Some("(absent)"),
+        Field::Malformed => Some("(wrong type)"),
+    }
+}

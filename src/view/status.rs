@@ -1,0 +1,150 @@
+//! The status line: which network, what may be done, what is listed, and how the connection stands.
+
+use crate::app::health::Health;
+use crate::app::session::Network;
+use crate::app::state::State;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
+use crate::domain::time::short_age;
+use crate::text::Untrusted;
+use crate::view::Scene;
+use crate::view::parts::Gap;
+use crate::view::parts::Part;
+use crate::view::parts::fitting;
+use crate::view::parts::taken;
+use crate::view::parts::write;
+use crate::view::pen::Pen;
+use crate::view::theme::Glyphs;
+use crate::view::theme::Token;
+use crate::view::words;
+use ratatui::buffer::Buffer;
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
+    let Scene {
+        state,
+        theme,
+        areas,
+    } = scene;
+    buffer.set_style(areas.status, theme.style(Token::Bar));
+    let mut pen = Pen::new(buffer, theme, areas.status, 0);
+    let right = right(state);
+    let health = health(state);
+    let reserved = taken(&health, Gap::Air(2)) + 2;
+    pen.skip(1);
+    pen.text(
+        Untrusted::new(label(state)),
+        usize::from(areas.status.width / 5),
+        Token::Strong,
+    );
+    pen.skip(1);
+    if state.session.write {
+        pen.put("[RW]", Token::Write);
+    } else {
+        pen.put("[READ-ONLY]", Token::ReadOnly);
+    }
+    pen.skip(2);
+    let left = fitting(
+        left(state),
+        pen.room().saturating_sub(reserved),
+        Gap::Air(2),
+    );
+    write(&mut pen, &left, Gap::Air(2));
+    let room = pen.room().saturating_sub(reserved + 2);
+    let mut right = fitting(right, room, Gap::Air(2));
+    right.extend(health);
+    pen.until_left(taken(&right, Gap::Air(2)) + 1);
+    write(&mut pen, &right, Gap::Air(2));
+}
+
+fn label(state: &State) -> &str {
+    match &state.session.network {
+        Network::Nothing => "modcon",
+        Network::Demo => "demo",
+        Network::Real { label, .. } => label,
+    }
+}
+
+/// What is listed, in which order, and how much of it.
+fn left(state: &State) -> Vec<Part> {
+    if matches!(state.session.network, Network::Nothing) {
+        return vec![Part::new(0, "no network is set up", Token::Dim)];
+    }
+    let query = state.users.wanted();
+    let what = words::listed(query);
+    let token = if what == "ALL USERS" {
+        Token::Bar
+    } else {
+        Token::Accent
+    };
+    vec![
+        Part::new(0, what, token),
+        Part::new(2, format!("sort: {}", words::sorted(state)), Token::Bar),
+        Part::new(1, loaded(state), Token::Bar),
+    ]
+}
+
+/// How many are loaded and listed, and whether there is more: `300 loaded, more`.
+fn loaded(state: &State) -> String {
+    let users = &state.users;
+    let loaded = users.shown.rows.len();
+    let listed = users.rows().len();
+    if !users.wish.is_plain() && listed != loaded {
+        return format!(
+            "{} of {} loaded shown",
+            words::grouped(listed),
+            words::grouped(loaded)
+        );
+    }
+    let more = match users.shown.pager.next() {
+        Next::First if loaded == 0 => return String::new(),
+        Next::First | Next::After(_) => "more",
+        Next::Paused(..) => "paused",
+        Next::Ended(End::Complete) => "end",
+        Next::Ended(End::Loop | End::Expired) => "stopped",
+    };
+    format!("{} loaded, {more}", words::grouped(loaded))
+}
+
+/// Where the token comes from.
+fn right(state: &State) -> Vec<Part> {
+    match &state.session.network {
+        // The configuration names the source; its words are ours, a path in them may not be.
+        Network::Real { token_source, .. } => {
+            let shown = crate::text::escape(Untrusted::new(token_source));
+            vec![Part::new(3, format!("token: {shown}"), Token::Dim)]
+        }
+        Network::Demo => vec![Part::new(3, "embedded network", Token::Dim)],
+        Network::Nothing => Vec::new(),
+    }
+}
+
+/// How the connection stands, in a word or two; the message line says it in full.
+fn health(state: &State) -> Vec<Part> {
+    let mut parts = Vec::new();
+    match &state.health {
+        Health::Fine => {}
+        Health::Offline { since, .. } => parts.push(Part::new(
+            0,
+            format!("offline {}", short_age(state.now.since(*since))),
+            Token::Warn,
+        )),
+        Health::Stopped { .. } => parts.push(Part::new(0, "stopped", Token::Error)),
+    }
+    if let Some(wait) = state.requests.waiting(state.now) {
+        let words = format!(
+            "waits {} {}/{}",
+            words::left(wait.left),
+            wait.attempt,
+            wait.of
+        );
+        parts.push(Part::new(0, words, Token::Warn));
+    }
+    let is_busy = state.requests.in_flight() > 0;
+    if is_busy {
+        let picture = Glyphs::spinner(state.now.uptime.as_millis());
+        parts.push(Part::new(0, picture, Token::Accent));
+    } else if parts.is_empty() && !matches!(state.session.network, Network::Nothing) {
+        parts.push(Part::new(0, "ok", Token::Ok));
+    }
+    parts
+}

@@ -1,0 +1,30 @@
+//! The notice of a terminal that is too small for anything else.
+
+use crate::layout::Size;
+use crate::view::Scene;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
+    let screen = scene.areas.screen;
+    let Size { width, height } = Size::SMALLEST;
+    let lines = [
+        format!(
+            "{}x{} is too small: {width}x{height} or more.",
+            screen.width, screen.height
+        ),
+        "One key still works: q. Nothing is lost.".to_owned(),
+    ];
+    let top = screen.height.saturating_sub(2) / 2;
+    for (line, words) in (top..).zip(lines) {
+        let token = if line == top {
+            Token::Warn
+        } else {
+            Token::Screen
+        };
+        let mut pen = Pen::new(buffer, scene.theme, screen, line);
+        let air = pen.room().saturating_sub(words.len()) / 2;
+        pen.skip(air).put(&words, token);
+    }
+}

@@ -1,0 +1,162 @@
+//! Numbers, queries and states in words. Everything that is counted says over what.
+
+use crate::app::state::State;
+use crate::domain::arrange::LocalFilter;
+use crate::domain::field::Field;
+use crate::domain::query::Filter;
+use crate::domain::query::UserQuery;
+use crate::domain::time::Timestamp;
+use crate::domain::time::short_age;
+use std::time::Duration;
+
+/// A number with commas between thousands.
+pub(super) fn grouped(number: impl Copy + ToString) -> String {
+    let digits = number.to_string();
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits.as_str()), |digits| ("-", digits));
+    let mut out = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Why a field has no value, in place of one.
+pub(super) const fn why_none<T>(field: &Field<T>) -> &'static str {
+    match field {
+        Field::Value(_) => "",
+        Field::Absent => "(absent)",
+        Field::Null => "(null)",
+        Field::Malformed => "(wrong type)",
+    }
+}
+
+/// A count and its noun, which takes an `s` unless there is one.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A flag count in at most four cells.
+pub(super) fn short_count(count: i64) -> String {
+    match count {
+        i64::MIN..-999 => "-999".to_owned(),
+        -999..10_000 => count.to_string(),
+        10_000..1_000_000 => format!("{}k", count / 1_000),
+        1_000_000..1_000_000_000 => format!("{}M", count / 1_000_000),
+        _ => "1G+".to_owned(),
+    }
+}
+
+/// Seconds with one decimal, and minutes past a hundred of them.
+pub(super) fn elapsed(time: Duration) -> String {
+    if time < Duration::from_secs(100) {
+        format!("{:.1}s", time.as_secs_f64())
+    } else {
+        format!("{}m{:02}s", time.as_secs() / 60, time.as_secs() % 60)
+    }
+}
+
+/// What is left of a wait, never said to be nothing while there is some.
+pub(super) fn left(time: Duration) -> String {
+    format!("{:.1}s", time.as_secs_f64().max(0.1))
+}
+
+/// How long ago, or why that is not known.
+pub(super) fn age(field: Field<Timestamp>, now: Timestamp) -> String {
+    match field {
+        Field::Value(at) => short_age(at.age_at(now)),
+        Field::Absent | Field::Null | Field::Malformed => "?".to_owned(),
+    }
+}
+
+/// Whose list this is.
+pub(super) const fn listed(query: &UserQuery) -> &'static str {
+    match (query.filter(), query.deleted()) {
+        (Filter::All, false) => "ALL USERS",
+        (Filter::Flagged, false) => "FLAGGED",
+        (Filter::All, true) => "DELETED",
+        (Filter::Flagged, true) => "FLAGGED DELETED",
+    }
+}
+
+/// Whose list this is, inside a sentence.
+pub(super) const fn listed_in_words(query: &UserQuery) -> &'static str {
+    match (query.filter(), query.deleted()) {
+        (Filter::All, false) => "users",
+        (Filter::Flagged, false) => "flagged users",
+        (Filter::All, true) => "deleted users",
+        (Filter::Flagged, true) => "flagged deleted users",
+    }
+}
+
+/// The order of the list and who computed it.
+pub(super) fn sorted(state: &State) -> String {
+    match state.users.wish.order {
+        Some(order) => format!(
+            "{} (local, over {} loaded)",
+            order.word(),
+            grouped(state.users.shown.rows.len())
+        ),
+        None => format!("{} (server)", state.users.wanted().order().word()),
+    }
+}
+
+/// The local filters without the names that they ask for.
+pub(super) fn filters(filter: &LocalFilter) -> Vec<String> {
+    let mut words = Vec::new();
+    if filter.banned {
+        words.push("banned".to_owned());
+    }
+    if filter.brand {
+        words.push("brand".to_owned());
+    }
+    if let Some(least) = filter.min_flags {
+        words.push(format!("flags >= {least}"));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let said: Vec<String> = [0, 12, 999, 1_000, 65_536, 1_000_000, -1_234]
+            .map(grouped)
+            .to_vec();
+        assert_eq!(
+            said,
+            ["0", "12", "999", "1,000", "65,536", "1,000,000", "-1,234"]
+        );
+    }
+
+    #[test]
+    fn flag_counts_never_take_more_than_their_column() {
+        for count in [
+            i64::MIN,
+            -1_000,
+            -1,
+            0,
+            9_999,
+            10_000,
+            999_999,
+            1_000_000,
+            i64::MAX,
+        ] {
+            assert!(short_count(count).len() <= 4, "{count}");
+        }
+        assert_eq!(short_count(12_345), "12k");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "user"), "1 user");
+        assert_eq!(counted(2_000, "user"), "2,000 users");
+    }
+}
