@@ -1,4 +1,4 @@
-//! modcon: a terminal moderation console for networks that run on social.plus.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod api;
 pub mod app;
