@@ -10,8 +10,8 @@ use crate::api::decode::value::field;
 use crate::api::decode::value::instant;
 use crate::api::decode::value::integer;
 use crate::api::decode::value::members;
-use crate::api::decode::value::names;
 use crate::api::decode::value::owned_text;
+use crate::api::decode::value::spelled;
 use crate::domain::field::Field;
 use crate::domain::json::JsonTree;
 use crate::domain::json::Token;
@@ -116,17 +116,15 @@ fn hash_flag(value: Option<Value<'_>>) -> Field<HashFlag> {
     })
 }
 
-/// Tags are plain ids in one source and objects with a `tagId` in another.
+/// Tags are plain ids in one source and objects with a `tagId` in another. What is neither is kept
+/// as it is spelled.
 fn tags(value: Value<'_>) -> Vec<UntrustedText> {
-    if let Some(names) = names(value) {
-        return names;
-    }
-    elements(value.bytes)
-        .into_iter()
-        .filter_map(|tag| match tag.token {
-            Token::Object => owned_text(Object::read(tag.bytes).get("tagId")).value(),
-            _ => owned_text(Some(tag)).value(),
-        })
+    let id = |tag: &Value<'_>| match tag.token {
+        Token::Object => owned_text(Object::read(tag.bytes).get("tagId")).value(),
+        _ => None,
+    };
+    let tags = elements(value.bytes).into_iter();
+    tags.map(|tag| id(&tag).unwrap_or_else(|| spelled(tag)))
         .collect()
 }
 
