@@ -10,6 +10,7 @@ use crate::demo::log::Request;
 use crate::demo::person::Field;
 use crate::demo::query::Selection;
 use crate::demo::server::Host;
+use crate::demo::specials::Special;
 use crate::demo::world::World;
 
 /// Which users to name.
@@ -21,6 +22,8 @@ pub enum Which {
     Deleted,
     /// Everybody who is flagged and not deleted.
     Flagged,
+    /// Everybody who wears a hostile string and is not deleted.
+    Hostile,
 }
 
 /// A handle on a running network. It stays valid, and answers from memory, after the network
@@ -84,16 +87,15 @@ impl Control {
     /// User ids in the default order, from the network's own books rather than its answers.
     #[must_use]
     pub fn user_ids(&self, which: Which) -> Vec<String> {
-        let (flagged, deleted) = match which {
-            Which::All => (false, false),
-            Which::Deleted => (false, true),
-            Which::Flagged => (true, false),
+        let (flagged, deleted) = (which == Which::Flagged, which == Which::Deleted);
+        let population = &self.host.registry.population;
+        let fits = |row: &u32| {
+            which != Which::Hostile || matches!(population.special(*row), Some(Special::Wearer(..)))
         };
         self.look(|world| {
             let rows = world.select(&Selection::everybody(flagged, deleted));
-            rows.iter()
-                .map(|row| world.identity(*row).user_id)
-                .collect()
+            let rows = rows.iter().copied().filter(fits);
+            rows.map(|row| world.identity(row).user_id).collect()
         })
     }
 
@@ -124,40 +126,37 @@ impl Control {
     /// Gives a user another name. False if there is no such user.
     #[must_use]
     pub fn rename(&self, user_id: &str, display_name: &str) -> bool {
-        self.change(|world| match world.find(user_id) {
-            Some(row) => {
-                let mut person = world.identity(row);
-                person.display_name = Field::Text(display_name.to_owned());
-                world.change(row, person);
-                true
-            }
-            None => false,
-        })
+        let name = Field::Text(display_name.to_owned());
+        self.change(|world| world.change(user_id, |person| person.display_name = name))
     }
 
     /// Sets how often a user is flagged; `None` clears it. False if there is no such user.
     #[must_use]
     pub fn set_flags(&self, user_id: &str, flags: Option<u32>) -> bool {
-        self.change(|world| match world.find(user_id) {
-            Some(row) => {
-                let mut person = world.identity(row);
-                person.standing.flags = flags;
-                world.change(row, person);
-                true
-            }
-            None => false,
+        self.change(|world| world.change(user_id, |person| person.standing.flags = flags))
+    }
+
+    /// Bans a user from the network, or lifts the ban. False if there is no such user.
+    #[must_use]
+    pub fn set_banned(&self, user_id: &str, banned: bool) -> bool {
+        self.change(|world| world.change(user_id, |person| person.standing.banned = banned))
+    }
+
+    /// Deletes a user, who stays in the list of the deleted under the name that the platform gives
+    /// them. False if there is no such user.
+    #[must_use]
+    pub fn delete(&self, user_id: &str) -> bool {
+        self.change(|world| {
+            world.change(user_id, |person| {
+                person.standing.deleted = true;
+                person.display_name = Field::Text("Deleted user".to_owned());
+            })
         })
     }
 
     /// Takes a user out of the network without a trace. False if there is no such user.
     #[must_use]
     pub fn remove(&self, user_id: &str) -> bool {
-        self.change(|world| match world.find(user_id) {
-            Some(row) => {
-                world.remove(row);
-                true
-            }
-            None => false,
-        })
+        self.change(|world| world.remove(user_id))
     }
 }

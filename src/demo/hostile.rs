@@ -10,6 +10,10 @@ const FILE: &str = "hostile.json";
 /// network should not. The fault rules send those.
 const WORN_MOST: usize = 16 * 1024;
 
+/// Rows of the corpus that lose their meaning beside a name: a cleared screen, further lines,
+/// no name at all, and what passes for an admin. Formulas name their field, and stay alone too.
+const ALONE: [u32; 7] = [1, 22, 32, 33, 37, 56, 57];
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -73,8 +77,8 @@ impl Entry {
         if self.hex.is_some() {
             return None;
         }
-        // A formula only runs where it starts its cell; null, empty and absent have no company.
-        let alone = self.field.is_some() || matches!(self.row, 22 | 36 | 37);
+        let blank = self.text.as_deref() == Some("   ");
+        let alone = self.field.is_some() || blank || ALONE.contains(&self.row);
         Some(Hostile {
             field,
             value: self.value(),

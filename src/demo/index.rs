@@ -114,10 +114,9 @@ impl Index {
     /// Adds a row after the last one; its place in the orders is the caller's to find.
     pub(super) fn push(&mut self, row: u32, person: &Identity) {
         self.ids.push(fold(&person.user_id).as_bytes());
-        self.names
-            .push(fold(&person.display_name.text()).as_bytes());
+        self.names.push(fold(person.display_name.text()).as_bytes());
         self.handles
-            .push(fold(&person.profile_handle.text()).as_bytes());
+            .push(fold(person.profile_handle.text()).as_bytes());
         self.flagged.set(row, person.standing.flags.is_some());
         self.deleted.set(row, person.standing.deleted);
         let entry = (digest(person.user_id.as_bytes()), row);
@@ -135,11 +134,11 @@ impl Stretch {
             stretch
                 .index
                 .names
-                .push(fold(&person.display_name.text()).as_bytes());
+                .push(fold(person.display_name.text()).as_bytes());
             stretch
                 .index
                 .handles
-                .push(fold(&person.profile_handle.text()).as_bytes());
+                .push(fold(person.profile_handle.text()).as_bytes());
             stretch
                 .index
                 .flagged
@@ -186,6 +185,7 @@ fn sorted(mut parts: Vec<Vec<(u64, u32)>>, tails: &Arena) -> Vec<u32> {
     parts.into_iter().flatten().map(|(_, row)| row).collect()
 }
 
+/// Where both have an equal row, the left one's comes first.
 fn merge<T: Copy>(
     left: &[T],
     right: &[T],
@@ -205,4 +205,33 @@ fn merge<T: Copy>(
     out.extend_from_slice(left);
     out.extend_from_slice(right);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::population::Population;
+
+    #[test]
+    fn stretches_join_into_one_sorted_whole() {
+        let population = Population::new(1, 3000).unwrap();
+        let index = Index::build(3000, |row| population.identity(row));
+        for order in Order::ALL {
+            let key = |row: &u32| order.key(&population.identity(*row));
+            let rows = index.order(order);
+            assert_eq!(rows.len(), 3000);
+            assert!(rows.is_sorted_by_key(key), "{order:?}");
+        }
+        for row in [0, 1, 700, 1499, 1500, 2999] {
+            let person = population.identity(row);
+            assert_eq!(index.ids.get(row), fold(&person.user_id).as_bytes());
+            assert_eq!(index.flagged.has(row), person.standing.flags.is_some());
+            assert_eq!(index.deleted.has(row), person.standing.deleted);
+            assert!(
+                index
+                    .rows_with_id(&person.user_id)
+                    .any(|found| found == row)
+            );
+        }
+    }
 }

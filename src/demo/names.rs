@@ -60,8 +60,8 @@ impl Names {
         };
         match dice.below(1000) {
             0..25 => name.shown = format!("{} {}", name.shown, dice.word(&self.emoji)),
-            25..27 => name.shown = format!("{} {}", dice.word(&self.emoji), name.shown),
-            27..40 => name.shown = name.shown.to_lowercase(),
+            25..26 => name.shown = format!("{} {}", dice.word(&self.emoji), name.shown),
+            26..40 => name.shown = name.shown.to_lowercase(),
             40..45 => name.shown = name.shown.to_uppercase(),
             _ => {}
         }

@@ -37,8 +37,8 @@ impl Order {
     /// The bytes that place somebody in this order.
     pub(super) fn key(self, person: &Identity) -> Vec<u8> {
         let mut key = match self {
-            Self::DisplayName => name_key(&person.display_name.text()),
-            Self::ProfileHandle => name_key(&person.profile_handle.text()),
+            Self::DisplayName => name_key(person.display_name.text()),
+            Self::ProfileHandle => name_key(person.profile_handle.text()),
             Self::LastCreated => (u64::MAX - person.created_at).to_be_bytes().to_vec(),
             Self::FirstCreated => person.created_at.to_be_bytes().to_vec(),
         };

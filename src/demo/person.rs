@@ -1,6 +1,5 @@
 //! One user of the network, as far as sorting, searching and filtering need to know.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A field of a profile in each of the states that the wire knows.
@@ -22,12 +21,10 @@ impl Field {
     }
 
     /// The text that search and order see; empty where there is none.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(super) fn text(&self) -> &str {
         match self {
-            Self::Absent | Self::Null => Cow::Borrowed(""),
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Raw(json) if json.as_ref() == b"null" => Cow::Borrowed(""),
-            Self::Raw(json) => String::from_utf8_lossy(json),
+            Self::Absent | Self::Null | Self::Raw(_) => "",
+            Self::Text(text) => text,
         }
     }
 }
@@ -51,5 +48,7 @@ pub(super) struct Identity {
     pub(super) profile_handle: Field,
     /// Milliseconds since 1970.
     pub(super) created_at: u64,
+    /// When somebody was last changed since the network started; milliseconds since 1970.
+    pub(super) changed_at: Option<u64>,
     pub(super) standing: Standing,
 }

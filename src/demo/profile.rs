@@ -129,6 +129,9 @@ fn avatar_url(dice: &mut Dice) -> Field {
 
 /// Between creation and the network's now; for one in eight, within the last day.
 fn updated_at(person: &Identity, dice: &mut Dice) -> u64 {
+    if let Some(changed_at) = person.changed_at {
+        return changed_at;
+    }
     let age = NOW.saturating_sub(person.created_at);
     let since = if dice.chance(125) { DAY.min(age) } else { age };
     NOW.max(person.created_at) - dice.below(since.saturating_add(1))

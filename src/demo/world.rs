@@ -16,7 +16,7 @@ use crate::demo::population::Population;
 use crate::demo::query::Selection;
 
 /// Selections kept, so that walking a list page by page selects once.
-const KEPT: usize = 8;
+const KEPT: usize = 16;
 
 /// Everybody, selectable.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(super) struct World {
     /// Rows that are no longer anybody.
     removed: Bits,
     rows: u32,
+    /// Changes so far: each happens a second of the network's time after the one before.
+    changes: u64,
     selected: Mutex<Vec<(Selection, Arc<Vec<u32>>)>>,
 }
 
@@ -43,6 +45,7 @@ impl World {
             changed,
             removed,
             rows,
+            changes: 0,
             selected: Mutex::default(),
         }
     }
@@ -119,19 +122,31 @@ impl World {
         found
     }
 
-    /// Puts a changed person in place of the one in `row`.
-    pub(super) fn change(&mut self, row: u32, person: Identity) {
+    /// Changes whoever has this id. False if nobody has.
+    pub(super) fn change(&mut self, user_id: &str, how: impl FnOnce(&mut Identity)) -> bool {
+        let Some(row) = self.find(user_id) else {
+            return false;
+        };
+        let mut person = self.identity(row);
+        how(&mut person);
+        self.changes += 1;
+        person.changed_at = Some(NOW + self.changes * 1000);
         self.unplace(row);
         self.index.flagged.set(row, person.standing.flags.is_some());
         self.index.deleted.set(row, person.standing.deleted);
         self.changed.insert(row, person);
         self.place(row);
+        true
     }
 
-    /// Takes somebody out of every list and lookup.
-    pub(super) fn remove(&mut self, row: u32) {
+    /// Takes whoever has this id out of every list and lookup. False if nobody has.
+    pub(super) fn remove(&mut self, user_id: &str) -> bool {
+        let Some(row) = self.find(user_id) else {
+            return false;
+        };
         self.unplace(row);
         self.removed.set(row, true);
+        true
     }
 
     /// Adds people at the front of the name orders and of the newest; returns their ids.
@@ -145,6 +160,7 @@ impl World {
                 display_name: Field::Text(format!("_Newcomer {born}")),
                 profile_handle: Field::Text(format!("_newcomer{born}")),
                 created_at: NOW + born * 1000,
+                changed_at: None,
                 standing: crate::demo::person::Standing::default(),
             };
             let user_id = person.user_id.clone();
@@ -197,7 +213,7 @@ fn fits(person: &Identity, keyword: &str, selection: &Selection) -> bool {
             text.contains(keyword)
         }
     };
-    (selection.fields.display_name && matches(&person.display_name.text()))
-        || (selection.fields.profile_handle && matches(&person.profile_handle.text()))
+    (selection.fields.display_name && matches(person.display_name.text()))
+        || (selection.fields.profile_handle && matches(person.profile_handle.text()))
         || (selection.fields.user_id && matches(&person.user_id))
 }

@@ -319,3 +319,46 @@ async fn flags_put_people_in_the_flagged_list_and_out_of_it() {
     let now = walk(&network, "filter=flagged").await.concat();
     assert!(now.contains(plain) && !now.contains(&flagged[0]));
 }
+
+#[tokio::test]
+async fn changes_show_in_rows_and_lists() {
+    let network = people(300);
+    let control = network.control();
+    let ids = control.user_ids(Which::All);
+    let id = ids.iter().find(|id| id.starts_with("user-")).unwrap();
+    let row = async || {
+        get(&network, &format!("/api/v3/users/{id}"))
+            .await
+            .page()
+            .readable()
+            .remove(0)
+    };
+    assert!(control.set_banned(id, true));
+    let banned = row().await;
+    assert!(banned["isGlobalBan"] == true || banned["isGlobalBanned"] == true);
+    assert!(control.delete(id));
+    assert_eq!(row().await["displayName"], "Deleted user");
+    assert!(control.user_ids(Which::Deleted).contains(id));
+    assert!(!control.user_ids(Which::All).contains(id));
+    assert!(!control.delete("nobody at all") && !control.set_banned("nobody at all", true));
+}
+
+#[tokio::test]
+async fn hostile_strings_are_worn_but_do_not_fill_the_lists() {
+    let network = people(2000);
+    let control = network.control();
+    let hostile = control.user_ids(Which::Hostile);
+    assert!((80..140).contains(&hostile.len()), "{}", hostile.len());
+    let worn = |ids: &[String]| ids.iter().filter(|id| hostile.contains(id)).count();
+    let first = async |query: &str| {
+        get(&network, &users(&format!("{query}&options[limit]=40")))
+            .await
+            .page()
+            .ids()
+    };
+    for query in ["sortBy=displayName", "sortBy=lastCreated", "filter=flagged"] {
+        let worn = worn(&first(query).await);
+        assert!((2..=25).contains(&worn), "{query}: {worn}");
+    }
+    assert!(worn(&walk(&network, "keyword=2J").await.concat()) > 0);
+}
