@@ -86,6 +86,19 @@ impl World {
         rows
     }
 
+    /// Selects what is asked for without a search, so that its first pages come as quickly as the
+    /// later ones.
+    pub(super) fn warm(&self) {
+        for order in Order::ALL {
+            for (flagged, deleted) in [(false, true), (true, false), (false, false)] {
+                self.select(&Selection {
+                    order,
+                    ..Selection::everybody(flagged, deleted)
+                });
+            }
+        }
+    }
+
     fn selected_now(&self, selection: &Selection) -> Vec<u32> {
         let found = selection
             .keyword
