@@ -1,4 +1,5 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod api;
 pub mod app;

@@ -1,5 +1,7 @@
 //! The thin binary: arguments, configuration, exit code.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -54,6 +56,10 @@ fn run(task: Task, flags: &modcon::config::flags::Flags) -> anyhow::Result<Exit>
     })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file that the command line names"
+)]
 fn demo_options(args: &cli::DemoArgs) -> anyhow::Result<demo::Options> {
     let usual = demo::Options::default();
     let read = |path| demo::Faults::from_toml(&std::fs::read_to_string(path)?).map_err(Into::into);

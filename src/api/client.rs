@@ -135,6 +135,10 @@ impl Client {
 
     /// The answer in a body, and how many rows it has; taken apart on a thread of its own, so
     /// that a large page holds up nothing else.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "bounded by the size of an answer"
+    )]
     pub(super) async fn decoded(&self, body: Vec<u8>) -> Result<(Answer, Option<u32>), Failure> {
         let shared = Arc::clone(&self.0);
         let decoding = tokio::task::spawn_blocking(move || {

@@ -70,6 +70,7 @@ const fn level(level: LogLevel) -> LevelFilter {
 }
 
 /// Opens the log for appending, readable by nobody else, whatever the umask says.
+#[expect(clippy::disallowed_methods, reason = "opens the log with mode 0600")]
 fn open(folder: &Path) -> std::io::Result<File> {
     DirBuilder::new()
         .recursive(true)

@@ -11,6 +11,10 @@ use crate::command::users::ERASE;
 
 /// Watches for interrupt and termination and ends the process with 128 and the number, even
 /// while standard output does not take what is printed. `erase` takes the progress line away.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signal ends the process, whatever it waits for"
+)]
 pub(super) fn exit_on_signals(erase: bool) -> JoinHandle<()> {
     tokio::spawn(async move {
         let (Ok(mut interrupt), Ok(mut terminate)) = (

@@ -112,6 +112,10 @@ pub fn run(options: &Options, settings: &Settings, environment: &Environment) ->
     exit
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the pipe that it fills"
+)]
 async fn print(client: Client, options: &Options, sheet: Sheet, mut progress: Progress) -> Exit {
     let _watching = signals::exit_on_signals(progress.is_shown());
     let walk = Walk::new(options.wanted);

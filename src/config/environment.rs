@@ -59,6 +59,10 @@ enum Token {
 impl Environment {
     /// The environment of this process.
     #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one reader of the environment"
+    )]
     pub fn read() -> Self {
         Self::from_lookup(|name| std::env::var_os(name))
     }

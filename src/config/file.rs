@@ -67,6 +67,7 @@ pub(super) struct ConfigFile {
 
 impl ConfigFile {
     /// Reads a file; `None` where there is none. `home` is what `~/` stands for.
+    #[expect(clippy::disallowed_methods, reason = "reads up to a bound")]
     pub(super) fn read(
         path: &Path,
         home: Option<&Path>,

@@ -45,6 +45,7 @@ impl Network {
     ///
     /// An address that is not loopback or cannot be listened on, more than 5,000,000 users, or no
     /// threads to be had.
+    #[expect(clippy::disallowed_methods, reason = "ends when the people are made")]
     pub fn start(options: Options, addr: SocketAddr) -> Result<Self, DemoError> {
         if !addr.ip().is_loopback() {
             return Err(DemoError::NotLoopback(addr));

@@ -97,6 +97,10 @@ impl Signals {
 ///
 /// What the keyboard sends reaches the command directly, so only termination and hang-up are
 /// handed on; interrupt and quit leave the network up until the command has ended.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "runs what the command line names"
+)]
 fn around(network: &Network, command: &[OsString]) -> io::Result<ExitStatus> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(io::Error::from(io::ErrorKind::InvalidInput));

@@ -70,6 +70,10 @@ impl Host {
     }
 
     /// The refusals that come before anything is read.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the clock of the rate limit that the network enforces"
+    )]
     fn refusal(&self, request: &Request) -> Option<Answer> {
         if !request.authorised {
             return Some(Answer::unauthorized());
@@ -101,6 +105,10 @@ impl Host {
 }
 
 /// Answers connections until the runtime stops.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "connections end with the runtime of the network"
+)]
 pub(super) async fn serve(listener: TcpListener, host: Arc<Host>) {
     loop {
         match listener.accept().await {

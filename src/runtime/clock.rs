@@ -14,6 +14,7 @@ pub struct Clock {
 impl Clock {
     /// A clock that starts now.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one clock")]
     pub fn start() -> Self {
         Self {
             started: Instant::now(),
@@ -22,6 +23,7 @@ impl Clock {
 
     /// Now, on both clocks.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one clock")]
     pub fn now(&self) -> Moment {
         Moment {
             uptime: self.started.elapsed(),

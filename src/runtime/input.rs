@@ -32,6 +32,10 @@ const PASTE_LIMIT: usize = 64 * 1024;
 /// # Errors
 ///
 /// When no thread can be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the process: the terminal gives no way to stop reading"
+)]
 pub fn read(queue: Sender<Message>) -> io::Result<()> {
     let read = move || {
         while let Ok(event) = event::read() {

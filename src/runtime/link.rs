@@ -64,6 +64,10 @@ impl Link {
     /// # Errors
     ///
     /// The token could not be read, or the client not be built.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "reading the token may take long, and whoever asks waits for it"
+    )]
     pub async fn client(&self) -> Result<Client, Failure> {
         let make = || async {
             let link = self.clone();
@@ -81,6 +85,10 @@ impl Link {
     /// # Errors
     ///
     /// The token could not be read, or the client not be built.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "reading the token may take long, and whoever asks waits for it"
+    )]
     pub async fn renew(&self) -> Result<(), Failure> {
         let client = self.client().await?;
         let link = self.clone();

@@ -69,6 +69,10 @@ impl Screen {
     /// # Errors
     ///
     /// When the writing thread cannot be started.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "writes frames and ends with the channel that they come by"
+    )]
     pub fn new(size: Size, written: UnboundedSender<()>) -> io::Result<Self> {
         let ink = Ink::default();
         let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));

@@ -65,6 +65,10 @@ pub fn steps(world: mpsc::Sender<Message>, tasks: &Handle) -> Steps {
     })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the loop that it forwards to"
+)]
 fn forward(
     orders: &mpsc::UnboundedSender<Order>,
     kind: SignalKind,

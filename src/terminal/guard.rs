@@ -66,6 +66,10 @@ impl Drop for Guard {
 
 /// Gives the terminal back, if it is ours. Errors are nothing to act upon: the terminal may be
 /// gone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a terminal that takes no bytes must not hold up the end"
+)]
 pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
@@ -108,6 +112,10 @@ fn take(mouse: bool) -> io::Result<()> {
 
 /// A panic anywhere, in a task too, ends the program: the screen would otherwise be drawn over
 /// the explanation, or show a state that nobody keeps up to date.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a panic ends the program once the terminal is given back"
+)]
 fn install_panic_hook() {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
     if INSTALLED.swap(true, Ordering::SeqCst) {

@@ -20,6 +20,10 @@ const HUNG_UP: i32 = 129;
 /// # Errors
 ///
 /// When no thread can be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waits as long as the terminal is there, then ends what does not end itself"
+)]
 pub fn watch(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let watch = move || {
         let stdin = io::stdin();

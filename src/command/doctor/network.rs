@@ -75,6 +75,10 @@ pub(super) fn limiter(settings: &Settings) -> Vec<Finding> {
 }
 
 /// Asks for one page, which is what the console does first.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the network took is what is asked"
+)]
 pub(super) fn findings(settings: &Settings) -> Vec<Finding> {
     let Network::Real(connection) = &settings.network else {
         return vec![Finding::bad(

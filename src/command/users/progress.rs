@@ -76,6 +76,10 @@ pub(super) struct Progress {
 
 impl Progress {
     /// A line that is drawn only where standard error is a terminal that can erase.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the pace shown needs a clock of its own"
+    )]
     pub(super) fn new(waits: Waits, environment: &Environment) -> Self {
         let err = std::io::stderr();
         let can_erase = err.is_terminal() && environment.get("TERM") != Some("dumb");
@@ -106,6 +110,10 @@ impl Progress {
     }
 
     /// Draws the line, unless it was drawn a moment ago.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the pace shown needs a clock of its own"
+    )]
     pub(super) fn draw(&mut self) {
         let Some(columns) = self.columns else {
             return;

@@ -25,6 +25,7 @@ pub(super) fn run(words: &[String]) -> Result<SecretString, String> {
     run_within(words, Duration::from_secs(COMMAND_SECONDS))
 }
 
+#[expect(clippy::disallowed_methods, reason = "joined before it returns")]
 pub(super) fn run_within(words: &[String], limit: Duration) -> Result<SecretString, String> {
     // A thread of its own, because the caller may be inside a runtime that must not block.
     let words = words.to_vec();
@@ -47,6 +48,10 @@ pub(super) fn run_within(words: &[String], limit: Duration) -> Result<SecretStri
         .unwrap_or_else(|_| Err("it could not be run".to_owned()))
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one child process that may know a token: it prints it"
+)]
 async fn printed(words: &[String]) -> Result<SecretString, String> {
     let Some((program, arguments)) = words.split_first() else {
         return Err("it names no program".to_owned());

@@ -15,6 +15,10 @@ use crate::config::token::LIMIT;
 /// Bits that let anybody but the owner read, change or run a file.
 const OTHERS: u32 = 0o077;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "checks mode and size of what it opened"
+)]
 pub(super) fn read(path: &Path) -> Result<SecretString, String> {
     let unreadable = |why: std::io::Error| format!("it cannot be read: {why}");
     // A pipe must not hang the console, so opening does not wait for a writer.
