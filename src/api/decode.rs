@@ -6,9 +6,12 @@
 pub(super) mod names;
 pub(super) mod paging;
 pub(super) mod profile;
+mod recover;
 pub(super) mod refusal;
 pub(super) mod roles;
 pub(super) mod row;
+#[cfg(test)]
+mod tests;
 pub(super) mod value;
 
 use std::ops::Range;
@@ -56,14 +59,14 @@ pub(super) fn answer(body: &[u8], names: &NameSets) -> Result<Answer, Failure> {
     let parts = match strict(body) {
         Ok(Some(parts)) => parts,
         Ok(None) => return Err(unreadable(Unreadable::WrongShape, body)),
-        Err(malformed) => {
+        Err(malformed) => recover::parts(body).ok_or_else(|| {
             let what = if malformed.cut {
                 Unreadable::Truncated
             } else {
                 Unreadable::NotJson
             };
-            return Err(unreadable(what, body));
-        }
+            unreadable(what, body)
+        })?,
     };
     let mut builder = PageBuilder::default();
     for row in &parts.rows {

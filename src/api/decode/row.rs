@@ -116,10 +116,15 @@ pub(super) fn push(builder: &mut PageBuilder, raw: &[u8], doubtful: bool, names:
     });
 }
 
-/// The id in bytes that are no JSON: the text behind the first `"userId":`.
+/// The id in bytes that are no JSON: the text behind the first `"userId":`, unless an object
+/// inside of the row may be what it belongs to.
 pub(super) fn salvaged_id(raw: &[u8]) -> Option<String> {
     let key = b"\"userId\"";
-    let behind_key = memmem::find(raw, key)? + key.len();
+    let at = memmem::find(raw, key)?;
+    if raw.get(1..at)?.contains(&b'{') {
+        return None;
+    }
+    let behind_key = at + key.len();
     let mut rest = raw.get(behind_key..)?.trim_ascii_start();
     rest = rest.strip_prefix(b":")?;
     match Lexer::new(rest).next() {
