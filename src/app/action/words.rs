@@ -80,7 +80,7 @@ pub(super) const fn of(action: Action) -> Words {
         Action::ToggleUtc => command("toggle-utc", "utc", "UTC or local", "Shows times in UTC, or in the local zone again."),
         Action::ToggleMouse => command("toggle-mouse", "mouse", "mouse on or off", "Takes mouse events, or leaves them to the terminal."),
         Action::OpenHelp => command("help", "help", "help", "Lists the keys and what they do; typing filters."),
-        Action::OpenPalette => command("palette", "commands", "commands", "Lists the commands by name."),
+        Action::OpenPalette => key("palette", "commands", "Lists the commands by name."),
         Action::Back => key("back", "back", "Goes one level back; never quits."),
         Action::Quit => command("quit", "quit", "quit", "Goes one level back; quits from the list."),
         Action::QuitNow => key("quit-now", "quit at once", "Quits at the second press in a row, from anywhere."),

@@ -21,8 +21,7 @@ pub fn markdown(keymap: &Keymap) -> String {
     for action in Action::ALL {
         for row in rows(keymap, action) {
             let keys: Vec<String> = row.keys.iter().map(|key| code(&key.label())).collect();
-            let places: Vec<&str> = row.places.iter().map(|scope| scope.title()).collect();
-            let (keys, places) = (keys.join(" "), places.join(", "));
+            let (keys, places) = (keys.join(" "), places(&row.places));
             let (does, name) = (row.does, action.name());
             // Writing into a string cannot fail.
             let _ = writeln!(table, "| {keys} | {places} | {does} | `{name}` |");
@@ -52,6 +51,16 @@ fn rows(keymap: &Keymap, action: Action) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// List and detail pane together are the panes.
+fn places(scopes: &[Scope]) -> String {
+    let (both, rest) = match scopes {
+        [Scope::List, Scope::Detail, rest @ ..] => (Some("panes"), rest),
+        all => (None, all),
+    };
+    let rest = rest.iter().map(|scope| scope.title());
+    both.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
 }
 
 /// A key as code; the one that ends table cells is spelled out.
