@@ -12,6 +12,7 @@ pub mod run;
 pub mod screen;
 pub mod setup;
 pub mod signals;
+pub mod surface;
 
 use std::io;
 use std::sync::Arc;
@@ -25,11 +26,14 @@ use crate::domain::query::UserQuery;
 use crate::layout::Size;
 use crate::runtime::clock::Clock;
 use crate::runtime::execute::Executor;
+use crate::runtime::inbox::Inbox;
 use crate::runtime::inbox::Order;
+use crate::runtime::inbox::Senders;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Link;
 use crate::runtime::run::Console;
 use crate::runtime::screen::Screen;
+use crate::runtime::surface::Surface;
 use crate::terminal::guard::Guard;
 use crate::terminal::watchdog;
 use crate::view::theme::Theme;
@@ -73,36 +77,73 @@ pub enum RuntimeError {
     Threads(#[source] io::Error),
 }
 
-/// Opens the console and runs it until it is left.
+/// Opens the console on this program's terminal and runs it until it is left.
 ///
 /// # Errors
 ///
 /// [`RuntimeError`]; the terminal is given back before it is returned.
 pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
-    let clock = Clock::start();
     let (width, height) = crossterm::terminal::size().map_err(RuntimeError::Terminal)?;
     let size = Size { width, height };
     let guard = Guard::take(setup.session.mouse).map_err(RuntimeError::Terminal)?;
     let (senders, inbox) = inbox::inbox();
-    let screen = Screen::new(size, senders.frames.clone()).map_err(RuntimeError::Threads)?;
+    let frames = senders.frames.clone();
+    let screen = Screen::new(guard, size, frames).map_err(RuntimeError::Threads)?;
+    console_on(setup, screen, size, &senders, inbox, listen)
+}
+
+/// Runs a console on any surface. `listen` connects the senders to what they hear, after the
+/// first frame and inside the task runtime.
+///
+/// # Errors
+///
+/// [`RuntimeError`]
+pub fn console_on<S: Surface>(
+    setup: Setup,
+    surface: S,
+    size: Size,
+    senders: &Senders,
+    inbox: Inbox,
+    listen: impl FnOnce(&Senders) -> io::Result<()>,
+) -> Result<Ending, RuntimeError> {
+    let clock = Clock::start();
+    let keymap = Arc::new(setup.keymap);
     let state = State::new(
         clock.now(),
         size,
         setup.session,
         setup.query,
         setup.protected,
-        Arc::new(setup.keymap),
+        keymap,
     );
-    let mut console = Console::new(state, setup.theme, screen, clock);
+    let mut console = Console::new(state, setup.theme, surface, clock);
     // The first frame needs neither tasks nor a network.
     console.draw().map_err(RuntimeError::Terminal)?;
-
     let tasks = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(RuntimeError::Threads)?;
-    input::read(senders.input.clone()).map_err(RuntimeError::Threads)?;
+    let link = setup.destination.map(|destination| {
+        let steps = signals::steps(senders.world.clone(), tasks.handle());
+        Link::new(destination, steps)
+    });
+    let executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link);
+    let ending = tasks.block_on(async {
+        listen(senders).map_err(RuntimeError::Threads)?;
+        console
+            .run(inbox, executor)
+            .await
+            .map_err(RuntimeError::Terminal)
+    });
+    // Requests under way are reads; nobody needs their answers any more.
+    tasks.shutdown_background();
+    ending
+}
+
+fn listen(senders: &Senders) -> io::Result<()> {
+    signals::listen(&senders.orders)?;
+    input::read(senders.input.clone())?;
     let orders = senders.orders.clone();
     watchdog::watch(move || {
         // The loop that would read it may be gone.
@@ -110,22 +151,4 @@ pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
             signal: signals::HANG_UP,
         });
     })
-    .map_err(RuntimeError::Threads)?;
-    let world = senders.world.clone();
-    let link = setup.destination.map(|destination| {
-        let steps = signals::steps(world.clone(), tasks.handle());
-        Link::new(destination, steps)
-    });
-    let executor = Executor::new(tasks.handle().clone(), world, link);
-    let ending = tasks.block_on(async {
-        signals::listen(&senders.orders).map_err(RuntimeError::Threads)?;
-        console
-            .run(inbox, executor, &guard)
-            .await
-            .map_err(RuntimeError::Terminal)
-    });
-    drop(guard);
-    // Requests under way are reads; nobody needs their answers any more.
-    tasks.shutdown_background();
-    ending
 }

@@ -12,19 +12,15 @@ use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::update::start;
 use crate::app::update::update;
-use crate::layout::Size;
 use crate::runtime::Ending;
 use crate::runtime::clock::Clock;
 use crate::runtime::execute::Executor;
 use crate::runtime::inbox::Event;
 use crate::runtime::inbox::Inbox;
 use crate::runtime::inbox::Order;
-use crate::runtime::screen::Screen;
-use crate::terminal::guard;
-use crate::terminal::guard::Guard;
+use crate::runtime::surface::Surface;
 use crate::text;
 use crate::view::theme::Theme;
-use crate::view::view;
 
 /// Messages taken in before a frame is drawn, at most.
 const BATCH: usize = 1_024;
@@ -32,10 +28,10 @@ const BATCH: usize = 1_024;
 const FRAME: Duration = Duration::from_millis(33);
 
 /// A console in full: the state, how it is drawn, and on what.
-pub struct Console {
+pub struct Console<S> {
     state: State,
     theme: Theme,
-    screen: Screen,
+    surface: S,
     clock: Clock,
     drawn_at: Option<Instant>,
     wants_frame: Wants,
@@ -53,14 +49,14 @@ enum Wants {
     Now,
 }
 
-impl Console {
+impl<S: Surface> Console<S> {
     /// A console that has drawn nothing yet.
     #[must_use]
-    pub const fn new(state: State, theme: Theme, screen: Screen, clock: Clock) -> Self {
+    pub const fn new(state: State, theme: Theme, surface: S, clock: Clock) -> Self {
         Self {
             state,
             theme,
-            screen,
+            surface,
             clock,
             drawn_at: None,
             wants_frame: Wants::Now,
@@ -74,13 +70,7 @@ impl Console {
     ///
     /// The terminal's own error.
     pub fn draw(&mut self) -> io::Result<()> {
-        let Self {
-            state,
-            theme,
-            screen,
-            ..
-        } = self;
-        screen.draw(|frame| view(state, theme, frame))?;
+        self.surface.draw(&self.state, &self.theme)?;
         self.drawn_at = Some(Instant::now());
         self.wants_frame = Wants::Nothing;
         Ok(())
@@ -91,18 +81,16 @@ impl Console {
     /// # Errors
     ///
     /// The terminal's own error.
-    pub async fn run(
-        mut self,
-        mut inbox: Inbox,
-        mut executor: Executor,
-        guard: &Guard,
-    ) -> io::Result<Ending> {
+    pub async fn run(mut self, mut inbox: Inbox, mut executor: Executor) -> io::Result<Ending> {
         let effects = start(&mut self.state);
         self.wants_frame = Wants::Now;
         if let Some(ending) = self.settle(effects, &mut executor)? {
             return Ok(ending);
         }
         loop {
+            if executor.under_way() == 0 && self.wants_frame == Wants::Nothing && inbox.is_empty() {
+                self.surface.at_rest(&self.state);
+            }
             let Some(event) = inbox.next(self.draw_at()).await else {
                 return Ok(Ending::Signal(crate::runtime::signals::HANG_UP));
             };
@@ -110,7 +98,7 @@ impl Console {
             let mut next = Some(event);
             let mut taken = 0;
             while let Some(event) = next {
-                if let Some(ending) = self.take(event, &mut effects, guard)? {
+                if let Some(ending) = self.take(event, &mut effects)? {
                     return Ok(ending);
                 }
                 taken += 1;
@@ -124,7 +112,7 @@ impl Console {
 
     /// When the next frame is due, if one is.
     fn draw_at(&self) -> Option<Instant> {
-        if self.away || !self.screen.is_free() {
+        if self.away || !self.surface.is_free() {
             return None;
         }
         match self.wants_frame {
@@ -137,19 +125,14 @@ impl Console {
         }
     }
 
-    fn take(
-        &mut self,
-        event: Event,
-        effects: &mut Vec<Effect>,
-        guard: &Guard,
-    ) -> io::Result<Option<Ending>> {
+    fn take(&mut self, event: Event, effects: &mut Vec<Effect>) -> io::Result<Option<Ending>> {
         match event {
             Event::Order(Order::Stop { signal }) => return Ok(Some(Ending::Signal(signal))),
             Event::Order(Order::Suspend) => self.suspend()?,
-            Event::Order(Order::Resumed) => self.resumed(effects, guard)?,
+            Event::Order(Order::Resumed) => self.resumed(effects)?,
             Event::Input(message) => {
                 if let Message::Resized(size) = message {
-                    self.screen.resize(size)?;
+                    self.surface.resize(size)?;
                 }
                 self.tell(message, effects);
                 self.wants_frame = Wants::Now;
@@ -158,7 +141,7 @@ impl Console {
                 self.tell(message, effects);
                 self.wants_frame = self.wants_frame.max(Wants::Soon);
             }
-            Event::FrameLeft => self.screen.frame_left(),
+            Event::FrameLeft => self.surface.frame_left(),
             Event::DrawTime => {}
         }
         Ok(None)
@@ -199,7 +182,7 @@ impl Console {
             Effect::RenewToken => executor.renew_token(),
             Effect::Wake { timer, after } => executor.wake(timer, after),
             Effect::Copy(clip) => self.copy(&clip, executor)?,
-            Effect::CaptureMouse(capture) => self.screen.capture_mouse(capture)?,
+            Effect::CaptureMouse(capture) => self.surface.capture_mouse(capture)?,
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => self.repaint()?,
             Effect::Quit(leave) => return Ok(Some(Ending::Left(leave))),
@@ -226,7 +209,7 @@ impl Console {
                 None => return Ok(()),
             },
         };
-        self.screen.copy(&copied)?;
+        self.surface.copy(&copied)?;
         executor.copied(what);
         Ok(())
     }
@@ -234,20 +217,14 @@ impl Console {
     /// Gives the terminal to the shell and stops. The signal that continues the program brings
     /// [`Order::Resumed`].
     fn suspend(&mut self) -> io::Result<()> {
-        guard::restore();
         self.away = true;
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
-        Ok(())
+        self.surface.suspend()
     }
 
-    fn resumed(&mut self, effects: &mut Vec<Effect>, guard: &Guard) -> io::Result<()> {
-        // Stopped from outside, the terminal was not given back.
-        guard::restore();
-        guard.retake(self.state.session.mouse)?;
+    fn resumed(&mut self, effects: &mut Vec<Effect>) -> io::Result<()> {
+        let size = self.surface.resume(self.state.session.mouse)?;
         self.away = false;
-        let (width, height) = crossterm::terminal::size()?;
-        let size = Size { width, height };
-        self.screen.resize(size)?;
+        self.surface.resize(size)?;
         self.tell(Message::Resized(size), effects);
         self.tell(Message::Resumed, effects);
         self.wants_frame = Wants::Now;
@@ -255,7 +232,7 @@ impl Console {
     }
 
     fn repaint(&mut self) -> io::Result<()> {
-        self.screen.forget()?;
+        self.surface.forget()?;
         self.wants_frame = Wants::Now;
         Ok(())
     }

@@ -20,7 +20,6 @@ use crossterm::terminal::BeginSynchronizedUpdate;
 use crossterm::terminal::Clear;
 use crossterm::terminal::ClearType;
 use crossterm::terminal::EndSynchronizedUpdate;
-use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::TerminalOptions;
 use ratatui::Viewport;
@@ -28,7 +27,13 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::app::state::State;
 use crate::layout::Size;
+use crate::runtime::surface::Surface;
+use crate::terminal::guard;
+use crate::terminal::guard::Guard;
+use crate::view::theme::Theme;
+use crate::view::view;
 
 /// Bytes of the frame being drawn.
 #[derive(Debug, Clone, Default)]
@@ -61,10 +66,12 @@ pub struct Screen {
     ink: Ink,
     line: mpsc::Sender<Vec<u8>>,
     on_its_way: usize,
+    guard: Guard,
 }
 
 impl Screen {
-    /// A screen of a size. `written` hears once for each frame that left.
+    /// A screen on the terminal that the guard holds. `written` hears once for each frame that
+    /// left.
     ///
     /// # Errors
     ///
@@ -73,7 +80,7 @@ impl Screen {
         clippy::disallowed_methods,
         reason = "writes frames and ends with the channel that they come by"
     )]
-    pub fn new(size: Size, written: UnboundedSender<()>) -> io::Result<Self> {
+    pub fn new(guard: Guard, size: Size, written: UnboundedSender<()>) -> io::Result<Self> {
         let ink = Ink::default();
         let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
         let terminal = Terminal::with_options(
@@ -99,71 +106,53 @@ impl Screen {
             ink,
             line,
             on_its_way: 0,
+            guard,
         })
     }
 
-    /// Whether the last frame has left, so that another may be drawn.
-    #[must_use]
-    pub const fn is_free(&self) -> bool {
+    fn send(&mut self) {
+        let bytes = self.ink.take();
+        if !bytes.is_empty() && self.line.send(bytes).is_ok() {
+            self.on_its_way += 1;
+        }
+    }
+}
+
+impl Surface for Screen {
+    fn is_free(&self) -> bool {
         self.on_its_way == 0
     }
 
-    /// A frame has left.
-    pub const fn frame_left(&mut self) {
+    fn frame_left(&mut self) {
         self.on_its_way = self.on_its_way.saturating_sub(1);
     }
 
-    /// Draws a frame; only cells that changed are sent.
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, state: &State, theme: &Theme) -> io::Result<()> {
         queue!(self.ink, BeginSynchronizedUpdate)?;
-        self.terminal.draw(view)?;
+        self.terminal.draw(|frame| view(state, theme, frame))?;
         queue!(self.ink, EndSynchronizedUpdate)?;
         self.send();
         Ok(())
     }
 
-    /// The terminal has another size: the next frame sends every cell.
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn resize(&mut self, size: Size) -> io::Result<()> {
+    fn resize(&mut self, size: Size) -> io::Result<()> {
         self.terminal
             .resize(Rect::new(0, 0, size.width, size.height))
     }
 
-    /// The next frame sends every cell.
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn forget(&mut self) -> io::Result<()> {
+    fn forget(&mut self) -> io::Result<()> {
         queue!(self.ink, Clear(ClearType::All))?;
         let area = self.terminal.get_frame().area();
         self.terminal.resize(area)
     }
 
-    /// Hands a text to the terminal's clipboard.
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    fn copy(&mut self, text: &str) -> io::Result<()> {
         queue!(self.ink, CopyToClipboard::to_clipboard_from(text))?;
         self.send();
         Ok(())
     }
 
-    /// Takes mouse events, or leaves them to the terminal.
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {
+    fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {
         if capture {
             queue!(self.ink, EnableMouseCapture)?;
         } else {
@@ -173,10 +162,19 @@ impl Screen {
         Ok(())
     }
 
-    fn send(&mut self) {
-        let bytes = self.ink.take();
-        if !bytes.is_empty() && self.line.send(bytes).is_ok() {
-            self.on_its_way += 1;
-        }
+    fn suspend(&mut self) -> io::Result<()> {
+        guard::restore();
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+        Ok(())
     }
+
+    fn resume(&mut self, mouse: bool) -> io::Result<Size> {
+        // Stopped from outside, the terminal was not given back.
+        guard::restore();
+        self.guard.retake(mouse)?;
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Size { width, height })
+    }
+
+    fn at_rest(&mut self, _: &State) {}
 }
