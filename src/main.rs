@@ -13,16 +13,22 @@ use modcon::command::exit::Exit;
 use modcon::command::output;
 use modcon::config::environment::Environment;
 use modcon::config::error::ConfigError;
+use modcon::config::flags::Flags;
 use modcon::config::settings::Settings;
 use modcon::demo;
 use modcon::domain::query::UserQuery;
+use modcon::runtime;
+use modcon::runtime::Ending;
+use modcon::runtime::Leave;
+use modcon::runtime::setup::Embedded;
+use modcon::runtime::setup::SetupError;
 
 fn main() -> ExitCode {
     command::dumps::forbid();
     let exit = match cli::read(std::env::args_os()) {
         Ok(cli::Invocation { task, flags }) => run(task, &flags).unwrap_or_else(|error| {
             output::complain(&format_args!("{error:#}"));
-            let of_config = error.is::<ConfigError>();
+            let of_config = error.is::<ConfigError>() || error.is::<SetupError>();
             if of_config { Exit::Config } else { Exit::Usage }
         }),
         Err(error) => output::usage(&error),
@@ -30,11 +36,11 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(task: Task, flags: &modcon::config::flags::Flags) -> anyhow::Result<Exit> {
+fn run(task: Task, flags: &Flags) -> anyhow::Result<Exit> {
     let environment = Environment::read();
     let load = || Settings::load(flags, &environment).and_then(command::log::started);
     Ok(match task {
-        Task::Console(query) => console(load()?, &environment, query, None)?,
+        Task::Console(query) => console(&load()?, flags, query, None)?,
         Task::Demo(args) => {
             let addr = args.serve.unwrap_or(([127, 0, 0, 1], 0).into());
             let network = demo::Network::start(demo_options(&args)?, addr)?;
@@ -45,7 +51,7 @@ fn run(task: Task, flags: &modcon::config::flags::Flags) -> anyhow::Result<Exit>
             }
             let settings = Settings::for_demo(flags, &environment, args.state)?;
             let settings = command::log::started(settings)?;
-            console(settings, &environment, UserQuery::default(), Some(&network))?
+            console(&settings, flags, UserQuery::default(), Some(&network))?
         }
         Task::Users(options) => command::users::run(&options, &load()?, &environment),
         Task::Doctor => command::doctor::run(flags, &environment),
@@ -74,15 +80,24 @@ fn demo_options(args: &cli::DemoArgs) -> anyhow::Result<demo::Options> {
 }
 
 fn console(
-    settings: Settings,
-    environment: &Environment,
+    settings: &Settings,
+    flags: &Flags,
     query: UserQuery,
     demo: Option<&demo::Network>,
 ) -> anyhow::Result<Exit> {
-    if let Some(reason) = command::unfit::reason(environment) {
+    if let Some(reason) = command::unfit::reason(&Environment::read()) {
         output::complain(&reason);
         return Ok(Exit::Usage);
     }
-    let _to_open = (settings, query, demo);
-    anyhow::bail!("the console is not linked into this build; `modcon users` prints the list")
+    let embedded = demo.map(|network| Embedded {
+        base_url: network.base_url(),
+        token: demo::TOKEN.into(),
+    });
+    Ok(
+        match runtime::console(runtime::setup::setup(settings, query, embedded)?)? {
+            Ending::Left(Leave::Shell) => Exit::Complete,
+            Ending::Left(Leave::Demo) => run(cli::read(["modcon", "demo"])?.task, flags)?,
+            Ending::Signal(number) => Exit::Signal(u8::try_from(number).unwrap_or(u8::MAX)),
+        },
+    )
 }

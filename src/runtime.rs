@@ -17,7 +17,7 @@ pub mod surface;
 use std::io;
 use std::sync::Arc;
 
-use crate::app::effect::Leave;
+pub use crate::app::effect::Leave;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
 use crate::app::state::State;

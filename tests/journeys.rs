@@ -125,7 +125,9 @@ fn the_person_under_the_cursor_is_followed_through_a_reload() {
     let network = network(2_000, "");
     let console = opened(&network);
     console.keys("G");
-    console.until("two pages", |state| (state.users.shown.rows.len() >= 200).then_some(()));
+    console.until("two pages", |state| {
+        (state.users.shown.rows.len() >= 200).then_some(())
+    });
     console.keys("G");
     let before = console.until("a person far down", |state| {
         let far = state.users.cursor > 150 && state.users.walking.is_none();

@@ -124,7 +124,7 @@ impl Console {
             rate: Some(modcon::config::choice::Rate::Off),
             ..Flags::default()
         };
-        let settings = Settings::for_demo(&flags, &Environment::of(&[])).unwrap();
+        let settings = Settings::for_demo(&flags, &Environment::of(&[]), None).unwrap();
         let embedded = Embedded {
             base_url: network.base_url(),
             token: modcon::demo::TOKEN.to_owned().into(),
