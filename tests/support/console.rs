@@ -9,6 +9,7 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use modcon::app::effect::Leave;
 use modcon::app::key::KeyPress;
@@ -112,14 +113,14 @@ impl Surface for InMemory {
 }
 
 /// A console that a test holds by its keys.
-pub struct Console {
+pub(crate) struct Console {
     senders: Senders,
     seen: Shared,
 }
 
 impl Console {
     /// Opens a console on a network.
-    pub fn open(network: &Network, size: (u16, u16), query: UserQuery) -> Self {
+    pub(crate) fn open(network: &Network, size: (u16, u16), query: UserQuery) -> Self {
         let flags = Flags {
             rate: Some(modcon::config::choice::Rate::Off),
             ..Flags::default()
@@ -153,7 +154,7 @@ impl Console {
     }
 
     /// Presses keys: characters as they are, others in angle brackets, such as `jj<enter>`.
-    pub fn keys(&self, keys: &str) -> &Self {
+    pub(crate) fn keys(&self, keys: &str) -> &Self {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
             let (name, after) = match rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
@@ -171,41 +172,45 @@ impl Console {
     }
 
     /// Hands the loop a message of the terminal.
-    pub fn send(&self, message: Message) -> &Self {
+    pub(crate) fn send(&self, message: Message) -> &Self {
         self.senders.input.blocking_send(message).unwrap();
         self
     }
 
     /// Waits until the state is as wanted, and gives what was computed of it.
-    pub fn until<T>(&self, what: &str, wanted: impl Fn(&State) -> Option<T>) -> T {
+    pub(crate) fn until<T>(&self, what: &str, wanted: impl Fn(&State) -> Option<T>) -> T {
         self.wait(what, |seen| wanted(seen.state.as_ref()?))
     }
 
     /// Waits until the screen shows a text.
-    pub fn shows(&self, text: &str) -> &Self {
+    pub(crate) fn shows(&self, text: &str) -> &Self {
         self.wait(text, |seen| seen.screen.contains(text).then_some(()));
         self
     }
 
     /// Waits until the console ended, and says whether it was left to the shell.
-    pub fn left(&self) -> bool {
+    pub(crate) fn left(&self) -> bool {
         self.wait("the end", |seen| seen.ended) == Ending::Left(Leave::Shell)
     }
 
     /// What went to the clipboard so far.
-    pub fn copied(&self) -> Vec<String> {
+    pub(crate) fn copied(&self) -> Vec<String> {
         self.seen.0.lock().unwrap().copied.clone()
     }
 
     fn wait<T>(&self, what: &str, wanted: impl Fn(&Seen) -> Option<T>) -> T {
+        let patience = Instant::now();
         let mut seen = self.seen.0.lock().unwrap();
         loop {
             if let Some(value) = wanted(&seen) {
                 return value;
             }
-            let (next, timeout) = self.seen.1.wait_timeout(seen, HANG).unwrap();
-            assert!(!timeout.timed_out(), "never came: {what}\n{}", next.screen);
-            seen = next;
+            assert!(
+                patience.elapsed() < HANG,
+                "never came: {what}\n{}",
+                seen.screen
+            );
+            seen = self.seen.1.wait_timeout(seen, HANG).unwrap().0;
         }
     }
 }

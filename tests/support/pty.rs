@@ -2,11 +2,13 @@
 
 use std::io::Read;
 use std::io::Write;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use portable_pty::Child;
 use portable_pty::CommandBuilder;
@@ -16,18 +18,18 @@ use portable_pty::PtySize;
 use portable_pty::native_pty_system;
 
 /// Longer than anything takes; only a hang gets here.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_secs(30);
 
 type Shared = Arc<(Mutex<Tape>, Condvar)>;
 
 struct Tape {
     parser: vt100::Parser,
-    bytes: Vec<u8>,
     is_over: bool,
+    hangs_up: bool,
 }
 
 /// A program on a pseudo-terminal.
-pub struct Pty {
+pub(crate) struct Pty {
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
     child: Box<dyn Child + Send + Sync>,
@@ -43,14 +45,24 @@ fn size(columns: u16, rows: u16) -> PtySize {
     }
 }
 
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
 impl Pty {
     /// Starts modcon with arguments and these variables on top of a bare environment.
-    pub fn modcon(arguments: &[&str], variables: &[(&str, &str)], columns: u16, rows: u16) -> Self {
+    pub(crate) fn modcon(
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        columns: u16,
+        rows: u16,
+    ) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_modcon"));
         command.args(arguments);
         command.env_clear();
         let home = std::env::temp_dir().join("modcon-nobody");
         command.env("HOME", &home);
+        command.cwd(std::env::temp_dir());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
@@ -68,9 +80,9 @@ impl Pty {
         let writer = pair.master.take_writer().unwrap();
         let tape: Shared = Arc::new((
             Mutex::new(Tape {
-                parser: vt100::Parser::new(rows, columns, 0),
-                bytes: Vec::new(),
+                parser: vt100::Parser::new(cells(rows), cells(columns), 0),
                 is_over: false,
+                hangs_up: false,
             }),
             Condvar::new(),
         ));
@@ -82,10 +94,9 @@ impl Pty {
                 let mut tape = shared.0.lock().unwrap();
                 let bytes = chunk.get(..read).unwrap();
                 tape.parser.process(bytes);
-                tape.bytes.extend_from_slice(bytes);
                 tape.is_over = read == 0;
                 shared.1.notify_all();
-                if read == 0 {
+                if read == 0 || tape.hangs_up {
                     return;
                 }
             }
@@ -99,7 +110,7 @@ impl Pty {
     }
 
     /// Types bytes.
-    pub fn types(&mut self, bytes: &str) -> &mut Self {
+    pub(crate) fn types(&mut self, bytes: &str) -> &mut Self {
         let writer = self.writer.as_mut().unwrap();
         writer.write_all(bytes.as_bytes()).unwrap();
         writer.flush().unwrap();
@@ -107,14 +118,14 @@ impl Pty {
     }
 
     /// Gives the terminal another size.
-    pub fn resizes(&mut self, columns: u16, rows: u16) -> &mut Self {
+    pub(crate) fn resizes(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.tape
             .0
             .lock()
             .unwrap()
             .parser
             .screen_mut()
-            .set_size(rows, columns);
+            .set_size(cells(rows), cells(columns));
         self.master
             .as_ref()
             .unwrap()
@@ -124,35 +135,30 @@ impl Pty {
     }
 
     /// Waits until the screen shows a text.
-    pub fn shows(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn shows(&mut self, text: &str) -> &mut Self {
         self.until(text, |screen| screen.contents().contains(text))
     }
 
     /// Waits until the screen is as wanted.
-    pub fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+    pub(crate) fn until(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&vt100::Screen) -> bool,
+    ) -> &mut Self {
+        let patience = Instant::now();
         let mut tape = self.tape.0.lock().unwrap();
         while !wanted(tape.parser.screen()) {
-            assert!(
-                !tape.is_over,
-                "ended before: {what}\n{}",
-                tape.parser.screen().contents()
-            );
-            let (next, timeout) = self.tape.1.wait_timeout(tape, HANG).unwrap();
-            let contents = next.parser.screen().contents();
-            assert!(!timeout.timed_out(), "never came: {what}\n{contents}");
-            tape = next;
+            let contents = tape.parser.screen().contents();
+            assert!(!tape.is_over, "ended before: {what}\n{contents}");
+            assert!(patience.elapsed() < HANG, "never came: {what}\n{contents}");
+            tape = self.tape.1.wait_timeout(tape, HANG).unwrap().0;
         }
         drop(tape);
         self
     }
 
-    /// The screen as text.
-    pub fn contents(&self) -> String {
-        self.tape.0.lock().unwrap().parser.screen().contents()
-    }
-
     /// Sends a signal by its name, such as `TERM`.
-    pub fn signals(&mut self, name: &str) -> &mut Self {
+    pub(crate) fn signals(&mut self, name: &str) -> &mut Self {
         let id = self.child.process_id().unwrap().to_string();
         let sent = std::process::Command::new("kill")
             .args(["-s", name, &id])
@@ -163,14 +169,17 @@ impl Pty {
     }
 
     /// Takes the terminal away from the program.
-    pub fn hangs_up(&mut self) -> &mut Self {
+    pub(crate) fn hangs_up(&mut self) -> &mut Self {
+        self.tape.0.lock().unwrap().hangs_up = true;
+        // The thread that reads holds the terminal open until something comes.
+        self.types("j");
         self.writer = None;
         self.master = None;
         self
     }
 
     /// Waits until the program ended.
-    pub fn ends(&mut self) -> ExitStatus {
+    pub(crate) fn ends(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
         if self.master.is_some() {
             // The last bytes may come after the end of the process.
@@ -185,18 +194,13 @@ impl Pty {
     }
 
     /// Asserts that the terminal is as it was: cursor shown, main screen, no mode left on.
-    pub fn is_given_back(&self) {
+    pub(crate) fn is_given_back(&self) {
         let tape = self.tape.0.lock().unwrap();
         let screen = tape.parser.screen();
         assert!(!screen.alternate_screen(), "still on the alternate screen");
         assert!(!screen.hide_cursor(), "the cursor is hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-    }
-
-    /// Everything that the program wrote.
-    pub fn bytes(&self) -> Vec<u8> {
-        self.tape.0.lock().unwrap().bytes.clone()
     }
 }
 
