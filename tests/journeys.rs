@@ -1,5 +1,7 @@
 //! Key scripts through the real loop, the real client and an embedded network.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "support/console.rs"]
 mod console;
 

@@ -1,6 +1,8 @@
 //! What only a real terminal shows: the first command of the README, and that the terminal is
 //! given back however the program ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "support/pty.rs"]
 mod pty;
 
@@ -71,7 +73,7 @@ fn pasted_text_is_never_keys() {
     pty.types("\u{1b}[200~q\u{1b}[201~").shows("text fields");
     pty.types("/\u{1b}[200~user\u{1b}[201~").shows("/ user");
     pty.types("\r")
-        .until("the closed bar", |screen| screen.hide_cursor())
+        .until("the closed bar", vt100::Screen::hide_cursor)
         .types("q");
     assert_eq!(pty.ends().exit_code(), 0);
 }

@@ -33,7 +33,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// Longer than anything takes; only a hang gets here.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
 struct Seen {
