@@ -8,9 +8,12 @@ mod detail;
 mod foot;
 mod frame;
 mod hints;
+mod input;
+mod keys;
 mod list;
 mod log;
 mod message;
+mod overlay;
 mod parts;
 mod pen;
 mod search;
@@ -59,12 +62,18 @@ fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
         return None;
     }
     status::draw(scene, buffer);
-    let caret = search::draw(scene, buffer);
-    frame::draw(scene, buffer);
+    let mut caret = None;
+    if !scene.state.is_first_run() {
+        caret = search::draw(scene, buffer);
+        frame::draw(scene, buffer);
+    }
     list::draw(scene, buffer);
     detail::draw(scene, buffer);
     log::draw(scene, buffer);
     message::draw(scene, buffer);
     hints::draw(scene, buffer);
+    if scene.state.overlay.is_some() {
+        return overlay::draw(scene, buffer);
+    }
     caret
 }

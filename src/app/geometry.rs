@@ -23,13 +23,15 @@ pub fn screen(state: &State) -> Areas {
 /// What the panes look like.
 #[must_use]
 pub fn shape(state: &State) -> Shape {
+    // Without a network there is nobody to show beside the list.
+    let is_alone = state.is_first_run();
     Shape {
-        detail: state.detail.visible,
+        detail: state.detail.visible && !is_alone,
         focus: match state.focus {
             Focus::List => Pane::List,
             Focus::Detail => Pane::Detail,
         },
-        zoomed: state.zoomed,
+        zoomed: state.zoomed || is_alone,
         overlay: state
             .overlay
             .as_ref()
@@ -44,7 +46,7 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
     };
     let most = |width: u16| Size {
         width: width.min(screen.width),
-        height: screen.height.saturating_sub(4),
+        height: screen.height.saturating_sub(4).min(30),
     };
     match overlay {
         Overlay::SortMenu { .. } => menu(64, Order::ALL.len() + LocalOrder::ALL.len() + 3),

@@ -1,5 +1,6 @@
 //! What stands in the list where there are no rows: loading, empty, failed, or not set up.
 
+use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::session::Network;
 use crate::app::state::State;
@@ -9,6 +10,7 @@ use crate::text::Untrusted;
 use crate::text::safe_lines;
 use crate::view::Scene;
 use crate::view::foot;
+use crate::view::keys;
 use crate::view::parts::Gap;
 use crate::view::parts::fitting;
 use crate::view::parts::write;
@@ -34,7 +36,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: ListArea) {
         scene,
         buffer,
         block,
-        line: (block.height / 6).max(1),
+        line: block.height / 6,
     };
     if matches!(state.session.network, Network::Nothing) {
         lines.first_run();
@@ -83,10 +85,11 @@ impl Lines<'_> {
     }
 
     /// A key and what it does.
-    fn key(&mut self, keys: &[(&str, &str)]) {
+    fn key(&mut self, actions: &[(Action, &str)]) {
+        let state = self.scene.state;
         let mut pen = self.pen();
-        for (key, does) in keys {
-            pen.put(key, Token::Key)
+        for (action, does) in actions {
+            pen.put(&keys::of(state, *action), Token::Key)
                 .skip(1)
                 .put(does, Token::Screen)
                 .skip(3);
@@ -123,7 +126,10 @@ impl Lines<'_> {
             self.say("  still waiting", Token::Warn);
         }
         self.air();
-        self.key(&[("Esc", "cancels"), ("@", "request log")]);
+        self.key(&[
+            (Action::Back, "cancels"),
+            (Action::OpenRequestLog, "request log"),
+        ]);
     }
 
     fn empty(&mut self) {
@@ -154,10 +160,10 @@ impl Lines<'_> {
             "deleted only"
         };
         self.key(&[
-            ("f", flagged),
-            ("d", deleted),
-            ("/", "search"),
-            ("R", "ask again"),
+            (Action::ToggleFlagged, flagged),
+            (Action::ToggleDeleted, deleted),
+            (Action::Search, "search"),
+            (Action::Reload, "ask again"),
         ]);
     }
 
@@ -180,11 +186,15 @@ impl Lines<'_> {
         self.air();
         if state.users.wish.preview.is_some() {
             self.key(&[
-                ("Enter", "asks the server"),
-                ("Esc", "back to the list before"),
+                (Action::Open, "asks the server"),
+                (Action::Back, "back to the list before"),
             ]);
         } else {
-            self.key(&[("F", "filters"), (".", "next page"), ("S", "load on")]);
+            self.key(&[
+                (Action::OpenFilterMenu, "filters"),
+                (Action::NextPage, "next page"),
+                (Action::LoadOn, "load on"),
+            ]);
         }
     }
 
@@ -200,38 +210,36 @@ impl Lines<'_> {
         } else {
             "try again"
         };
-        self.key(&[("R", again), ("@", "request log"), ("!", "messages")]);
+        self.key(&[
+            (Action::Reload, again),
+            (Action::OpenRequestLog, "request log"),
+            (Action::OpenMessages, "messages"),
+        ]);
     }
 
     fn first_run(&mut self) {
+        let state = self.scene.state;
         self.say("No network is set up yet.", Token::Strong);
         self.air();
         let mut pen = self.pen();
-        pen.put("Enter", Token::Key).skip(2);
-        pen.put(
-            "try the demo: invented users, no network, nothing kept",
-            Token::Screen,
-        );
+        pen.put(&keys::of(state, Action::Open), Token::Key).skip(2);
+        pen.put("tries the demo: invented users, no network", Token::Screen);
         self.air();
         self.say("Or connect in three lines:", Token::Strong);
-        self.say(
-            "  export MODCON_TOKEN=...          an admin token of your network",
-            Token::Screen,
-        );
-        self.say(
-            "  modcon --region eu               us, eu, sg, or --base-url URL",
-            Token::Screen,
-        );
-        self.say(
-            "  modcon config path               where a profile can keep both",
-            Token::Screen,
-        );
+        for (command, does) in [
+            ("export MODCON_TOKEN=...", "an admin token"),
+            ("modcon --region eu", "or us, sg, --base-url URL"),
+            ("modcon config path", "a profile can keep both"),
+        ] {
+            let mut pen = self.pen();
+            pen.put(&format!("  {command:<26}"), Token::Screen);
+            pen.put(does, Token::Dim);
+        }
         self.air();
         self.say(
-            "A real network opens read-only unless --write says otherwise.",
+            "A real network opens read-only without --write.",
             Token::Dim,
         );
-        self.key(&[("q", "quit"), ("?", "help")]);
     }
 }
 

@@ -28,13 +28,13 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     };
     let user = shown(scene.state);
     title(scene, buffer, area.title, user);
-    tabs(scene, buffer, area.tabs);
     let Some(user) = user else {
         Pen::new(buffer, scene.theme, area.body, 0)
             .skip(1)
             .put("Nobody is selected.", Token::Dim);
         return;
     };
+    tabs(scene, buffer, area.tabs);
     body(scene, buffer, area, user);
 }
 

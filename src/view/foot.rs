@@ -1,11 +1,14 @@
 //! The last line of the list, which always tells what is loaded, what is not, and what to press.
 
+use crate::app::action::Action;
 use crate::app::state::State;
+use crate::app::unavailable::unavailable;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::pager::Pause;
 use crate::domain::time::short_age;
 use crate::view::Scene;
+use crate::view::keys;
 use crate::view::parts::Gap;
 use crate::view::parts::Part;
 use crate::view::parts::fitting;
@@ -27,7 +30,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
     let facts = fitting(facts(state), room, Gap::Dot);
     write(&mut pen, &facts, Gap::Dot);
     let keys = fitting(
-        keys(state),
+        self::keys(state),
         room.saturating_sub(taken(&facts, Gap::Dot) + 3),
         Gap::Air(2),
     );
@@ -152,7 +155,7 @@ fn progress(state: &State) -> Part {
         Next::Ended(End::Loop) => Part::new(
             0,
             format!(
-                "the server repeats pages: stopped at {}",
+                "the server repeats pages: stopped at page {}",
                 list.pager.pages()
             ),
             Token::Warn,
@@ -168,21 +171,24 @@ fn progress(state: &State) -> Part {
 /// What can be pressed to get more.
 fn keys(state: &State) -> Vec<Part> {
     let users = &state.users;
+    let key = |rank, action, does: &str| {
+        let words = match unavailable(state, action) {
+            Some(_) => String::new(),
+            None => format!("{} {does}", keys::of(state, action)),
+        };
+        Part::new(rank, words, Token::Key)
+    };
     if users
         .walking
         .is_some_and(|walking| walking.load_on.is_some())
     {
-        return vec![Part::new(1, "Esc stops", Token::Key)];
-    }
-    if users.walking.is_some() {
-        return Vec::new();
+        return vec![key(1, Action::Back, "stops")];
     }
     match users.shown.pager.next() {
-        Next::Ended(End::Complete) => Vec::new(),
-        Next::Ended(End::Loop | End::Expired) => vec![Part::new(1, "R reads anew", Token::Key)],
-        Next::First | Next::After(_) | Next::Paused(..) => vec![
-            Part::new(1, ". next page", Token::Key),
-            Part::new(2, "S load on", Token::Key),
+        Next::Ended(End::Loop | End::Expired) => vec![key(1, Action::Reload, "reads anew")],
+        Next::First | Next::After(_) | Next::Paused(..) | Next::Ended(End::Complete) => vec![
+            key(1, Action::NextPage, "next page"),
+            key(2, Action::LoadOn, "load on"),
         ],
     }
 }

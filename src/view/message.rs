@@ -1,11 +1,13 @@
 //! The newest message, or else what is the matter with the connection.
 
+use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::notice::Tone;
 use crate::app::state::State;
 use crate::domain::failure::Failure;
 use crate::domain::time::short_age;
 use crate::view::Scene;
+use crate::view::keys;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
 use crate::view::words;
@@ -21,7 +23,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     pen.skip(1).keep_free(1);
     let kept = state.notices.len();
     if kept > 0 {
-        let words = format!("{kept} !");
+        let words = format!("{kept} {}", keys::of(state, Action::OpenMessages));
         pen.put_right(&words, Token::Dim);
         pen.to(areas.message.x + 1);
         pen.keep_free(words.len() + 2);
@@ -50,7 +52,13 @@ pub(super) fn tone(pen: &mut Pen<'_>, tone: Tone) {
 fn trouble(pen: &mut Pen<'_>, state: &State) {
     if let Health::Stopped { failure } = &state.health {
         tone(pen, Tone::Error);
-        happened(pen, failure, " R reads the token again", Token::Error);
+        let key = keys::of(state, Action::Reload);
+        happened(
+            pen,
+            failure,
+            &format!("  {key} reads the token again"),
+            Token::Error,
+        );
         return;
     }
     let age = state
@@ -74,7 +82,7 @@ fn trouble(pen: &mut Pen<'_>, state: &State) {
         happened(pen, wait.failure, &tail, Token::Screen);
     } else if let Health::Offline { failure, .. } = &state.health {
         tone(pen, Tone::Warn);
-        let mut tail = "  R tries again".to_owned();
+        let mut tail = format!("  {} tries again", keys::of(state, Action::Reload));
         if let Some(age) = age {
             tail.push_str("; ");
             tail.push_str(&age);
@@ -82,7 +90,8 @@ fn trouble(pen: &mut Pen<'_>, state: &State) {
         happened(pen, failure, &tail, Token::Screen);
     } else if let Some((failure, _)) = &state.users.failure {
         tone(pen, Tone::Warn);
-        happened(pen, failure, "  R tries again", Token::Screen);
+        let key = keys::of(state, Action::Reload);
+        happened(pen, failure, &format!("  {key} tries again"), Token::Screen);
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) struct Part {
     /// Parts with a higher rank give way first; rank 0 never does.
     rank: u8,
     words: String,
+    short: Option<String>,
     token: Token,
 }
 
@@ -19,8 +20,15 @@ impl Part {
         Self {
             rank,
             words: words.into(),
+            short: None,
             token,
         }
+    }
+
+    /// The same with fewer words for where there is little room.
+    pub(super) fn or(mut self, short: impl Into<String>) -> Self {
+        self.short = Some(short.into());
+        self
     }
 }
 
@@ -48,10 +56,16 @@ pub(super) fn taken(parts: &[Part], gap: Gap) -> usize {
     words + gap.width() * parts.len().saturating_sub(1)
 }
 
-/// The parts that fit into so many columns, in their sequence.
+/// The parts that fit into so many columns, in their sequence: said in fewer words first, and
+/// left out where that is not enough.
 pub(super) fn fitting(mut parts: Vec<Part>, columns: usize, gap: Gap) -> Vec<Part> {
     parts.retain(|part| !part.words.is_empty());
     while taken(&parts, gap) > columns {
+        let wordy = parts.iter_mut().filter(|part| part.short.is_some());
+        if let Some(part) = wordy.max_by_key(|part| part.rank) {
+            part.words = part.short.take().unwrap_or_default();
+            continue;
+        }
         let least = parts
             .iter()
             .enumerate()
@@ -87,7 +101,7 @@ mod tests {
     fn left(columns: usize) -> Vec<String> {
         let parts = vec![
             Part::new(0, "must", Token::Screen),
-            Part::new(3, "least", Token::Screen),
+            Part::new(3, "least", Token::Screen).or("lst"),
             Part::new(1, "may", Token::Screen),
             Part::new(1, "", Token::Screen),
         ];
@@ -100,7 +114,8 @@ mod tests {
     #[test]
     fn the_least_important_give_way_first() {
         assert_eq!(left(16), ["must", "least", "may"]);
-        assert_eq!(left(15), ["must", "may"]);
+        assert_eq!(left(15), ["must", "lst", "may"]);
+        assert_eq!(left(13), ["must", "may"]);
         assert_eq!(left(8), ["must"]);
         assert_eq!(left(0), ["must"]);
     }

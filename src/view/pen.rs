@@ -166,6 +166,13 @@ impl<'a> Pen<'a> {
         self.safe(&shown, base)
     }
 
+    /// Makes text that is being typed safe and writes it; blanks are no more than blanks there.
+    pub(super) fn typed(&mut self, text: Untrusted<'_>, columns: usize) -> &mut Self {
+        let budget = Budget::list(columns.min(self.room())).ascii(self.theme.glyphs().ascii);
+        let shown = safe(text, budget);
+        self.safe(&shown, Token::Input)
+    }
+
     /// A text that shows nothing is put in quotes, and said to be blank.
     fn blank(&mut self, text: Untrusted<'_>, budget: Budget, base: Token) -> &mut Self {
         let inner = Budget {

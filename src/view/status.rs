@@ -78,8 +78,8 @@ fn left(state: &State) -> Vec<Part> {
     };
     vec![
         Part::new(0, what, token),
-        Part::new(2, format!("sort: {}", words::sorted(state)), Token::Bar),
-        Part::new(1, loaded(state), Token::Bar),
+        Part::new(1, words::sorted(state), Token::Bar).or(words::sorted_briefly(state)),
+        Part::new(2, loaded(state), Token::Bar),
     ]
 }
 

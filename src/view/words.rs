@@ -94,15 +94,23 @@ pub(super) const fn listed_in_words(query: &UserQuery) -> &'static str {
     }
 }
 
-/// The order of the list and who computed it.
+/// The order of the list, who computed it, and over what.
 pub(super) fn sorted(state: &State) -> String {
     match state.users.wish.order {
         Some(order) => format!(
-            "{} (local, over {} loaded)",
+            "sort: {} (local, over {} loaded)",
             order.word(),
             grouped(state.users.shown.rows.len())
         ),
-        None => format!("{} (server)", state.users.wanted().order().word()),
+        None => format!("sort: {} (server)", state.users.wanted().order().word()),
+    }
+}
+
+/// The same where there is little room.
+pub(super) fn sorted_briefly(state: &State) -> String {
+    match state.users.wish.order {
+        Some(order) => format!("by {} (local)", order.word()),
+        None => format!("by {} (server)", state.users.wanted().order().word()),
     }
 }
 

@@ -22,7 +22,7 @@ fn names(names: &[&str]) -> Field<NameSet> {
 }
 
 /// Somebody ordinary, to be changed where it matters.
-fn person<'a>(id: &'a str, name: &'a str, handle: &'a str) -> Draft<'a> {
+pub(crate) fn person<'a>(id: &'a str, name: &'a str, handle: &'a str) -> Draft<'a> {
     Draft {
         user_id: Field::Value(id),
         display_name: Field::Value(name),
@@ -40,7 +40,7 @@ fn person<'a>(id: &'a str, name: &'a str, handle: &'a str) -> Draft<'a> {
 }
 
 /// A page of these people.
-fn page(people: &[Draft<'_>]) -> Page {
+pub(crate) fn page(people: &[Draft<'_>]) -> Page {
     let mut builder = PageBuilder::default();
     for draft in people {
         builder.push(draft);

@@ -1,12 +1,15 @@
 //! States built by hand, one for each face of the screen. No network, no clock.
 
-mod people;
+mod faces;
+mod overlays;
+pub(crate) mod people;
 mod profiles;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;
 use modcon::app::keymap::Keymap;
 use modcon::app::list::List;
+use modcon::app::search::Stop;
 use modcon::app::session::Network;
 use modcon::app::session::Session;
 use modcon::app::session::SeverityLimits;
@@ -15,17 +18,20 @@ use modcon::app::state::State;
 use modcon::domain::lookalike::Owner;
 use modcon::domain::lookalike::ProtectedNames;
 use modcon::domain::page::Page;
+use modcon::domain::query::Fields;
+use modcon::domain::query::Filter;
 use modcon::domain::query::UserQuery;
 use modcon::domain::request::Answer;
 use modcon::domain::request::PageToken;
 use modcon::domain::time::Moment;
 use modcon::domain::time::Timestamp;
 use modcon::layout::Size;
+use std::sync::Arc;
+use std::time::Duration;
+
 use people::people;
 use people::roles;
 use profiles::profile;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// 2026-03-14 11:02:44 UTC, half a minute after the start.
 pub(crate) fn now() -> Moment {
@@ -36,7 +42,7 @@ pub(crate) fn now() -> Moment {
 }
 
 /// So many seconds before [`now`].
-fn before(seconds: u32) -> Moment {
+pub(crate) fn before(seconds: u32) -> Moment {
     let Moment { uptime, wall } = now();
     let millis = i64::from(seconds) * 1_000;
     Moment {
@@ -46,7 +52,7 @@ fn before(seconds: u32) -> Moment {
 }
 
 /// Ends a list, or names the place where it goes on.
-fn answer(page: Page, next: Option<&str>) -> Answer {
+pub(crate) fn answer(page: Page, next: Option<&str>) -> Answer {
     Answer {
         page: Arc::new(page),
         roles: Vec::new(),
@@ -56,7 +62,7 @@ fn answer(page: Page, next: Option<&str>) -> Answer {
 }
 
 /// A list of one page.
-fn list(query: UserQuery, answers: &[Answer]) -> List {
+pub(crate) fn list(query: UserQuery, answers: &[Answer]) -> List {
     let mut list = List::new(query);
     for answer in answers {
         list.add(before(4), answer);
@@ -65,7 +71,7 @@ fn list(query: UserQuery, answers: &[Answer]) -> List {
 }
 
 /// A list nobody asked for yet, on a real network that may only be read.
-fn bare(width: u16, height: u16) -> State {
+pub(crate) fn bare(width: u16, height: u16) -> State {
     let mut protected = ProtectedNames::default();
     protected.protect("taylor.reed", Owner::Listed);
     let session = Session {
@@ -93,7 +99,7 @@ fn bare(width: u16, height: u16) -> State {
 }
 
 /// A hundred people are loaded and there are more.
-fn loaded(width: u16, height: u16) -> State {
+pub(crate) fn loaded(width: u16, height: u16) -> State {
     let mut state = bare(width, height);
     state.users.shown = list(UserQuery::default(), &[answer(people(), Some("next"))]);
     select(&mut state, 0);
@@ -101,14 +107,14 @@ fn loaded(width: u16, height: u16) -> State {
 }
 
 /// Puts the cursor on a row and its user into the detail pane.
-fn select(state: &mut State, cursor: usize) {
+pub(crate) fn select(state: &mut State, cursor: usize) {
     state.users.cursor = cursor;
     detail::follow(state, &mut Vec::new());
     state.detail.profile = Some(Arc::new(profile()));
 }
 
 /// The same with another tab, which has the focus.
-fn tab(width: u16, height: u16, cursor: usize, tab: Tab) -> State {
+pub(crate) fn tab(width: u16, height: u16, cursor: usize, tab: Tab) -> State {
     let mut state = loaded(width, height);
     select(&mut state, cursor);
     state.detail.tab = tab;
@@ -118,12 +124,59 @@ fn tab(width: u16, height: u16, cursor: usize, tab: Tab) -> State {
 
 /// Every face of the screen by name.
 pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, State)> {
-    vec![
+    let long = "a".repeat(120);
+    let flagged = UserQuery::default().with_filter(Filter::Flagged);
+    let mut all = vec![
         ("loaded", loaded(width, height)),
+        ("demo", faces::demo(width, height)),
         ("profile", tab(width, height, 2, Tab::Profile)),
         ("roles", tab(width, height, 6, Tab::Roles)),
         ("metadata", tab(width, height, 0, Tab::Metadata)),
         ("files", tab(width, height, 0, Tab::Files)),
         ("json", tab(width, height, 0, Tab::Json)),
-    ]
+        ("zoomed", zoomed(width, height)),
+        ("loading", faces::loading(width, height, 1)),
+        ("slow", faces::loading(width, height, 4)),
+        ("limited-first", faces::loading_limited(width, height)),
+        ("limited", faces::limited_with_rows(width, height)),
+        ("refreshing", faces::refreshing(width, height)),
+        ("load-on", faces::loading_on(width, height)),
+        ("empty", faces::empty(width, height, flagged)),
+        (
+            "empty-search",
+            faces::empty(width, height, faces::searching(Fields::All)),
+        ),
+        ("empty-filter", faces::filtered(width, height, 0)),
+        ("filtered", faces::filtered(width, height, 3)),
+        ("by-flags", faces::by_flags(width, height)),
+        (
+            "typing",
+            faces::typing(width, height, "tayl", Stop::Keyword),
+        ),
+        ("fields", faces::typing(width, height, "tayl", Stop::Fields)),
+        (
+            "too-long",
+            faces::typing(width, height, &long, Stop::Keyword),
+        ),
+        ("failed", faces::failed(bare(width, height))),
+        ("failed-rows", faces::failed(loaded(width, height))),
+        ("offline", faces::offline(width, height)),
+        ("token-refused", faces::token_refused(bare(width, height))),
+        (
+            "token-refused-rows",
+            faces::token_refused(loaded(width, height)),
+        ),
+        ("first-run", faces::first_run(width, height)),
+        ("too-small", loaded(48, 12)),
+    ];
+    all.extend(faces::stopped_lists(width, height));
+    all.extend(overlays::overlays(width, height));
+    all
+}
+
+/// The detail pane on the whole screen.
+fn zoomed(width: u16, height: u16) -> State {
+    let mut state = tab(width, height, 6, Tab::Roles);
+    state.zoomed = true;
+    state
 }

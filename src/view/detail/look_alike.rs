@@ -65,7 +65,7 @@ pub(super) fn lines(lines: &mut Lines, user: User<'_>, state: &State) {
             .under()
             .own(&format!("letter {}: ", difference.position), Token::Dim);
         letter(lines, difference.theirs);
-        lines.own(" where they have ", Token::Dim);
+        lines.own(" for ", Token::Dim);
         letter(lines, difference.ours);
     }
     if let Some(more) = found.len().checked_sub(NAMED).filter(|more| *more > 0) {

@@ -58,9 +58,14 @@ pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
 }
 
 fn names(lines: &mut Lines, user: User<'_>) {
-    let id = user.user_id().map_or(Field::Absent, Field::Value);
+    match user.user_id() {
+        Some(id) => {
+            lines.label("id").rest(id, Token::Screen);
+            risky(lines, "id", id);
+        }
+        None => drop(lines.label("id").own("(no id)", Token::Missing)),
+    }
     for (label, field, token) in [
-        ("id", id, Token::Screen),
         ("name", user.display_name(), Token::Strong),
         ("handle", user.profile_handle(), Token::Screen),
     ] {

@@ -21,11 +21,12 @@ pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
     let state = scene.state;
     let mut lines = Lines::new(scene, columns);
     let provenance = Provenance::new(user.roles(), user.permissions(), &state.roles);
-    lines.line().own("network-wide", Token::Strong);
-    lines.own(": what holds inside a channel or community", Token::Dim);
-    lines
-        .line()
-        .own("only is not part of this answer of the API", Token::Dim);
+    lines.words(
+        "Network-wide. What holds only inside one channel or community is not part of this \
+         answer of the API.",
+        0,
+        Token::Dim,
+    );
     held(&mut lines, &provenance, state);
     effective(&mut lines, &provenance, state);
     lacking(&mut lines, &provenance, state);
@@ -73,23 +74,24 @@ fn held(lines: &mut Lines, provenance: &Provenance, state: &State) {
 }
 
 fn known(lines: &mut Lines, role: &Role, state: &State) {
+    let badge = if role.is_deleted { "  DELETED" } else { "" };
     lines.line().own(" ", Token::Screen);
     let label = role.display_name.as_ref().map(UntrustedText::borrow);
-    let room = lines.room();
-    let share = (room.saturating_sub(26) / 2).max(10);
     match label {
         Field::Value(text) if !text.as_received().is_empty() => {
-            lines.text(text, share, Token::Strong);
+            let room = lines.room().saturating_sub(badge.len());
+            lines.text(text, room, Token::Strong);
         }
         _ => drop(lines.field(label, Token::Missing)),
     }
-    if label.value().map(Untrusted::as_received) != Some(role.role_id.borrow().as_received()) {
+    let is_named_alike =
+        label.value().map(Untrusted::as_received) == Some(role.role_id.borrow().as_received());
+    let room = lines.room().saturating_sub(badge.len() + 2);
+    if !is_named_alike && room >= 6 {
         lines.own("  ", Token::Dim);
-        lines.text(role.role_id.borrow(), share, Token::Dim);
+        lines.text(role.role_id.borrow(), room, Token::Dim);
     }
-    if role.is_deleted {
-        lines.own("  ", Token::Dim).own("DELETED", Token::Drift);
-    }
+    lines.own(badge, Token::Drift);
     if let Field::Value(at) = role.updated_at {
         let age = short_age(at.age_at(state.now.wall));
         let fact = format!("  updated {age} ago");
@@ -148,8 +150,9 @@ fn effective(lines: &mut Lines, provenance: &Provenance, state: &State) {
         format!("{} effective", words::grouped(count))
     } else {
         format!(
-            "{} effective, {drifting} that no known role explains",
-            words::grouped(count)
+            "{} effective, {} unexplained",
+            words::grouped(count),
+            words::grouped(drifting)
         )
     };
     lines.heading("PERMISSIONS", &fact);
@@ -209,7 +212,7 @@ fn lacking(lines: &mut Lines, provenance: &Provenance, state: &State) {
     if provenance.lacking.is_empty() {
         return;
     }
-    lines.heading("LACKING", "granted by a role, yet not among the effective");
+    lines.heading("LACKING", "a role grants it, yet it is missing");
     for lacking in &provenance.lacking {
         lines.line().own("  ", Token::Screen);
         let room = lines.room() / 2;

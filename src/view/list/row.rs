@@ -26,6 +26,7 @@ pub(super) fn draw(
     let Some(user) = state.users.shown.rows.user(row) else {
         return;
     };
+    let is_gone = state.users.gone.contains(&row);
     let left = pen.x();
     for column in columns {
         pen.to(left + column.x);
@@ -42,9 +43,23 @@ pub(super) fn draw(
                 ColumnKind::Name => drop(pen.put(fault.words(), Token::Error)),
                 _ => {}
             }
+        } else if is_gone {
+            gone(pen, user, *column);
         } else {
             cell(pen, state, user, *column);
         }
+    }
+}
+
+/// A user whom the network no longer knows: said in words, and what was known of whom.
+fn gone(pen: &mut Pen<'_>, user: User<'_>, column: Column) {
+    let width = usize::from(column.width);
+    match column.kind {
+        ColumnKind::Standing => drop(pen.put("GONE", Token::Stale)),
+        ColumnKind::Id => id(pen, user, width),
+        ColumnKind::Handle => inner(pen, user.profile_handle(), width, Token::Stale),
+        ColumnKind::Name => drop(pen.field(user.display_name(), width, Token::Stale)),
+        _ => {}
     }
 }
 
@@ -66,8 +81,10 @@ fn cell(pen: &mut Pen<'_>, state: &State, user: User<'_>, column: Column) {
 }
 
 fn id(pen: &mut Pen<'_>, user: User<'_>, width: usize) {
-    let id = user.user_id().map_or(Field::Absent, Field::Value);
-    inner(pen, id, width, Token::Dim);
+    match user.user_id() {
+        Some(id) => inner(pen, Field::Value(id), width, Token::Dim),
+        None => drop(pen.put("(no id)", Token::Missing)),
+    }
 }
 
 /// A text with columns behind it. One that is written from right to left could be reordered with

@@ -1,0 +1,105 @@
+//! What lies over the panes: help, commands, menus, logs, roles and permissions.
+
+mod filter;
+mod help;
+mod holders;
+mod menu;
+mod palette;
+mod past;
+mod rows;
+
+use crate::app::overlay::Overlay;
+use crate::app::overlay::finder::Kind;
+use crate::layout::inside;
+use crate::view::Scene;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the overlay; returns where typing goes, if it goes anywhere.
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let overlay = scene.state.overlay.as_ref()?;
+    let area = scene.areas.overlay?;
+    backdrop(scene, buffer);
+    let title = match overlay {
+        Overlay::Help(_) => "Help",
+        Overlay::Palette(_) => "Commands",
+        Overlay::SortMenu { .. } => "Sort",
+        Overlay::FilterMenu(_) => "Filters over what is loaded",
+        Overlay::CopyMenu { .. } => "Copy",
+        Overlay::RequestLog { .. } => "Requests",
+        Overlay::Messages { .. } => "Messages",
+        Overlay::Roles(_) => "Roles",
+        Overlay::Permissions(_) => "Permissions",
+    };
+    border(scene, buffer, area, title);
+    let inside = inside(area);
+    match overlay {
+        Overlay::Help(finder) => Some(help::draw(scene, buffer, inside, finder)),
+        Overlay::Palette(finder) => Some(palette::draw(scene, buffer, inside, finder)),
+        Overlay::Roles(holders) => {
+            let caret = holders::draw(scene, buffer, inside, Kind::Roles, holders);
+            Some(caret)
+        }
+        Overlay::Permissions(holders) => {
+            let caret = holders::draw(scene, buffer, inside, Kind::Permissions, holders);
+            Some(caret)
+        }
+        Overlay::FilterMenu(filters) => filter::draw(scene, buffer, inside, filters),
+        Overlay::SortMenu { cursor } => {
+            menu::sorts(scene, buffer, inside, *cursor);
+            None
+        }
+        Overlay::CopyMenu { cursor } => {
+            menu::clips(scene, buffer, inside, *cursor);
+            None
+        }
+        Overlay::RequestLog { back } => {
+            past::requests(scene, buffer, inside, *back);
+            None
+        }
+        Overlay::Messages { back } => {
+            past::messages(scene, buffer, inside, *back);
+            None
+        }
+    }
+}
+
+/// Takes the weight off the panes below, so that the overlay is what one reads.
+fn backdrop(scene: Scene<'_>, buffer: &mut Buffer) {
+    let panes = Rect {
+        y: scene.areas.search.y,
+        height: scene.areas.message.y - scene.areas.search.y,
+        ..scene.areas.screen
+    };
+    buffer.set_style(panes, scene.theme.style(Token::Backdrop));
+}
+
+fn border(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, title: &str) {
+    let theme = scene.theme;
+    for cell_at in area.intersection(buffer.area).positions() {
+        if let Some(cell) = buffer.cell_mut(cell_at) {
+            cell.reset();
+            cell.set_style(theme.style(Token::Screen));
+        }
+    }
+    let glyphs = theme.glyphs();
+    let [top_left, top_right, bottom_left, bottom_right] = glyphs.corners;
+    let across = usize::from(area.width.saturating_sub(2));
+    let last = area.height.saturating_sub(1);
+    for (line, left, right) in [(0, top_left, top_right), (last, bottom_left, bottom_right)] {
+        Pen::new(buffer, theme, area, line)
+            .put(left, Token::Accent)
+            .repeat(glyphs.horizontal, across, Token::Accent)
+            .put(right, Token::Accent);
+    }
+    for line in 1..last {
+        Pen::new(buffer, theme, area, line)
+            .put(glyphs.vertical, Token::Accent)
+            .put_right(glyphs.vertical, Token::Accent);
+    }
+    Pen::new(buffer, theme, area, 0)
+        .skip(2)
+        .put(&format!(" {title} "), Token::Accent);
+}

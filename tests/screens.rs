@@ -1,0 +1,210 @@
+//! Whole screens drawn from states, with their styles, at an ample, a usual and a small size.
+//!
+//! Each state of `support/states.rs` has one file in `snapshots/`, which a person reads. Below the
+//! text stand the styles: one letter a style for each cell, and what each letter stands for.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "support/hostile.rs"]
+mod hostile;
+#[path = "support/states.rs"]
+mod states;
+
+use modcon::app::state::State;
+use modcon::layout::Size;
+use modcon::view::theme::Glyphs;
+use modcon::view::theme::Theme;
+use modcon::view::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+use std::fmt::Write;
+
+const SIZES: [Size; 3] = [
+    Size {
+        width: 80,
+        height: 24,
+    },
+    Size {
+        width: 120,
+        height: 35,
+    },
+    Size {
+        width: 200,
+        height: 50,
+    },
+];
+
+/// Draws a state; returns the cells and where the caret is.
+fn drawn(state: &State, theme: &Theme) -> (Buffer, Option<Position>) {
+    let backend = TestBackend::new(state.size.width, state.size.height);
+    let mut terminal = Terminal::new(backend).unwrap();
+    terminal.draw(|frame| view(state, theme, frame)).unwrap();
+    let backend = terminal.backend();
+    let caret = backend.cursor_visible().then(|| backend.cursor_position());
+    (backend.buffer().clone(), caret)
+}
+
+fn theme(name: &str) -> Theme {
+    Theme::named(name).unwrap()
+}
+
+/// The text of the screen, and below it a letter a cell for its style.
+fn printed(buffer: &Buffer, caret: Option<Position>) -> String {
+    let mut styles: Vec<Style> = vec![buffer.content()[0].style()];
+    let mut text = String::new();
+    let mut letters = String::new();
+    for y in 0..buffer.area.height {
+        let (mut line, mut marks) = (String::new(), String::new());
+        let mut covered = 0_usize;
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            if covered == 0 {
+                line.push_str(cell.symbol());
+                covered = modcon::text::width(cell.symbol()).max(1);
+            }
+            covered -= 1;
+            let style = cell.style();
+            let at = styles
+                .iter()
+                .position(|known| *known == style)
+                .unwrap_or_else(|| {
+                    styles.push(style);
+                    styles.len() - 1
+                });
+            marks.push(letter(at));
+        }
+        writeln!(text, "{}", line.trim_end()).unwrap();
+        writeln!(letters, "{}", marks.trim_end_matches(letter(0))).unwrap();
+    }
+    let caret = caret.map_or_else(
+        || "none".to_owned(),
+        |caret| format!("{},{}", caret.x, caret.y),
+    );
+    let mut out = format!("{text}\ncaret: {caret}\n\n{letters}\n");
+    for (at, style) in styles.iter().enumerate() {
+        writeln!(out, "{} {}", letter(at), words(*style)).unwrap();
+    }
+    out
+}
+
+fn letter(at: usize) -> char {
+    ".abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        .chars()
+        .nth(at)
+        .unwrap()
+}
+
+fn words(style: Style) -> String {
+    let colour = |colour: Option<ratatui::style::Color>| {
+        colour.map_or_else(|| "-".to_owned(), |colour| colour.to_string())
+    };
+    let attributes = format!("{:?}", style.add_modifier);
+    format!("{} on {} {attributes}", colour(style.fg), colour(style.bg))
+}
+
+fn snapshot(name: &str, theme: &Theme, states: &[State]) {
+    let screens: Vec<String> = states
+        .iter()
+        .map(|state| {
+            let (buffer, caret) = drawn(state, theme);
+            let Size { width, height } = state.size;
+            format!("{width}x{height}\n{}", printed(&buffer, caret))
+        })
+        .collect();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, screens.join("\n"));
+    });
+}
+
+#[test]
+fn every_state_at_three_sizes() {
+    let theme = theme("ansi16");
+    let [small, usual, ample] = SIZES.map(states::catalogue);
+    for ((name, small), ((_, usual), (_, ample))) in
+        small.into_iter().zip(usual.into_iter().zip(ample))
+    {
+        let mut screens = vec![small, usual, ample];
+        screens.dedup_by_key(|state| state.size);
+        snapshot(name, &theme, &screens);
+    }
+}
+
+#[test]
+fn every_theme_and_ascii() {
+    let [small, ..] = SIZES;
+    let (_, state) = states::catalogue(small).swap_remove(1);
+    for name in ["dark", "light", "none"] {
+        snapshot(
+            &format!("theme-{name}"),
+            &theme(name),
+            std::slice::from_ref(&state),
+        );
+    }
+    let ascii = theme("none").with_glyphs(Glyphs::ASCII);
+    snapshot("theme-ascii", &ascii, &[state]);
+}
+
+#[test]
+fn the_smallest_screen_shows_every_state() {
+    let size = Size::SMALLEST;
+    for name in ["loaded", "roles", "help", "filter-menu", "first-run"] {
+        let (_, state) = states::catalogue(size)
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .unwrap();
+        snapshot(&format!("smallest-{name}"), &theme("ansi16"), &[state]);
+    }
+}
+
+#[test]
+fn ascii_glyphs_leave_nothing_else_of_ours() {
+    let ascii = theme("none").with_glyphs(Glyphs::ASCII);
+    for size in SIZES {
+        for (name, state) in states::catalogue(size) {
+            let (drawn_ascii, _) = drawn(&state, &ascii);
+            let (drawn_usual, _) = drawn(&state, &theme("none"));
+            for (ours, usual) in drawn_ascii.content().iter().zip(drawn_usual.content()) {
+                // What is the same in both was written by others.
+                let is_theirs = ours.symbol() == usual.symbol();
+                assert!(is_theirs || ours.symbol().is_ascii(), "{name}: {ours:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_never_carry_a_meaning_alone() {
+    for size in SIZES {
+        for (name, state) in states::catalogue(size) {
+            let text = |theme: &Theme| {
+                let (buffer, _) = drawn(&state, theme);
+                let cells = buffer.content().iter();
+                cells
+                    .map(|cell| cell.symbol().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(text(&theme("none")), text(&theme("dark")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn states_can_be_drawn_at_any_size() {
+    for (width, height) in [
+        (0, 0),
+        (1, 1),
+        (59, 16),
+        (60, 15),
+        (60, 16),
+        (99, 23),
+        (300, 100),
+    ] {
+        for (_, mut state) in states::catalogue(SIZES[0]) {
+            state.size = Size { width, height };
+            drawn(&state, &theme("dark"));
+        }
+    }
+}
