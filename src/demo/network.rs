@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::OnceLock;
-use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::thread;
 
@@ -86,11 +85,12 @@ impl Network {
             .name("demo-population".to_owned())
             .spawn(move || {
                 let population = Arc::clone(&reading.registry.population);
-                let world = reading
-                    .world
-                    .get_or_init(|| RwLock::new(World::build(population)));
+                reading.world.get_or_init(|| {
+                    let world = World::build(population);
+                    world.warm();
+                    RwLock::new(world)
+                });
                 reading.ready.send_replace(true);
-                world.read().unwrap_or_else(PoisonError::into_inner).warm();
             })
             .map_err(DemoError::Threads)?;
         runtime.spawn(server::serve(listener, Arc::clone(&host)));
