@@ -3,6 +3,9 @@
 //! Nothing here reads a clock, the environment, a file or a socket, and nothing here draws: the
 //! same messages give the same state and the same effects.
 
+// A new message, effect or action must be met everywhere; tests pick what they look at.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 pub mod action;
 pub mod detail;
 pub mod effect;
@@ -26,6 +29,8 @@ pub mod roles;
 pub mod search;
 pub mod session;
 pub mod state;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tick;
 pub mod ticket;
 pub mod unavailable;

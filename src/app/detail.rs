@@ -213,6 +213,8 @@ pub fn take_apart(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
 pub fn decoded(state: &mut State, ticket: Ticket, profile: Arc<Profile>) {
     if ticket == state.detail.ticket {
         state.detail.profile = Some(profile);
+        // Newer content may have fewer lines.
+        scroll_to(state, state.detail.line);
     }
 }
 
@@ -258,3 +260,6 @@ pub fn scroll_to(state: &mut State, line: usize) {
     };
     state.detail.line = line.min(last);
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,8 +48,8 @@ pub fn moved(state: &mut State, step: RequestStep, out: &mut Vec<Effect>) {
         Some(Ok(())) => {
             if matches!(state.health, Health::Offline { .. }) {
                 say(state, Tone::Ok, "the network answers again", out);
+                state.health = Health::Fine;
             }
-            state.health = Health::Fine;
         }
         Some(Err(failure)) => judge(state, failure),
         None => {}
@@ -85,8 +85,9 @@ pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Ef
 }
 
 fn judge(state: &mut State, failure: Failure) {
-    if matches!(failure, Failure::Stopped) {
-        // The refusal that stopped everything says more.
+    if matches!(state.health, Health::Stopped { .. }) {
+        // Only a renewed token ends this, whatever else was still on its way; and the refusal
+        // that stopped everything says more than those that followed from it.
         return;
     }
     if failure.stops_everything() {
@@ -102,3 +103,6 @@ fn judge(state: &mut State, failure: Failure) {
         state.health = Health::Fine;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::OpenSortMenu => menu::open_sort(state),
         Action::OpenFilterMenu => menu::open_filters(state),
         Action::ClearLocal => arrange::wish(state, Arrangement::default(), out),
-        Action::Open => open(state),
+        Action::Open => open(state, out),
         Action::ToggleDetail => toggle_detail(state),
         Action::Zoom => state.zoomed = !state.zoomed,
         Action::NextPane | Action::PreviousPane => switch_pane(state),
@@ -97,10 +97,11 @@ pub fn command(state: &mut State, command: Command, out: &mut Vec<Effect>) {
     }
 }
 
-/// The program came back from the shell: what is on screen may be old.
+/// The program came back from the shell: what is on screen may be old. A walk that goes on is
+/// worth more than a fresh first page.
 pub fn resumed(state: &mut State, out: &mut Vec<Effect>) {
     out.push(Effect::Redraw);
-    if state.users.shown.first_at.is_some() {
+    if state.users.shown.first_at.is_some() && !is_loading_on(state) {
         ask::reload(state, out);
     }
 }
@@ -160,7 +161,11 @@ fn toggle_deleted(state: &mut State, out: &mut Vec<Effect>) {
     ask::ask(state, query.with_deleted(deleted), out);
 }
 
-fn open(state: &mut State) {
+fn open(state: &mut State, out: &mut Vec<Effect>) {
+    if state.is_first_run() {
+        out.push(Effect::Quit(Leave::Demo));
+        return;
+    }
     match state.focus {
         Focus::List => {
             state.detail.visible = true;
@@ -203,27 +208,28 @@ fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
         state.zoomed = false;
     } else if state.focus == Focus::Detail {
         state.focus = Focus::List;
-    } else if state
-        .users
-        .walking
-        .is_some_and(|walking| walking.load_on.is_some())
-    {
-        walk::stop(state, out);
+    } else if is_loading_on(state) {
+        walk::stop_loading_on(state, out);
         say(state, Tone::Note, "stopped; what is loaded stays", out);
     } else if state.users.incoming.is_some() && state.users.shown.first_at.is_some() {
         ask::give_up(state, out);
-        say(
-            state,
-            Tone::Note,
-            "cancelled; the list is the one from before",
-            out,
-        );
+        let text = "cancelled; the list is the one from before";
+        say(state, Tone::Note, text, out);
+    } else if state.users.incoming.is_some() && state.users.walking.is_some() {
+        ask::give_up(state, out);
+        let text = "cancelled; the reload key asks again";
+        say(state, Tone::Note, text, out);
     } else if !state.users.wish.is_plain() {
         arrange::wish(state, Arrangement::default(), out);
     } else {
         return false;
     }
     true
+}
+
+fn is_loading_on(state: &State) -> bool {
+    let walking = state.users.walking;
+    walking.is_some_and(|walking| walking.load_on.is_some())
 }
 
 fn quit_now(state: &mut State, out: &mut Vec<Effect>) {

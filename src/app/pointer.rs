@@ -97,3 +97,6 @@ fn sort_of(state: &State, column: ColumnKind) -> Option<Sort> {
     };
     Some(sort)
 }
+
+#[cfg(test)]
+mod tests;

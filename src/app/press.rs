@@ -3,7 +3,6 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::effect::Leave;
 use crate::app::key::KeyPress;
 use crate::app::keymap::scopes;
 use crate::app::notice::Tone;
@@ -18,8 +17,11 @@ use crate::app::state::State;
 pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     let chord = press.chord;
     let action = state.keymap.action(scopes(state), chord);
-    if action != Some(Action::QuitNow) {
-        state.quitting = None;
+    match action {
+        // Held down, it is still one press.
+        Some(Action::QuitNow) if press.repeat => return,
+        Some(Action::QuitNow) => {}
+        _ => state.quitting = None,
     }
     // Leaving, suspending and redrawing work everywhere; dialogs swallow all other keys.
     if let Some(action @ (Action::QuitNow | Action::Suspend | Action::Redraw)) = action {
@@ -72,9 +74,10 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
 }
 
 fn first_run(state: &mut State, action: Option<Action>, out: &mut Vec<Effect>) {
-    match action {
-        Some(Action::Open) => out.push(Effect::Quit(Leave::Demo)),
-        Some(action @ (Action::Quit | Action::OpenHelp)) => perform::perform(state, action, out),
-        _ => {}
+    if let Some(action @ (Action::Open | Action::Quit | Action::OpenHelp)) = action {
+        perform::perform(state, action, out);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,8 @@ impl Requests {
             .rev()
             .find(|entry| entry.id == step.id);
         if let Some(entry) = known {
-            entry.retries += u8::from(matches!(step.progress, Progress::Waiting { .. }));
+            let tried_again = matches!(step.progress, Progress::Waiting { .. });
+            entry.retries = entry.retries.saturating_add(u8::from(tried_again));
             entry.moved = at;
             entry.progress = step.progress;
             return;

@@ -86,3 +86,6 @@ fn own_page(answer: &Answer, id: &str) -> Option<Arc<Page>> {
         .position(|user| user.user_id().map(Untrusted::as_received) == Some(id))?;
     answer.page.single(at).map(Arc::new)
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,3 +66,6 @@ pub fn came(state: &mut State, result: Result<Vec<Role>, Failure>) {
         Err(failure) => state.roles_call = Capability::Refused(failure),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,10 +44,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::Key(key) => press::key(state, key, out),
         Message::Pasted(text) => press::paste(state, &text, out),
         Message::Mouse(press) => pointer::mouse(state, press, out),
-        Message::Resized(size) => {
-            state.size = size;
-            cursor::keep_in_view(state);
-        }
+        Message::Resized(size) => state.size = size,
         Message::Resumed => perform::resumed(state, out),
         Message::Woke(timer) => woke(state, timer, out),
         Message::PageArrived { ticket, answer } => walk::page_arrived(state, ticket, &answer, out),
@@ -65,6 +62,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::TokenRenewed { error } => health::renewed(state, error, out),
         Message::ClientFailed(failure) => health::client_failed(state, failure),
     }
+    cursor::keep_in_view(state);
     walk::prefetch(state, out);
     detail::follow(state, out);
     tick::keep_ticking(state, out);

@@ -18,10 +18,11 @@ use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
 use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
+use crate::domain::request::Answer;
 use crate::domain::rows::RowId;
 use crate::domain::time::Moment;
 use crate::domain::user::User;
-use crate::domain::user::UserId;
+use crate::text::Untrusted;
 
 /// A walk that goes on until it is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +49,9 @@ pub struct Walking {
 pub struct Incoming {
     /// What came of it so far.
     pub list: List,
-    /// Whom to find in it before it is shown, so that the cursor stays with them.
-    pub follow: Option<UserId>,
-    /// Shown at the latest when so many users are loaded.
-    pub enough: usize,
+    /// Whether it is the same question anew, so that it is shown only once it reaches as far as
+    /// the cursor, and the cursor keeps its place where its person is gone.
+    pub is_reload: bool,
 }
 
 /// How the listing by local wishes stands.
@@ -153,6 +153,19 @@ impl Users {
         self.incoming
             .as_ref()
             .map_or(&self.shown, |incoming| &incoming.list)
+    }
+
+    /// Whoever comes with a page of the list shown is known to the network after all.
+    fn welcome_back(&mut self, answer: &Answer) {
+        if self.gone.is_empty() || self.incoming.is_some() {
+            return;
+        }
+        let ids = answer.page.users().filter_map(User::user_id);
+        for id in ids.map(Untrusted::as_received) {
+            if let Some(row) = self.shown.rows.find(id) {
+                self.gone.remove(&row);
+            }
+        }
     }
 
     fn growing_mut(&mut self) -> &mut List {

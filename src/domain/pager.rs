@@ -9,7 +9,7 @@ use std::num::Saturating;
 use crate::domain::request::PageToken;
 
 /// Pages in a row that bring nothing before the pager asks a person.
-const FRUITLESS_LIMIT: u8 = 3;
+const FRUITLESS_LIMIT: u32 = 3;
 
 /// What a page brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,8 +59,10 @@ pub struct Pager {
     next: Next,
     used: HashSet<PageToken>,
     pages: Saturating<u32>,
-    empty: Saturating<u8>,
-    fruitless: Saturating<u8>,
+    since_restart: Saturating<u32>,
+    repeating: Saturating<u32>,
+    empty: Saturating<u32>,
+    fruitless: Saturating<u32>,
     restarts: Saturating<u32>,
     new_since_restart: bool,
 }
@@ -71,6 +73,8 @@ impl Default for Pager {
             next: Next::First,
             used: HashSet::new(),
             pages: Saturating(0),
+            since_restart: Saturating(0),
+            repeating: Saturating(0),
             empty: Saturating(0),
             fruitless: Saturating(0),
             restarts: Saturating(0),
@@ -92,6 +96,12 @@ impl Pager {
         self.pages.0
     }
 
+    /// Pages taken in since the list was last begun from the top.
+    #[must_use]
+    pub const fn pages_since_restart(&self) -> u32 {
+        self.since_restart.0
+    }
+
     /// How often the list had to be read from the top because its place expired.
     #[must_use]
     pub const fn restarts(&self) -> u32 {
@@ -110,6 +120,7 @@ impl Pager {
             self.used.insert(asked.clone());
         }
         self.pages += 1;
+        self.since_restart += 1;
         self.new_since_restart |= brought.new > 0;
         self.empty = if brought.rows == 0 {
             self.empty + Saturating(1)
@@ -128,7 +139,7 @@ impl Pager {
                 Next::Paused(token, Pause::EmptyPages)
             }
             // After a restart the first pages repeat what is loaded by their nature.
-            Some(token) if self.fruitless.0 >= FRUITLESS_LIMIT && self.restarts.0 == 0 => {
+            Some(token) if self.fruitless.0 >= FRUITLESS_LIMIT.saturating_add(self.repeating.0) => {
                 Next::Paused(token, Pause::NobodyNew)
             }
             Some(token) => Next::After(token),
@@ -151,6 +162,10 @@ impl Pager {
             self.next = Next::First;
             self.used.clear();
             self.restarts += 1;
+            self.repeating = self.since_restart;
+            self.since_restart = Saturating(0);
+            self.empty = Saturating(0);
+            self.fruitless = Saturating(0);
             self.new_since_restart = false;
         } else {
             self.next = Next::Ended(End::Expired);

@@ -74,12 +74,11 @@ impl Chord {
     pub fn label(self) -> String {
         let alt = if self.alt { "Alt-" } else { "" };
         let ctrl = if self.ctrl { "Ctrl-" } else { "" };
-        let key = match self.key {
-            Key::F(number) => format!("F{number}"),
-            Key::Char(character) if self.ctrl && character != ' ' => {
-                character.to_ascii_uppercase().to_string()
-            }
-            key => named(key).map_or_else(|| bare(key), |(_, shown)| shown.to_owned()),
+        let key = match (self.key, named(self.key)) {
+            (Key::F(number), _) => format!("F{number}"),
+            (_, Some((_, shown))) => shown.to_owned(),
+            (Key::Char(character), None) if self.ctrl => character.to_ascii_uppercase().to_string(),
+            (key, None) => bare(key),
         };
         format!("{ctrl}{alt}{key}")
     }
@@ -94,12 +93,10 @@ impl fmt::Display for Chord {
         if self.alt {
             out.write_str("alt-")?;
         }
-        match self.key {
-            Key::F(number) => write!(out, "f{number}"),
-            key => match named(key) {
-                Some((written, _)) => out.write_str(written),
-                None => out.write_str(&bare(key)),
-            },
+        match (self.key, named(self.key)) {
+            (Key::F(number), _) => write!(out, "f{number}"),
+            (_, Some((written, _))) => out.write_str(written),
+            (key, None) => out.write_str(&bare(key)),
         }
     }
 }
@@ -164,17 +161,18 @@ fn key(rest: &str, written: &str) -> Result<Key, KeyError> {
 }
 
 fn shifted(key: Key, written: &str) -> Result<Key, KeyError> {
-    match key {
-        Key::Tab | Key::BackTab => Ok(Key::BackTab),
-        Key::Char(character) if character.is_alphabetic() => {
-            let mut upper = character.to_uppercase();
-            match (upper.next(), upper.next()) {
-                (Some(upper), None) => Ok(Key::Char(upper)),
-                (_, _) => Err(KeyError::Shift(written.into())),
-            }
-        }
-        _ => Err(KeyError::Shift(written.into())),
+    if matches!(key, Key::Tab | Key::BackTab) {
+        return Ok(Key::BackTab);
     }
+    if let Key::Char(character) = key
+        && character.is_alphabetic()
+    {
+        let mut upper = character.to_uppercase();
+        if let (Some(upper), None) = (upper.next(), upper.next()) {
+            return Ok(Key::Char(upper));
+        }
+    }
+    Err(KeyError::Shift(written.into()))
 }
 
 fn named(key: Key) -> Option<(&'static str, &'static str)> {
@@ -185,9 +183,10 @@ fn named(key: Key) -> Option<(&'static str, &'static str)> {
 }
 
 fn bare(key: Key) -> String {
-    match key {
-        Key::Char(character) => character.to_string(),
-        other => format!("{other:?}"),
+    if let Key::Char(character) = key {
+        character.to_string()
+    } else {
+        format!("{key:?}")
     }
 }
 

@@ -69,7 +69,9 @@ fn in_help(
         narrow(&mut finder, chord, action, rows.len());
         return Some(Overlay::Help(finder));
     }
-    let action = rows.get(finder.cursor).map(|row| row.action)?;
+    let Some(action) = rows.get(finder.cursor).map(|row| row.action) else {
+        return Some(Overlay::Help(finder));
+    };
     perform::perform(state, action, out);
     None
 }
@@ -112,9 +114,9 @@ fn in_holders(
         narrow(&mut holders.finder, chord, action, count);
         return Some(holders);
     }
-    let name = rows
-        .get(holders.finder.cursor)
-        .map(|row| row.name.clone())?;
+    let Some(name) = rows.get(holders.finder.cursor).map(|row| row.name.clone()) else {
+        return Some(holders);
+    };
     let mut filter = state.users.wish.filter.clone();
     match kind {
         Kind::Roles => filter.role = Some(name),
@@ -244,3 +246,6 @@ fn moved(at: usize, last: usize, action: Option<Action>) -> Option<usize> {
         .min(last),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,7 @@ pub enum ClipLine {
 pub const CLIPS: [(char, ClipLine, &str); 4] = [
     ('i', ClipLine::Id, "id"),
     ('n', ClipLine::Name, "name"),
-    ('j', ClipLine::Json, "JSON, as the API sent it"),
+    ('J', ClipLine::Json, "JSON, as the API sent it"),
     ('c', ClipLine::Curl, "curl command, token left out"),
 ];
 

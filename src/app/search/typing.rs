@@ -20,8 +20,12 @@ use crate::app::users::ask;
 /// How long typing must rest before the server is asked.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Opens the bar on the query in force.
+/// Opens the bar on the query in force; in an open one, goes back to the keyword.
 pub fn open(state: &mut State) {
+    if let Some(open) = &mut state.search.open {
+        open.stop = Stop::Keyword;
+        return;
+    }
     let before = state.users.wanted().clone();
     state.search.show(&before);
     state.search.open = Some(Open {
@@ -94,9 +98,7 @@ pub fn paused(state: &mut State, pause: Ticket, out: &mut Vec<Effect>) {
 }
 
 fn edited(state: &mut State, out: &mut Vec<Effect>) {
-    let mut wish = state.users.wish.clone();
-    wish.preview = state.search.preview();
-    arrange::wish(state, wish, out);
+    arrange::preview(state, state.search.preview(), out);
     let pause = state.search.pause.raise();
     out.push(Effect::Wake {
         timer: Timer::SearchPause(pause),
@@ -121,12 +123,12 @@ fn commit(state: &mut State, out: &mut Vec<Effect>) {
     let Ok(search) = state.search.search() else {
         return;
     };
-    if state.users.wanted().search() != search.as_ref() {
+    let users = &state.users;
+    let broke_off = users.incoming.is_some() && users.walking.is_none();
+    if broke_off || users.wanted().search() != search.as_ref() {
         ask::ask_with_search(state, search, out);
-    } else if state.users.incoming.is_none() {
-        let mut wish = state.users.wish.clone();
-        wish.preview = None;
-        arrange::wish(state, wish, out);
+    } else if users.incoming.is_none() {
+        arrange::preview(state, None, out);
     }
 }
 
@@ -135,13 +137,17 @@ fn restore(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     state.search.pause.raise();
-    if state.users.incoming.is_some() && state.users.shown.query == open.before {
-        ask::give_up(state, out);
-    } else if *state.users.wanted() != open.before {
-        ask::ask(state, open.before.clone(), out);
+    let users = &state.users;
+    if *users.wanted() != open.before {
+        if users.shown.first_at.is_some() && users.shown.query == open.before {
+            ask::give_up(state, out);
+        } else {
+            ask::ask(state, open.before.clone(), out);
+        }
     }
     state.search.show(&open.before);
-    let mut wish = state.users.wish.clone();
-    wish.preview = None;
-    arrange::wish(state, wish, out);
+    arrange::preview(state, None, out);
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,44 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::users::Arranging;
 use crate::app::users::cursor;
+use crate::domain::arrange;
 use crate::domain::arrange::Arrangement;
+use crate::domain::arrange::Preview;
 use crate::domain::rows::RowId;
+
+/// Up to so many users are arranged between two frames without anybody noticing.
+const AT_ONCE: usize = 1_000;
+
+/// Tries something else on the loaded rows, or nothing more.
+pub fn preview(state: &mut State, preview: Option<Preview>, out: &mut Vec<Effect>) {
+    let wish = Arrangement {
+        preview,
+        ..state.users.wish.clone()
+    };
+    self::wish(state, wish, out);
+}
+
+/// Lists a list that has just taken the place of another one, whose rows say nothing about it. A
+/// short one is arranged at once, so that it never shows in another sequence first.
+pub fn list_anew(state: &mut State, out: &mut Vec<Effect>) {
+    let users = &mut state.users;
+    users.listed = Listed::All;
+    let rows = users.shown.rows.snapshot();
+    let base = rows.listed().len();
+    if users.wish.is_plain() || base > AT_ONCE {
+        cursor::restore(state);
+        return relist(state, out);
+    }
+    let rows = arrange::arrange(rows, &users.wish, || false).unwrap_or_default();
+    // Whatever is being computed is about the list from before.
+    users.arrange_ticket.raise();
+    users.arranging = Arranging::Settled;
+    users.listed = Listed::Some {
+        rows: Arc::new(rows),
+        base,
+    };
+    cursor::restore(state);
+}
 
 /// Lists by another wish.
 pub fn wish(state: &mut State, wish: Arrangement, out: &mut Vec<Effect>) {
@@ -70,3 +106,6 @@ pub fn arranged(
         relist(state, out);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,64 +12,80 @@ use crate::app::users::cursor;
 use crate::app::users::walk;
 use crate::app::users::walk::Pages;
 use crate::domain::pager::Next;
+use crate::domain::query::Search;
 use crate::domain::query::UserQuery;
 use crate::domain::request::Priority;
+use crate::domain::rows::RowId;
 use crate::domain::user::User;
-use crate::domain::user::UserId;
+use crate::text::Untrusted;
 
 /// Users a page, which is the most that the API gives.
 const PAGE: usize = 100;
 
 /// Asks another question. Its first page takes the place of what is on screen.
 pub fn ask(state: &mut State, query: UserQuery, out: &mut Vec<Effect>) {
-    start(state, query, 1, out);
+    start(state, query, false, out);
 }
 
 /// Asks the same question anew, far enough to find the person under the cursor again.
 pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
     let query = state.users.wanted().clone();
-    let same = query == state.users.shown.query;
-    let enough = if same {
-        (state.users.cursor + 1).max(state.list_height())
-    } else {
-        1
-    };
-    start(state, query, enough, out);
+    let is_reload = query == state.users.shown.query;
+    start(state, query, is_reload, out);
 }
 
-/// Goes back to the list on screen, if another one was asked for.
+/// Goes back to the list on screen, if another one was asked for; the very first list has none
+/// before it.
 pub fn give_up(state: &mut State, out: &mut Vec<Effect>) {
     walk::stop(state, out);
-    if state.users.shown.first_at.is_some() {
-        state.users.incoming = None;
+    if state.users.shown.first_at.is_none() || state.users.incoming.take().is_none() {
+        return;
+    }
+    // It was the failure of the list that is given up.
+    state.users.failure = None;
+    if state.search.open.is_none() {
+        state.search.show(&state.users.shown.query);
+        arrange::preview(state, None, out);
     }
 }
 
-/// Shows the new list as soon as the person under the cursor is in it, or enough of it came.
+/// A walk was stopped: shows what came of a list on its way, or keeps to the one on screen.
+pub fn settle_for_less(state: &mut State, out: &mut Vec<Effect>) {
+    match &state.users.incoming {
+        Some(incoming) if incoming.list.first_at.is_some() => show(state, out),
+        Some(_) => give_up(state, out),
+        None => {}
+    }
+}
+
+/// Shows the new list as soon as the person under the cursor is in it, or it reaches as far as
+/// the cursor does, or it leads no further. Where a walk ended short of that, it goes on.
 pub fn show_if_ready(state: &mut State, out: &mut Vec<Effect>) {
-    let walks_on = state.users.walking.is_some();
     let Some(incoming) = &state.users.incoming else {
         return;
     };
-    let found = incoming
-        .follow
-        .as_ref()
-        .and_then(|id| incoming.list.rows.find(id.text().as_received()));
-    let came = incoming.list.first_at.is_some();
-    let over = !walks_on || !matches!(incoming.list.pager.next(), Next::After(_));
-    let ready = found.is_some() || incoming.list.rows.len() >= incoming.enough || over;
-    if !(came && ready) {
-        return;
+    let list = &incoming.list;
+    let missing = reach(state).saturating_sub(list.rows.len());
+    let leads_on = matches!(list.pager.next(), Next::First | Next::After(_));
+    let came = list.first_at.is_some();
+    if came && (missing == 0 || !leads_on || followed(state).is_some()) {
+        show(state, out);
+    } else if state.users.walking.is_none() {
+        walk::begin(state, pages(missing), Priority::Foreground, out);
     }
-    let Some(incoming) = state.users.incoming.take() else {
+}
+
+fn show(state: &mut State, out: &mut Vec<Effect>) {
+    let found = followed(state);
+    let users = &mut state.users;
+    let Some(incoming) = users.incoming.take() else {
         return;
     };
-    let users = &mut state.users;
+    let stays = incoming.is_reload && users.anchor.is_some();
+    let place = users.cursor;
     users.shown = incoming.list;
     users.gone.clear();
     users.anchor = found;
-    users.cursor = 0;
-    users.top = 0;
     users.wish.preview = None;
     if state.search.open.is_some()
         && state.search.search().ok().as_ref() != Some(&state.users.shown.query.search().cloned())
@@ -77,34 +93,49 @@ pub fn show_if_ready(state: &mut State, out: &mut Vec<Effect>) {
         // More was typed since this was asked for.
         state.users.wish.preview = state.search.preview();
     }
-    arrange::relist(state, out);
-    cursor::restore(state);
+    arrange::list_anew(state, out);
+    if found.is_none() && stays {
+        cursor::move_to(state, place);
+    }
 }
 
-fn start(state: &mut State, query: UserQuery, enough: usize, out: &mut Vec<Effect>) {
-    let users = &mut state.users;
-    let follow = users
-        .anchor
-        .and_then(|row| users.shown.rows.user(row))
-        .and_then(User::user_id)
-        .map(|id| UserId::new(id.as_received()));
-    users.incoming = Some(Incoming {
-        list: List::new(query),
-        follow,
-        enough,
+/// Up to how many users a list on its way has to reach before it is shown.
+fn reach(state: &State) -> usize {
+    let users = &state.users;
+    if !users.incoming.as_ref().is_some_and(|list| list.is_reload) {
+        return 1;
+    }
+    let place = users.anchor.map_or(0, |anchor| {
+        let loaded = users.shown.rows.snapshot().listed();
+        loaded.partition_point(|row| *row <= anchor)
     });
-    let pages = u32::try_from(enough.div_ceil(PAGE))
-        .unwrap_or(u32::MAX)
-        .max(1);
-    walk::begin(state, Pages::Count(pages), Priority::Foreground, out);
+    place.max(state.list_height())
+}
+
+/// Where the list on its way has the person under the cursor.
+fn followed(state: &State) -> Option<RowId> {
+    let users = &state.users;
+    let person = users.shown.rows.user(users.anchor?).and_then(User::user_id);
+    let list = &users.incoming.as_ref()?.list;
+    list.rows.find(person.map(Untrusted::as_received)?)
+}
+
+fn start(state: &mut State, query: UserQuery, is_reload: bool, out: &mut Vec<Effect>) {
+    state.users.incoming = Some(Incoming {
+        list: List::new(query),
+        is_reload,
+    });
+    let pages = pages(reach(state));
+    walk::begin(state, pages, Priority::Foreground, out);
+}
+
+fn pages(users: usize) -> Pages {
+    let pages = u32::try_from(users.div_ceil(PAGE)).unwrap_or(u32::MAX);
+    Pages::Count(pages.max(1))
 }
 
 /// Asks another question and says where its order had to move.
-pub fn ask_with_search(
-    state: &mut State,
-    search: Option<crate::domain::query::Search>,
-    out: &mut Vec<Effect>,
-) {
+pub fn ask_with_search(state: &mut State, search: Option<Search>, out: &mut Vec<Effect>) {
     let (query, moved) = state.users.wanted().clone().with_search(search);
     if let Some(moved) = moved {
         let text = format!(
@@ -117,3 +148,6 @@ pub fn ask_with_search(
     }
     ask(state, query, out);
 }
+
+#[cfg(test)]
+mod tests;

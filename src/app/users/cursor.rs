@@ -1,13 +1,14 @@
 //! The cursor: it follows a person, not a row number.
 
+use crate::app::geometry;
 use crate::app::state::State;
+use crate::layout;
 
-/// Moves to a listed row; the list scrolls no more than it must.
+/// Moves to a listed row, or to the last one.
 pub fn move_to(state: &mut State, to: usize) {
     let last = state.users.rows().len().saturating_sub(1);
     state.users.cursor = to.min(last);
     state.users.anchor = state.users.selected_row();
-    keep_in_view(state);
 }
 
 /// Moves by so many rows.
@@ -24,18 +25,26 @@ pub fn restore(state: &mut State) {
     state.users.cursor = found.unwrap_or(0);
     // The person keeps their line on screen where the list allows it.
     state.users.top = state.users.cursor.saturating_sub(on_screen);
-    keep_in_view(state);
 }
 
-/// Scrolls so that the cursor is on screen and no line below the list is wasted.
+/// Scrolls so that the cursor is on screen and no line below the list is wasted. A list that is
+/// hidden keeps its place.
 pub fn keep_in_view(state: &mut State) {
-    let height = state.list_height().max(1);
+    let areas = geometry::screen(state);
+    let height = layout::list_height(&areas);
     let users = &mut state.users;
     let count = users.rows().len();
     users.cursor = users.cursor.min(count.saturating_sub(1));
+    if areas.list.is_none() {
+        users.top = users.top.min(users.cursor);
+        return;
+    }
     let lowest_top = users.cursor.saturating_sub(height - 1);
     users.top = users
         .top
         .clamp(lowest_top, users.cursor)
         .min(count.saturating_sub(height).max(lowest_top));
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::effect::Walk;
+use crate::app::health::Health;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::roles;
@@ -11,7 +12,6 @@ use crate::app::users::LoadOn;
 use crate::app::users::Walking;
 use crate::app::users::arrange;
 use crate::app::users::ask;
-use crate::app::users::cursor;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::pager::End;
@@ -74,7 +74,10 @@ pub fn begin(state: &mut State, pages: Pages, priority: Priority, out: &mut Vec<
 pub fn prefetch(state: &mut State, out: &mut Vec<Effect>) {
     let height = state.list_height();
     let users = &state.users;
-    let idle = users.walking.is_none() && users.incoming.is_none() && users.failure.is_none();
+    let idle = users.walking.is_none()
+        && users.incoming.is_none()
+        && users.failure.is_none()
+        && !matches!(state.health, Health::Stopped { .. });
     if !idle || !users.wish.is_plain() || !matches!(users.shown.pager.next(), Next::After(_)) {
         return;
     }
@@ -108,11 +111,16 @@ pub fn load_on(state: &mut State, out: &mut Vec<Effect>) {
         .walking
         .is_some_and(|walking| walking.load_on.is_some())
     {
-        stop(state, out);
-        return;
+        return stop_loading_on(state, out);
     }
     state.users.growing_mut().pager.resume();
     begin(state, Pages::LoadOn, Priority::Foreground, out);
+}
+
+/// Stops loading on, and shows what came of it.
+pub fn stop_loading_on(state: &mut State, out: &mut Vec<Effect>) {
+    stop(state, out);
+    ask::settle_for_less(state, out);
 }
 
 /// Gives up the walk in progress; what is loaded stays.
@@ -134,6 +142,7 @@ pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mu
         users.protected.learn(user);
     }
     users.growing_mut().add(now, answer);
+    users.welcome_back(answer);
     if let Some(walking) = &mut users.walking {
         walking.since = now;
     }
@@ -149,7 +158,6 @@ pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mu
         ask::show_if_ready(state, out);
     } else {
         arrange::rows_changed(state, out);
-        cursor::keep_in_view(state);
     }
 }
 
@@ -172,21 +180,24 @@ pub fn failed(state: &mut State, ticket: Ticket, failure: Failure, out: &mut Vec
         .walking
         .take()
         .and_then(|walking| walking.load_on);
-    if failure.meaning() == Some(Meaning::PageTokenInvalid) {
-        let list = state.users.growing_mut();
-        let pages = list.pager.pages();
-        list.pager.expired();
-        if matches!(list.pager.next(), Next::First) {
+    let pager = &mut state.users.growing_mut().pager;
+    // A first page replays no place that could have expired.
+    let had_place = matches!(pager.next(), Next::After(_));
+    if had_place && failure.meaning() == Some(Meaning::PageTokenInvalid) {
+        let read_again = pager.pages_since_restart();
+        pager.expired();
+        if matches!(pager.next(), Next::First) {
             let text = "the place in the list expired; reading again from the top, each user once";
             say(state, Tone::Note, text, out);
-            let pages = if was_loading_on.is_some() {
+            let far = if was_loading_on.is_some() {
                 Pages::LoadOn
             } else {
-                Pages::Count(pages + 1)
+                Pages::Count(read_again.saturating_add(1))
             };
-            begin(state, pages, Priority::Foreground, out);
+            begin(state, far, Priority::Foreground, out);
         } else {
             say_end(state, out);
+            ask::show_if_ready(state, out);
         }
         return;
     }
@@ -200,20 +211,15 @@ fn is_current(state: &State, ticket: Ticket) -> bool {
         .is_some_and(|walking| walking.ticket == ticket)
 }
 
-/// Stops the walk where the pager says that it must not go on.
+/// Ends the walk where the pager says that it must not go on.
 fn settle(state: &mut State, out: &mut Vec<Effect>) {
     match state.users.growing().pager.next() {
         Next::First | Next::After(_) => {}
-        Next::Paused(..) => {
+        // There is nothing left to give up.
+        Next::Ended(End::Complete) => state.users.walking = None,
+        Next::Paused(..) | Next::Ended(End::Loop | End::Expired) => {
             stop(state, out);
             say_end(state, out);
-        }
-        Next::Ended(end) => {
-            let told = *end != End::Complete;
-            stop(state, out);
-            if told {
-                say_end(state, out);
-            }
         }
     }
 }
@@ -237,3 +243,6 @@ fn say_end(state: &mut State, out: &mut Vec<Effect>) {
     };
     say(state, Tone::Warn, text, out);
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+use crate::app::effect::Effect;
+use crate::app::effect::Leave;
+use crate::app::message::Message;
+use crate::app::message::Timer;
+use crate::app::overlay::Overlay;
+use crate::app::session::Network;
+use crate::app::state::Focus;
+use crate::app::testing::Run;
+use crate::app::testing::changes_nothing;
+use crate::app::testing::state;
+use crate::domain::query::UserQuery;
+use crate::layout::Size;
+
+const QUIT: [Effect; 1] = [Effect::Quit(Leave::Shell)];
+
+/// There is something among the messages.
+fn spoken() -> Message {
+    Message::Copied { what: "id copied" }
+}
+
+fn first_run() -> Run {
+    let size = Size {
+        width: 100,
+        height: 30,
+    };
+    Run::opened(state(size, Network::Nothing, UserQuery::default()))
+}
+
+#[test]
+fn the_second_press_in_a_row_quits_from_anywhere() {
+    for before in ["", "/ann", "?", ":", "F", "s", "y", "@", "!", "<tab>"] {
+        let mut run = Run::listing(3);
+        run.finished(1, None).tell(spoken()).keys(before).take();
+        run.keys("<ctrl-c>");
+        assert_eq!(run.take(), [], "{before}");
+        assert!(run.said().contains("again to quit"), "{}", run.said());
+        run.keys("<ctrl-c>");
+        assert_eq!(run.take(), QUIT, "{before}");
+    }
+}
+
+#[test]
+fn another_key_between_forgets_the_first_press() {
+    let mut run = Run::listing(3);
+    run.keys("<ctrl-c>j<ctrl-c>");
+    assert_eq!(run.take(), []);
+    run.keys("<ctrl-c>");
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn a_first_press_is_forgotten_after_a_while() {
+    let quit = |timer: &Timer| matches!(timer, Timer::QuitForgotten(_));
+    let mut run = Run::listing(3);
+    run.keys("<ctrl-c>").woke(quit);
+    let old = run.timer(quit).unwrap();
+    run.keys("<ctrl-c>");
+    assert_eq!(run.take(), []);
+    changes_nothing(&run, Message::Woke(old));
+    run.keys("<ctrl-c>");
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn holding_the_key_down_is_one_press() {
+    let mut run = Run::listing(3);
+    let mut press = crate::app::testing::presses("<ctrl-c>").remove(0);
+    run.tell(Message::Key(press));
+    press.repeat = true;
+    run.tell(Message::Key(press)).tell(Message::Key(press));
+    assert_eq!(run.take(), []);
+}
+
+#[test]
+fn q_goes_back_level_by_level_and_then_out() {
+    let mut run = Run::listing(100);
+    run.keys("S").keys("F <enter>").arranged().keys("<tab>+");
+    run.keys("q");
+    assert!(!run.state.zoomed);
+    run.keys("q");
+    assert_eq!(run.state.focus, Focus::List);
+    run.keys("q");
+    assert_eq!(run.state.users.walking, None);
+    run.keys("q");
+    assert!(run.state.users.wish.is_plain());
+    assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
+    run.keys("q");
+    assert_eq!(run.take().last(), Some(&Effect::Quit(Leave::Shell)));
+}
+
+#[test]
+fn escape_never_quits() {
+    let mut run = Run::listing(3);
+    run.keys("<esc><esc><esc><esc><esc>");
+    assert_eq!(run.take(), []);
+}
+
+#[test]
+fn what_lies_over_the_panes_swallows_every_other_key() {
+    for open in ["?", ":", "F", "s", "y", "@", "!"] {
+        let mut run = Run::listing(100);
+        run.finished(1, None).tell(spoken()).keys(open).take();
+        let users = run.state.users.clone();
+        assert!(run.state.overlay.is_some(), "{open}");
+        run.keys("fdSRr.p+<tab>gG125");
+        assert_eq!(run.take(), [], "{open}");
+        assert_eq!(run.state.users, users, "{open}");
+        assert_eq!(run.state.focus, Focus::List, "{open}");
+    }
+}
+
+#[test]
+fn suspending_and_redrawing_work_everywhere() {
+    for before in ["", "/", "?", "s"] {
+        let mut run = Run::listing(3);
+        run.keys(before).take();
+        run.keys("<ctrl-z><ctrl-l>");
+        assert_eq!(run.take(), [Effect::Suspend, Effect::Redraw], "{before}");
+    }
+}
+
+#[test]
+fn the_first_screen_asks_nothing_and_offers_the_demo() {
+    let mut run = first_run();
+    run.keys("jfdSR/:@r.").tell(Message::Resumed);
+    assert_eq!(run.take(), [Effect::Redraw]);
+    assert!(!run.state.is_busy());
+    for key in ["<enter>", "1"] {
+        run.keys(key);
+        assert_eq!(run.take(), [Effect::Quit(Leave::Demo)]);
+    }
+    run.keys("q");
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn the_first_screen_has_help_and_can_be_left_at_once() {
+    let mut run = first_run();
+    run.keys("?");
+    assert!(matches!(run.state.overlay, Some(Overlay::Help(_))));
+    run.keys("<esc><ctrl-c><ctrl-c>");
+    assert_eq!(run.state.overlay, None);
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn help_on_the_first_screen_starts_the_demo_too() {
+    let mut run = first_run();
+    run.keys("?try the demo<enter>");
+    let asked = run.take();
+    assert_eq!(asked, [Effect::Quit(Leave::Demo)]);
+}

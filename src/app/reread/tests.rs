@@ -1,0 +1,110 @@
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::testing::Person;
+use crate::app::testing::Run;
+use crate::app::testing::answer;
+use crate::app::testing::changes_nothing;
+use crate::app::testing::cut_off;
+use crate::app::testing::people;
+use crate::app::testing::refused;
+use crate::app::testing::role;
+use crate::domain::failure::Failure;
+use crate::domain::request::Answer;
+use crate::domain::user::UserId;
+
+fn read(number: u32, result: Result<Answer, Failure>) -> Message {
+    Message::UserRead {
+        user_id: UserId::new(&format!("u{number}")),
+        result,
+    }
+}
+
+fn of<P: Into<Person>>(person: P) -> Answer {
+    answer(people([person]), None)
+}
+
+#[test]
+fn the_user_under_the_cursor_is_asked_for() {
+    let mut run = Run::listing(100);
+    run.keys("jr");
+    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u2"))]);
+}
+
+#[test]
+fn what_changed_is_shown_in_the_same_row() {
+    let mut run = Run::listing(100);
+    run.keys("jr")
+        .tell(read(2, Ok(of(Person::from(2).named("Renamed")))));
+    let user = run.state.users.selected().unwrap();
+    assert_eq!(
+        user.display_name().value().unwrap().as_received(),
+        "Renamed"
+    );
+    assert_eq!(run.selected(), Some(2));
+    assert_eq!(run.said(), "read again: this row changed");
+    run.tell(read(2, Ok(of(Person::from(2).named("Renamed")))));
+    assert_eq!(run.said(), "read again: nothing changed");
+}
+
+#[test]
+fn who_is_not_there_any_more_is_marked_and_stays() {
+    for gone in [Err(refused(404, 400_400, "not found")), Ok(of(77))] {
+        let mut run = Run::listing(100);
+        run.keys("jr").tell(read(2, gone));
+        assert!(run.said().starts_with("gone"), "{}", run.said());
+        assert_eq!(run.listed().len(), 100);
+        let row = run.state.users.selected_row().unwrap();
+        assert!(run.state.users.gone.contains(&row));
+        run.tell(read(2, Ok(of(2))));
+        assert!(run.state.users.gone.is_empty(), "and may come back");
+    }
+}
+
+#[test]
+fn a_failure_leaves_the_row_as_it_was() {
+    let mut run = Run::listing(100);
+    run.keys("r");
+    let users = run.state.users.clone();
+    run.tell(read(1, Err(cut_off())));
+    assert_eq!(run.state.users, users);
+    assert!(run.said().starts_with("not read again"), "{}", run.said());
+}
+
+#[test]
+fn somebody_who_is_not_listed_any_more_changes_nothing() {
+    let mut run = Run::listing(100);
+    run.keys("r").keys("f").page([5], None);
+    changes_nothing(&run, read(1, Ok(of(1))));
+    changes_nothing(&run, read(1, Err(cut_off())));
+}
+
+#[test]
+fn a_change_moves_the_row_where_a_local_filter_says() {
+    let mut run = Run::listing(100);
+    run.keys("F <enter>").arranged();
+    assert_eq!(run.listed(), Vec::<u32>::new());
+    run.tell(read(3, Ok(of(Person::from(3).banned()))))
+        .arranged();
+    assert_eq!(run.listed(), [3]);
+}
+
+#[test]
+fn the_detail_pane_shows_the_newer_content() {
+    let mut run = Run::listing(100);
+    run.keys("r").take();
+    run.tell(read(1, Ok(of(Person::from(1).named("Renamed")))));
+    let asked = run.take();
+    assert!(
+        matches!(asked.as_slice(), [Effect::DecodeProfile { row: 0, .. }]),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn roles_that_come_along_are_learned() {
+    let mut run = Run::listing(100);
+    let mut came = answer(people([1]), None);
+    came.roles.push(role("moderator"));
+    run.keys("r").tell(read(1, Ok(came)));
+    assert_eq!(run.state.roles.len(), 1);
+}

@@ -1,0 +1,161 @@
+//! What holds after every message, whatever it was.
+
+use std::collections::HashSet;
+
+use crate::app::effect::Effect;
+use crate::app::geometry;
+use crate::app::list::Listed;
+use crate::app::message::Timer;
+use crate::app::state::State;
+use crate::app::users::Arranging;
+use crate::domain::pager::Next;
+use crate::layout;
+
+/// What is wrong with a state and the effects of the message that led to it, if anything.
+pub(crate) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
+    cursor(state)
+        .or_else(|| listing(state))
+        .or_else(|| walking(state))
+        .or_else(|| detail(state))
+        .or_else(|| orders(state, effects))
+}
+
+fn fault(holds: bool, words: &str) -> Option<String> {
+    (!holds).then(|| words.to_owned())
+}
+
+fn cursor(state: &State) -> Option<String> {
+    let users = &state.users;
+    let count = users.rows().len();
+    let in_range = users.cursor < count || (count == 0 && users.cursor == 0);
+    let areas = geometry::screen(state);
+    let height = layout::list_height(&areas);
+    let visible = areas.list.is_none()
+        || (users.top..users.top.saturating_add(height)).contains(&users.cursor);
+    let on_anchor = users.selected_row() == users.anchor;
+    let elsewhere = users
+        .anchor
+        .is_none_or(|anchor| !users.rows().contains(&anchor));
+    fault(in_range, "the cursor is behind the last row")
+        .or_else(|| fault(users.top <= users.cursor, "the cursor is above the screen"))
+        .or_else(|| fault(visible, "the cursor is below the screen"))
+        .or_else(|| fault(on_anchor || elsewhere, "the cursor lost its person"))
+}
+
+fn listing(state: &State) -> Option<String> {
+    let users = &state.users;
+    let rows = &users.shown.rows;
+    let distinct: HashSet<_> = users.rows().iter().collect();
+    let ids: Vec<&str> = users
+        .rows()
+        .iter()
+        .filter_map(|row| rows.user(*row)?.user_id())
+        .map(crate::text::Untrusted::as_received)
+        .collect();
+    let distinct_ids: HashSet<&&str> = ids.iter().collect();
+    let known = users.rows().iter().all(|row| rows.user(*row).is_some());
+    let is_all = users.listed == Listed::All;
+    let settled = match users.arranging {
+        Arranging::Settled => is_all == users.wish.is_plain(),
+        Arranging::Running | Arranging::Outdated => !users.wish.is_plain(),
+    };
+    let based = match &users.listed {
+        Listed::All => true,
+        Listed::Some { base, rows: listed } => *base <= rows.len() && listed.len() <= *base,
+    };
+    let anchored = users.anchor.is_none_or(|row| rows.user(row).is_some());
+    let gone = users.gone.iter().all(|row| rows.user(*row).is_some());
+    fault(
+        distinct.len() == users.rows().len(),
+        "a row is listed twice",
+    )
+    .or_else(|| fault(distinct_ids.len() == ids.len(), "a user is listed twice"))
+    .or_else(|| fault(known, "a row is listed that is not loaded"))
+    .or_else(|| fault(settled, "what is listed does not fit the wish"))
+    .or_else(|| fault(based, "more is listed than is loaded"))
+    .or_else(|| fault(anchored, "the anchor is not loaded"))
+    .or_else(|| fault(gone, "somebody is gone who is not loaded"))
+}
+
+fn walking(state: &State) -> Option<String> {
+    let users = &state.users;
+    let walking = users.walking?;
+    let leads_on = matches!(users.growing().pager.next(), Next::First | Next::After(_));
+    fault(
+        walking.ticket == users.walk_ticket,
+        "the walk has an old ticket",
+    )
+    .or_else(|| fault(leads_on, "a walk goes on behind the end of its list"))
+    .or_else(|| {
+        fault(
+            users.failure.is_none(),
+            "a walk goes on that also broke off",
+        )
+    })
+}
+
+fn detail(state: &State) -> Option<String> {
+    let users = &state.users;
+    let place = users
+        .selected_row()
+        .and_then(|row| users.shown.rows.snapshot().place(row));
+    let shown = state.detail.subject.as_ref();
+    let same = match (&place, shown) {
+        (Some((page, row)), Some(subject)) => {
+            std::sync::Arc::ptr_eq(page, &subject.page) && *row == subject.row
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let lines = state
+        .detail
+        .tree()
+        .map(|(tree, folded)| crate::app::detail::unfolded(tree, folded).len());
+    let line = lines.is_none_or(|lines| state.detail.line < lines.max(1));
+    fault(same, "the detail pane shows somebody else")
+        .or_else(|| fault(line, "the detail pane is scrolled past its last line"))
+}
+
+fn orders(state: &State, effects: &[Effect]) -> Option<String> {
+    let users = &state.users;
+    let mut walks = 0;
+    let mut ticks = 0;
+    for effect in effects {
+        let fresh = match effect {
+            Effect::Walk(walk) => {
+                walks += 1;
+                users
+                    .walking
+                    .is_none_or(|walking| walking.ticket >= walk.ticket)
+            }
+            Effect::Arrange { ticket, .. } => *ticket == users.arrange_ticket,
+            Effect::TakeCensus { ticket, .. } => *ticket == state.census_ticket,
+            Effect::DecodeProfile { ticket, .. } => *ticket == state.detail.ticket,
+            Effect::Wake {
+                timer: Timer::Tick, ..
+            } => {
+                ticks += 1;
+                state.is_busy()
+            }
+            _ => true,
+        };
+        if !fresh {
+            return Some(format!("an effect is stale at birth: {effect:?}"));
+        }
+    }
+    let last_walk = effects.iter().rev().find_map(|effect| match effect {
+        Effect::Walk(walk) => Some(Some(walk.ticket)),
+        Effect::CancelWalk => Some(None),
+        _ => None,
+    });
+    let runs = last_walk.is_none_or(|ticket| ticket == users.walking.map(|walking| walking.ticket));
+    fault(walks <= 1, "two walks at once")
+        .or_else(|| fault(ticks <= 1, "two ticks at once"))
+        .or_else(|| fault(runs, "the walk ordered last is not the one waited for"))
+        .or_else(|| {
+            fault(
+                state.ticking || !state.is_busy(),
+                "something moves and nothing ticks",
+            )
+        })
+}
