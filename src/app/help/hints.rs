@@ -84,17 +84,22 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
 /// What an action does now, in the fewest words.
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
-    match action {
-        Action::ToggleFlagged if query.filter() == Filter::Flagged => "all users",
-        Action::ToggleFlagged => "flagged",
-        Action::ToggleDeleted if query.deleted() => "not deleted",
-        Action::ToggleDeleted => "deleted",
-        Action::ToggleUtc if state.session.utc => "local times",
-        Action::ToggleDetail if !state.detail.visible => "show detail",
-        Action::ToggleDetail => "hide detail",
-        Action::Zoom if state.zoomed => "both panes",
-        action => innermost.label(action),
-    }
+    let words = [
+        (
+            Action::ToggleFlagged,
+            query.filter() == Filter::Flagged,
+            "all users",
+        ),
+        (Action::ToggleFlagged, true, "flagged"),
+        (Action::ToggleDeleted, query.deleted(), "not deleted"),
+        (Action::ToggleDeleted, true, "deleted"),
+        (Action::ToggleUtc, state.session.utc, "local times"),
+        (Action::ToggleDetail, !state.detail.visible, "show detail"),
+        (Action::ToggleDetail, true, "hide detail"),
+        (Action::Zoom, state.zoomed, "both panes"),
+    ];
+    let now = words.iter().find(|(of, holds, _)| *of == action && *holds);
+    now.map_or_else(|| innermost.label(action), |(_, _, words)| words)
 }
 
 const fn usual(innermost: Scope) -> &'static [Action] {
