@@ -159,10 +159,10 @@ impl Run {
 
     /// Something happened.
     pub(crate) fn tell(&mut self, message: Message) -> &mut Self {
-        let told = format!("{message:?}");
+        let told = message.clone();
         let effects = update(&mut self.state, at(self.uptime), message);
         if let Some(fault) = unsound(&self.state, &effects) {
-            panic!("after {told}: {fault}");
+            panic!("after {told:?}: {fault}");
         }
         self.note(effects);
         self

@@ -33,7 +33,8 @@ pub struct Snapshot {
 /// What a page changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Added {
-    /// Users not seen before.
+    /// Users not seen before. Rows without an id are listed and are nobody: a network that sends
+    /// such rows for ever brings nobody new.
     pub new: u32,
     /// Users that were loaded already; their rows now show what came last.
     pub repeated: u32,
@@ -118,7 +119,7 @@ impl Rows {
                 self.index.insert(id, row, |row| id_in(pages, starts, row));
             }
             listed.push(RowId(row));
-            added.new += 1;
+            added.new += u32::from(id.is_some());
         }
         for (first, within) in refreshed {
             if let Some(single) = page.single(within) {
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn rows_without_an_id_are_never_taken_for_each_other() {
         let mut rows = Rows::default();
-        rows.add(&page(&[("", "x"), ("", "x")]));
-        assert_eq!(rows.len(), 2);
+        let added = rows.add(&page(&[("", "x"), ("", "x")]));
+        assert_eq!((rows.len(), added), (2, Added::default()));
     }
 }

@@ -245,4 +245,6 @@ fn say_end(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 #[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod tests;
