@@ -60,6 +60,7 @@ pub struct Pager {
     used: HashSet<PageToken>,
     pages: Saturating<u32>,
     since_restart: Saturating<u32>,
+    /// Pages that may bring nobody new, because they were read before the last restart.
     repeating: Saturating<u32>,
     empty: Saturating<u32>,
     fruitless: Saturating<u32>,
@@ -148,7 +149,11 @@ impl Pager {
 
     /// Goes on with a paused list, because a person asked for it.
     pub fn resume(&mut self) {
-        if let Next::Paused(token, _) = &self.next {
+        if let Next::Paused(token, pause) = &self.next {
+            if *pause == Pause::NobodyNew {
+                // All that had to be repeated was.
+                self.repeating = Saturating(0);
+            }
             self.next = Next::After(token.clone());
             self.empty = Saturating(0);
             self.fruitless = Saturating(0);
