@@ -33,9 +33,6 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     if state.search.open.is_some() && typing::press(state, chord, action, out) {
         return;
     }
-    if state.is_first_run() {
-        return first_run(state, action, out);
-    }
     if let Some(action) = action {
         perform::perform(state, action, out);
     }
@@ -70,12 +67,6 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             "pasted text is only taken in text fields",
             out,
         ),
-    }
-}
-
-fn first_run(state: &mut State, action: Option<Action>, out: &mut Vec<Effect>) {
-    if let Some(action @ (Action::Open | Action::Quit | Action::OpenHelp)) = action {
-        perform::perform(state, action, out);
     }
 }
 

@@ -311,8 +311,7 @@ pub(crate) fn refreshing(width: u16, height: u16) -> State {
     let mut state = loaded(width, height);
     state.users.incoming = Some(Incoming {
         list: list(UserQuery::default().with_filter(Filter::Flagged), &[]),
-        follow: None,
-        enough: 100,
+        is_reload: false,
     });
     walk(&mut state, 1);
     request(&mut state, 3, Progress::Sent { attempt: 1 });

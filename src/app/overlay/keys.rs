@@ -5,6 +5,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::help;
 use crate::app::input::Edit;
+use crate::app::input::TextInput;
 use crate::app::key::Chord;
 use crate::app::key::Key;
 use crate::app::notice::Tone;
@@ -18,6 +19,7 @@ use crate::app::overlay::finder;
 use crate::app::overlay::finder::Kind;
 use crate::app::overlay::menu;
 use crate::app::palette;
+use crate::app::palette::PaletteError;
 use crate::app::perform;
 use crate::app::state::State;
 
@@ -69,10 +71,14 @@ fn in_help(
         narrow(&mut finder, chord, action, rows.len());
         return Some(Overlay::Help(finder));
     }
-    let Some(action) = rows.get(finder.cursor).map(|row| row.action) else {
+    let Some(row) = rows.get(finder.cursor) else {
         return Some(Overlay::Help(finder));
     };
-    perform::perform(state, action, out);
+    if let Some(why) = row.unavailable {
+        say(state, Tone::Note, why, out);
+        return Some(Overlay::Help(finder));
+    }
+    perform::perform(state, row.action, out);
     None
 }
 
@@ -94,6 +100,10 @@ fn in_palette(
             None
         }
         Err(error) => {
+            if let PaletteError::NeedsArgument { command, .. } = error {
+                finder.input = TextInput::with_text(&format!("{command} "));
+                finder.cursor = 0;
+            }
             say(state, Tone::Warn, error.to_string(), out);
             Some(Overlay::Palette(finder))
         }
