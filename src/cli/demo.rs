@@ -1,6 +1,7 @@
 //! The embedded network on the command line.
 
 use std::ffi::OsString;
+use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -20,7 +21,12 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct DemoArgs {
     /// How many users to invent, at most 5,000,000
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 2_000,
+        value_parser = clap::value_parser!(u32).range(..=5_000_000)
+    )]
     pub users: u32,
     /// The seed that everybody follows from: the same seed, the same people
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -43,6 +49,15 @@ pub struct DemoArgs {
     /// With --serve: run COMMAND with `MODCON_BASE_URL` and `MODCON_TOKEN` set, end with its status
     #[arg(last = true, value_name = "COMMAND", requires = "serve")]
     pub command: Vec<OsString>,
+}
+
+impl DemoArgs {
+    /// The address to listen on; a free port of this machine where none is named.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        self.serve.unwrap_or(free)
+    }
 }
 
 /// A limit that the embedded network enforces.

@@ -30,7 +30,9 @@ use crate::text::json_escape;
 ///
 /// [`ConfigError::Log`] where the folder or the file cannot be made.
 pub fn started(settings: Settings) -> Result<Settings, ConfigError> {
-    if let Some(log) = &settings.log {
+    if let Some(log) = &settings.log
+        && !tracing::dispatcher::has_been_set()
+    {
         start(log)?;
     }
     Ok(settings)

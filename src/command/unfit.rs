@@ -2,16 +2,21 @@
 
 use std::io::IsTerminal;
 
+use crate::command::exit::Exit;
+use crate::command::output::complain;
 use crate::config::environment::Environment;
 
-/// What is wrong with this terminal and what to do instead; `None` where a console can be drawn.
+/// Says what is wrong with this terminal and what to do instead; `None` where a console can be
+/// drawn.
 #[must_use]
-pub fn reason(environment: &Environment) -> Option<&'static str> {
-    unfit(
+pub fn refusal(environment: &Environment) -> Option<Exit> {
+    let reason = unfit(
         std::io::stdin().is_terminal(),
         std::io::stdout().is_terminal(),
         environment.get("TERM"),
-    )
+    )?;
+    complain(&reason);
+    Some(Exit::Usage)
 }
 
 fn unfit(stdin: bool, stdout: bool, term: Option<&str>) -> Option<&'static str> {

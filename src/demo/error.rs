@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -41,6 +42,14 @@ pub enum DemoError {
         name: &'static str,
         /// What the parser said.
         reason: String,
+    },
+    /// The faults file cannot be read.
+    #[error("{} cannot be read: {source}", file.display())]
+    FaultsFile {
+        /// The file asked for.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// The faults file does not say what a faults file can say.
     #[error("line {line}: {reason}")]

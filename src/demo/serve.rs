@@ -119,7 +119,10 @@ fn around(network: &Network, command: &[OsString]) -> io::Result<ExitStatus> {
         for name in NOT_INHERITED {
             prepared.env_remove(name);
         }
-        let mut child = prepared.spawn()?;
+        let mut child = prepared.spawn().map_err(|why| {
+            let named = format!("{}: {why}", program.display());
+            io::Error::new(why.kind(), named)
+        })?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
         let pid = pid.and_then(Pid::from_raw);
         loop {
@@ -186,5 +189,6 @@ mod tests {
         let command = [OsString::from("/nonexistent/command")];
         let error = serve(&network(), &command, &mut Vec::new()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(error.to_string().starts_with("/nonexistent/command: "));
     }
 }

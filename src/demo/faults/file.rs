@@ -1,6 +1,8 @@
 //! Faults from a TOML file, every complaint with its line.
 
+use std::io::Read;
 use std::ops::Range;
+use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -16,7 +18,27 @@ struct File {
     rule: Vec<Spanned<Rule>>,
 }
 
+/// Longer than any faults file, in bytes.
+const LIMIT: u64 = 1024 * 1024;
+
 impl Faults {
+    /// Reads a faults file by its name; of an absurdly long one, only the beginning.
+    ///
+    /// # Errors
+    ///
+    /// [`DemoError::FaultsFile`] where it cannot be read, and as [`Faults::from_toml`].
+    #[expect(clippy::disallowed_methods, reason = "reads up to a bound")]
+    pub fn read(path: &Path) -> Result<Self, DemoError> {
+        let mut text = String::new();
+        std::fs::File::open(path)
+            .and_then(|file| file.take(LIMIT).read_to_string(&mut text))
+            .map_err(|source| DemoError::FaultsFile {
+                file: path.to_owned(),
+                source,
+            })?;
+        Self::from_toml(&text)
+    }
+
     /// Reads a faults file: `[[rule]]` tables as the fields of [`Rule`] name them.
     ///
     /// # Errors

@@ -1,0 +1,14 @@
+//! The real binary without a screen: what it prints, what it leaves behind, how it ends.
+
+#[path = "cli/faults.rs"]
+mod faults;
+#[path = "cli/program.rs"]
+mod program;
+#[path = "cli/secrets.rs"]
+mod secrets;
+#[path = "cli/serve.rs"]
+mod serve;
+#[path = "cli/setup.rs"]
+mod setup;
+#[path = "cli/users.rs"]
+mod users;
