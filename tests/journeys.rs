@@ -160,7 +160,7 @@ fn the_person_under_the_cursor_is_followed_through_a_reload() {
 fn copying_hands_out_the_escaped_text() {
     let network = network(200, "");
     let console = opened(&network);
-    console.keys("yj");
+    console.keys("yJ");
     console.shows("clipboard");
     let copied = console.copied();
     let parsed: serde_json::Value = serde_json::from_str(copied.first().unwrap()).unwrap();
