@@ -71,10 +71,10 @@ pub enum RuntimeError {
     #[error(
         "the terminal refused: {0}. Is this an interactive terminal? `modcon users` needs none"
     )]
-    Terminal(#[source] io::Error),
+    Terminal(io::Error),
     /// The operating system gave no threads.
     #[error("no threads could be started: {0}")]
-    Threads(#[source] io::Error),
+    Threads(io::Error),
 }
 
 /// Opens the console on this program's terminal and runs it until it is left.

@@ -91,7 +91,7 @@ const LAYERS: [Layer; 12] = [
     },
     Layer {
         name: "cli",
-        may: &["command", "config", "domain"],
+        may: &["command", "config", "demo", "domain"],
         never: &["ratatui::", "tokio::", "std::fs", "std::env"],
     },
     Layer {
@@ -265,15 +265,12 @@ fn colours_are_in_the_theme_only() {
 #[test]
 fn cells_are_written_by_the_pen_only() {
     let doors = [
-        "set_string",
-        "set_stringn",
-        "set_symbol",
-        "set_span",
-        "set_line",
-        "Span::",
-        "Line::",
-        "Text::raw",
-        "Paragraph",
+        ".set_char(",
+        ".set_line(",
+        ".set_span(",
+        ".set_string(",
+        ".set_stringn(",
+        ".set_symbol(",
         "ratatui::text",
         "ratatui::widgets",
     ];
@@ -359,5 +356,5 @@ fn every_promise_names_a_test() {
 fn main_stays_thin() {
     let all = sources("src");
     let main = all.iter().find(|source| source.path == "src/main.rs");
-    assert!(main.unwrap().text.lines().count() < 100);
+    assert!(main.unwrap().text.lines().count() < 90);
 }

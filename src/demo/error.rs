@@ -17,7 +17,7 @@ pub enum DemoError {
     )]
     NotLoopback(SocketAddr),
     /// The address could not be listened on.
-    #[error("the embedded network cannot listen on {addr}: {source}")]
+    #[error("the embedded network cannot listen on {addr}")]
     Listen {
         /// The address asked for.
         addr: SocketAddr,
@@ -25,7 +25,7 @@ pub enum DemoError {
         source: io::Error,
     },
     /// The threads of the network could not be started.
-    #[error("the embedded network cannot start its threads: {0}")]
+    #[error("the embedded network cannot start its threads")]
     Threads(#[source] io::Error),
     /// More people than the network can hold.
     #[error("the embedded network holds at most {most} users, not {asked}")]
@@ -44,7 +44,7 @@ pub enum DemoError {
         reason: String,
     },
     /// The faults file cannot be read.
-    #[error("{} cannot be read: {source}", file.display())]
+    #[error("{} cannot be read", file.display())]
     FaultsFile {
         /// The file asked for.
         file: PathBuf,
