@@ -230,7 +230,7 @@ fn files_are_short_and_say_what_they_own() {
                     source.path
                 ));
             }
-            if !source.is_test() && !source.text.starts_with("//! ") {
+            if !source.is_test && !source.text.starts_with("//! ") {
                 let complaint = "opens without a word on what it owns";
                 if !source.text.starts_with("#![doc = include_str!(") {
                     wrong.push(format!("{}: {complaint}", source.path));

@@ -11,6 +11,8 @@ pub(crate) struct Source {
     pub(crate) path: String,
     /// All of it.
     pub(crate) text: String,
+    /// Whether it is compiled for tests only.
+    pub(crate) is_test: bool,
 }
 
 impl Source {
@@ -21,20 +23,9 @@ impl Source {
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
-    /// Whether it is compiled for tests only.
-    pub(crate) fn is_test(&self) -> bool {
-        ["/tests.rs", "/tests/", "/testing.rs", "/testing/"]
-            .iter()
-            .any(|part| self.path.contains(part))
-    }
-
     /// The lines of code with their numbers; neither comments nor inline tests.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let code = if self.is_test() {
-            ""
-        } else {
-            self.text.as_str()
-        };
+        let code = if self.is_test { "" } else { self.text.as_str() };
         let end = code
             .lines()
             .zip(code.lines().skip(1))
@@ -76,15 +67,43 @@ pub(crate) fn modules_in(line: &str) -> Vec<&str> {
 
 /// Every Rust file in a folder of the crate.
 pub(crate) fn sources(folder: &str) -> Vec<Source> {
-    let rust = |(path, text): (String, String)| Source { path, text };
     let all = texts(folder).into_iter();
     let all = all.filter(|(path, _)| Path::new(path).extension().is_some_and(|e| e == "rs"));
-    let all: Vec<Source> = all.map(rust).collect();
+    let all: Vec<(String, String)> = all.collect();
+    let tests: Vec<String> = all.iter().flat_map(tests_declared_in).collect();
+    let is_test = |path: &str| {
+        let module = path.strip_suffix(".rs").unwrap_or(path);
+        let below = |test: &String| {
+            let rest = module.strip_prefix(test.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        tests.iter().any(below)
+    };
+    let source = |(path, text): (String, String)| Source {
+        is_test: is_test(&path),
+        path,
+        text,
+    };
+    let all: Vec<Source> = all.into_iter().map(source).collect();
     assert!(
         folder != "src" || all.len() > 50,
         "the sources are not here"
     );
     all
+}
+
+/// The modules that a file declares for tests only, as paths without their ending.
+fn tests_declared_in((path, text): &(String, String)) -> Vec<String> {
+    let folder = path.strip_suffix(".rs").unwrap_or(path);
+    let lines = || text.lines().map(str::trim);
+    let pairs = lines().zip(lines().skip(1));
+    pairs
+        .filter(|(line, _)| *line == "#[cfg(test)]")
+        .filter_map(|(_, next)| {
+            let name = next.rsplit("mod ").next()?.strip_suffix(';')?;
+            Some(format!("{folder}/{name}"))
+        })
+        .collect()
 }
 
 /// Every file in a folder of the crate that is text, by path.
