@@ -4,6 +4,8 @@
 #[path = "architecture/source.rs"]
 mod source;
 
+use std::path::Path;
+
 use source::Source;
 use source::sources;
 
@@ -349,6 +351,26 @@ fn every_promise_names_a_test() {
         }
     }
     assert!(count > 5, "the table of promises is not where it was");
+    assert_none(&wrong);
+}
+
+#[test]
+fn the_pages_link_to_what_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"] {
+        for (_, text) in source::texts(page) {
+            let targets = text
+                .split("](")
+                .skip(1)
+                .filter_map(|rest| rest.split(')').next());
+            for target in targets.filter(|target| !target.contains("://")) {
+                if !root.join(target).exists() {
+                    wrong.push(format!("{page}: {target} is not there"));
+                }
+            }
+        }
+    }
     assert_none(&wrong);
 }
 
