@@ -9,6 +9,7 @@
 pub mod action;
 pub mod detail;
 pub mod effect;
+pub mod facts;
 pub mod geometry;
 pub mod health;
 pub mod help;
@@ -28,11 +29,14 @@ pub mod reread;
 pub mod roles;
 pub mod search;
 pub mod session;
+pub mod signs;
 pub mod state;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tick;
 pub mod ticket;
+pub mod token;
 pub mod unavailable;
 pub mod update;
 pub mod users;
+pub mod words;

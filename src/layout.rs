@@ -219,6 +219,16 @@ pub fn detail_height(areas: &Areas) -> usize {
         .map_or(1, |detail| usize::from(detail.body.height).max(1))
 }
 
+/// Where the text of the detail pane stands: with a column of air on either side.
+#[must_use]
+pub fn detail_text(detail: DetailArea) -> Rect {
+    Rect {
+        x: detail.body.x + 1.min(detail.body.width),
+        width: detail.body.width.saturating_sub(2),
+        ..detail.body
+    }
+}
+
 /// What is inside the border of an overlay, with a column of air on either side.
 #[must_use]
 pub fn inside(overlay: Rect) -> Rect {

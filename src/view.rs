@@ -21,7 +21,6 @@ mod signs;
 mod status;
 pub mod theme;
 mod too_small;
-mod words;
 
 use crate::app::geometry;
 use crate::app::state::State;

@@ -10,6 +10,8 @@ mod hostile;
 #[path = "support/states.rs"]
 mod states;
 
+use modcon::app::detail;
+use modcon::app::detail::Tab;
 use modcon::app::state::State;
 use modcon::layout::Size;
 use modcon::view::theme::Glyphs;
@@ -205,6 +207,29 @@ fn states_can_be_drawn_at_any_size() {
         for (_, mut state) in states::catalogue(SIZES[0]) {
             state.size = Size { width, height };
             drawn(&state, &theme("dark"));
+        }
+    }
+}
+
+#[test]
+fn a_tab_scrolls_to_its_end_and_not_past_it() {
+    let theme = theme("none");
+    for size in SIZES {
+        for tab in [Tab::Profile, Tab::Roles, Tab::Files] {
+            let (_, mut state) = states::catalogue(size)
+                .into_iter()
+                .find(|(name, _)| *name == "roles")
+                .unwrap();
+            state.detail.tab = tab;
+            detail::scroll_to(&mut state, usize::MAX);
+            let (at_end, _) = drawn(&state, &theme);
+            let end = state.detail.line;
+            detail::scroll_to(&mut state, end + 1);
+            assert_eq!(drawn(&state, &theme).0, at_end, "{tab:?} at {size:?}");
+            if end > 0 {
+                detail::scroll_to(&mut state, end - 1);
+                assert_ne!(drawn(&state, &theme).0, at_end, "{tab:?} at {size:?}");
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
+use crate::app::facts::last_first_line;
 use crate::app::message::Timer;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
@@ -17,9 +18,6 @@ use crate::domain::user::UserId;
 
 /// How long the cursor must rest before a user is taken apart.
 const PAUSE: Duration = Duration::from_millis(60);
-
-/// The most lines that a tab without a tree has.
-const TEXT_LINES: usize = 400;
 
 /// A page of the detail pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -256,7 +254,7 @@ pub fn toggle_fold(state: &mut State) {
 pub fn scroll_to(state: &mut State, line: usize) {
     let last = match state.detail.tree() {
         Some((tree, folded)) => unfolded(tree, folded).len().saturating_sub(1),
-        None => TEXT_LINES,
+        None => last_first_line(state),
     };
     state.detail.line = line.min(last);
 }

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::session::Network;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::layout::ListArea;
 use crate::text::Untrusted;
@@ -17,7 +18,6 @@ use crate::view::parts::write;
 use crate::view::pen::Pen;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::time::Duration;
@@ -245,7 +245,11 @@ impl Lines<'_> {
 
 fn network(pen: &mut Pen<'_>, state: &State) {
     match &state.session.network {
-        Network::Real { label, .. } => drop(pen.text(Untrusted::new(label), 24, Token::Strong)),
-        Network::Demo | Network::Nothing => drop(pen.put("the demo network", Token::Strong)),
+        Network::Real { label, .. } => {
+            pen.text(Untrusted::new(label), 24, Token::Strong);
+        }
+        Network::Demo | Network::Nothing => {
+            pen.put("the demo network", Token::Strong);
+        }
     }
 }

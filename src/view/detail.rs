@@ -1,24 +1,21 @@
 //! The detail pane: whom it is about, its tabs, and the tab that is shown.
 
-mod files;
-mod lines;
-mod look_alike;
-mod profile;
-mod roles;
 mod tree;
 
 use crate::app::detail::Tab;
+use crate::app::facts::facts;
+use crate::app::facts::lines::Run;
 use crate::app::state::Focus;
 use crate::app::state::State;
+use crate::app::words::grouped;
 use crate::domain::user::User;
 use crate::layout::DetailArea;
+use crate::layout::detail_text;
 use crate::layout::hit::tab_spans;
 use crate::view::Scene;
-use crate::view::detail::lines::Lines;
 use crate::view::frame;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -84,34 +81,45 @@ fn tabs(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
 
 fn body(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>) {
     let state = scene.state;
-    let block = Rect {
-        x: area.body.x + 1,
-        width: area.body.width.saturating_sub(2),
-        ..area.body
-    };
-    let profile = state.detail.profile.as_deref();
+    let block = detail_text(area);
     let has_focus = state.focus == Focus::Detail;
-    let lines = match (state.detail.tab, profile) {
-        (Tab::Profile, _) => profile::lines(scene, user, block.width),
-        (Tab::Roles, _) => roles::lines(scene, user, block.width),
-        (_, None) => Lines::one("reading\u{2026}", Token::Dim),
+    let profile = state.detail.profile.as_deref();
+    match (state.detail.tab, profile) {
         (Tab::Metadata, Some(profile)) => {
             let folded = &state.detail.folded_metadata;
             tree::draw_field(scene, buffer, block, &profile.metadata, folded, has_focus);
-            return;
         }
-        (Tab::Files, Some(profile)) => files::lines(scene, profile, block.width),
         (Tab::Json, Some(profile)) => {
             let folded = &state.detail.folded_json;
             tree::draw(scene, buffer, block, &profile.json, folded, has_focus);
-            return;
         }
+        _ => text(scene, buffer, area, user),
+    }
+}
+
+/// A tab of text, from the line that it is scrolled to.
+fn text(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>) {
+    let block = detail_text(area);
+    let ascii = scene.theme.glyphs().ascii;
+    let Some(lines) = facts(scene.state, user, block.width, ascii) else {
+        return;
     };
     let height = usize::from(block.height);
-    let most = lines.len().saturating_sub(height);
-    let first = state.detail.line.min(most);
-    lines.draw(scene, buffer, block, first);
-    place(scene, buffer, area.title, first, height, lines.len());
+    let first = scene
+        .state
+        .detail
+        .line
+        .min(lines.rows().len().saturating_sub(height));
+    for (at, runs) in (0..block.height).zip(lines.rows().iter().skip(first)) {
+        let mut pen = Pen::new(buffer, scene.theme, block, at);
+        for run in runs {
+            match run {
+                Run::Own(words, token) => pen.put(words, *token),
+                Run::Safe(text, token) => pen.safe(text, *token),
+            };
+        }
+    }
+    place(scene, buffer, area.title, first, height, lines.rows().len());
 }
 
 /// On the title's rule: which of the lines are on screen, where not all of them are.

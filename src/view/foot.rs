@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
+use crate::app::words;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::pager::Pause;
@@ -17,7 +18,6 @@ use crate::view::parts::write;
 use crate::view::pen::Pen;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -2,11 +2,11 @@
 
 use crate::app::requests::Entry;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::request::Progress;
 use crate::view::Scene;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {

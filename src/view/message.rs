@@ -4,13 +4,13 @@ use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::notice::Tone;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::time::short_age;
 use crate::view::Scene;
 use crate::view::keys;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {

@@ -3,6 +3,7 @@
 //! Our own words and safe text are the only things that it takes: there is no way to hand it text
 //! from elsewhere that did not pass [`crate::text::safe`].
 
+use crate::app::words::no_value;
 use crate::domain::field::Field;
 use crate::text::Budget;
 use crate::text::PieceKind;
@@ -232,16 +233,5 @@ impl<'a> Pen<'a> {
             .buffer
             .set_stringn(self.x, self.y, text, self.room(), style);
         self.x = x.min(self.right);
-    }
-}
-
-/// In place of a text: why there is none.
-pub(super) fn no_value(field: Field<Untrusted<'_>>) -> Option<&'static str> {
-    match field {
-        Field::Value(text) if text.as_received().is_empty() => Some("(empty)"),
-        Field::Value(_) => None,
-        Field::Null => Some("(null)"),
-        Field::Absent => Some("(absent)"),
-        Field::Malformed => Some("(wrong type)"),
     }
 }

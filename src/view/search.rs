@@ -2,6 +2,7 @@
 
 use crate::app::search::Stop;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::query::KEYWORD_UNITS;
 use crate::domain::query::KeywordError;
 use crate::text::width;
@@ -9,7 +10,6 @@ use crate::view::Scene;
 use crate::view::input;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 
 /// The narrowest and the widest that the keyword is written.

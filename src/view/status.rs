@@ -3,6 +3,7 @@
 use crate::app::health::Health;
 use crate::app::session::Network;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::time::short_age;
@@ -16,7 +17,6 @@ use crate::view::parts::write;
 use crate::view::pen::Pen;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
-use crate::view::words;
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {

@@ -4,6 +4,8 @@
 //! so that what is read is what was sent and nothing else.
 
 use crate::app::detail::unfolded;
+use crate::app::words::counted;
+use crate::app::words::grouped;
 use crate::domain::field::Field;
 use crate::domain::json::JsonNode;
 use crate::domain::json::JsonTree;
@@ -15,8 +17,6 @@ use crate::text::safe_lines;
 use crate::view::Scene;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::counted;
-use crate::view::words::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -108,8 +108,12 @@ impl Drawing<'_> {
             pen.put(": ", Token::Dim);
         }
         match &node.value {
-            JsonValue::Object(count) => drop(pen.put(&object(*count), Token::Dim)),
-            JsonValue::Array(count) => drop(pen.put(&array(*count), Token::Dim)),
+            JsonValue::Object(count) => {
+                pen.put(&object(*count), Token::Dim);
+            }
+            JsonValue::Array(count) => {
+                pen.put(&array(*count), Token::Dim);
+            }
             JsonValue::Scalar(text) => {
                 let start = pen.x();
                 let room = pen.room();

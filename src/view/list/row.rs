@@ -1,6 +1,8 @@
 //! One row of the list: trusted columns first, then what the user wrote, cut to its column.
 
+use crate::app::signs::Signs;
 use crate::app::state::State;
+use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::role::NameSet;
 use crate::domain::rows::RowId;
@@ -12,9 +14,7 @@ use crate::text::UntrustedText;
 use crate::text::safe;
 use crate::view::pen::Pen;
 use crate::view::signs;
-use crate::view::signs::Signs;
 use crate::view::theme::Token;
-use crate::view::words;
 
 pub(super) fn draw(
     pen: &mut Pen<'_>,
@@ -38,9 +38,13 @@ pub(super) fn draw(
             }
         } else if let Some(fault) = user.fault() {
             match column.kind {
-                ColumnKind::Standing => drop(pen.put("ERR", Token::Error)),
+                ColumnKind::Standing => {
+                    pen.put("ERR", Token::Error);
+                }
                 ColumnKind::Id => id(pen, user, width),
-                ColumnKind::Name => drop(pen.put(fault.words(), Token::Error)),
+                ColumnKind::Name => {
+                    pen.put(fault.words(), Token::Error);
+                }
                 _ => {}
             }
         } else if is_gone {
@@ -55,10 +59,14 @@ pub(super) fn draw(
 fn gone(pen: &mut Pen<'_>, user: User<'_>, column: Column) {
     let width = usize::from(column.width);
     match column.kind {
-        ColumnKind::Standing => drop(pen.put("GONE", Token::Stale)),
+        ColumnKind::Standing => {
+            pen.put("GONE", Token::Stale);
+        }
         ColumnKind::Id => id(pen, user, width),
         ColumnKind::Handle => inner(pen, user.profile_handle(), width, Token::Stale),
-        ColumnKind::Name => drop(pen.field(user.display_name(), width, Token::Stale)),
+        ColumnKind::Name => {
+            pen.field(user.display_name(), width, Token::Stale);
+        }
         _ => {}
     }
 }
@@ -70,20 +78,28 @@ fn cell(pen: &mut Pen<'_>, state: &State, user: User<'_>, column: Column) {
         ColumnKind::Cursor => {}
         ColumnKind::Flags => signs::flags(pen, user, state),
         ColumnKind::Standing => signs::standing(pen, user),
-        ColumnKind::Signs => Signs::of(user, state).draw(pen),
-        ColumnKind::Age => drop(pen.put(&words::age(user.created_at(), now), Token::Dim)),
-        ColumnKind::Updated => drop(pen.put(&words::age(user.updated_at(), now), Token::Dim)),
+        ColumnKind::Signs => signs::marks(&Signs::of(user, state), pen),
+        ColumnKind::Age => {
+            pen.put(&words::age(user.created_at(), now), Token::Dim);
+        }
+        ColumnKind::Updated => {
+            pen.put(&words::age(user.updated_at(), now), Token::Dim);
+        }
         ColumnKind::Roles => roles(pen, state, user.roles(), width),
         ColumnKind::Id => id(pen, user, width),
         ColumnKind::Handle => inner(pen, user.profile_handle(), width, Token::Screen),
-        ColumnKind::Name => drop(pen.field(user.display_name(), width, Token::Strong)),
+        ColumnKind::Name => {
+            pen.field(user.display_name(), width, Token::Strong);
+        }
     }
 }
 
 fn id(pen: &mut Pen<'_>, user: User<'_>, width: usize) {
     match user.user_id() {
         Some(id) => inner(pen, Field::Value(id), width, Token::Dim),
-        None => drop(pen.put("(no id)", Token::Missing)),
+        None => {
+            pen.put("(no id)", Token::Missing);
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::app::overlay::FilterLine;
 use crate::app::overlay::FilterMenu;
+use crate::app::words::grouped;
 use crate::view::Scene;
 use crate::view::input;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

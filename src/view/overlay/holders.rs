@@ -6,6 +6,8 @@ use crate::app::overlay::finder::HolderRow;
 use crate::app::overlay::finder::Kind;
 use crate::app::roles::Capability;
 use crate::app::state::State;
+use crate::app::words::counted;
+use crate::app::words::grouped;
 use crate::domain::field::Field;
 use crate::domain::permission::Scope;
 use crate::text::UntrustedText;
@@ -13,8 +15,6 @@ use crate::view::Scene;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::counted;
-use crate::view::words::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -102,9 +102,13 @@ fn write(pen: &mut Pen<'_>, state: &State, kind: Kind, row: &HolderRow<'_>) {
                 let label = role.display_name.as_ref().map(UntrustedText::borrow);
                 pen.field(label, name, Token::Staff);
             }
-            None => drop(pen.put("(never described)", Token::Missing)),
+            None => {
+                pen.put("(never described)", Token::Missing);
+            }
         },
-        Kind::Permissions => drop(pen.text(row.name.borrow(), name, Token::Screen)),
+        Kind::Permissions => {
+            pen.text(row.name.borrow(), name, Token::Screen);
+        }
     }
     pen.to(column(start, name + 2));
     match kind {

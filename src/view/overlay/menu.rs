@@ -6,6 +6,7 @@ use crate::app::overlay::menu::SORTS;
 use crate::app::overlay::menu::Sort;
 use crate::app::overlay::menu::current_sort;
 use crate::app::state::State;
+use crate::app::words::grouped;
 use crate::domain::field::Field;
 use crate::domain::query::Order;
 use crate::domain::user::User;
@@ -13,7 +14,6 @@ use crate::view::Scene;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -88,27 +88,28 @@ pub(super) fn clips(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, cursor: u
         let place = u16::try_from(at).unwrap_or(u16::MAX);
         let mut pen = rows::line(scene, buffer, area, place, at == cursor);
         pen.put(&letter.to_string(), Token::Key).skip(2);
+        let start = pen.x();
         pen.put(label, Token::Screen);
         if let Some(user) = user {
-            sample(&mut pen, user, *line);
+            sample(&mut pen, start.saturating_add(6), user, *line);
         }
     }
     rows::note(
         scene,
         buffer,
         area,
-        "Copied escaped, over the terminal (OSC 52); the JSON is exact.",
+        "Copied escaped, through the terminal (OSC 52).",
     );
 }
 
 /// What would be copied, where it is short.
-fn sample(pen: &mut Pen<'_>, user: User<'_>, line: ClipLine) {
+fn sample(pen: &mut Pen<'_>, column: u16, user: User<'_>, line: ClipLine) {
     let field = match line {
         ClipLine::Id => user.user_id().map_or(Field::Absent, Field::Value),
         ClipLine::Name => user.display_name(),
         ClipLine::Json | ClipLine::Curl => return,
     };
-    pen.skip(2);
+    pen.to(column);
     let room = pen.room();
     pen.field(field, room, Token::Dim);
 }

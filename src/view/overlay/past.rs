@@ -1,5 +1,6 @@
 //! What was asked and what was said so far, the newest at the bottom.
 
+use crate::app::words::counted;
 use crate::domain::failure::Failure;
 use crate::domain::request::Progress;
 use crate::text::SafeText;
@@ -10,7 +11,6 @@ use crate::view::message::tone;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
-use crate::view::words::counted;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -1,16 +1,15 @@
 //! Avatar and files as facts. Nothing here is ever fetched.
 
+use crate::app::facts::lines::Lines;
+use crate::app::facts::profile::date;
+use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::profile::FileFacts;
 use crate::domain::profile::Profile;
-use crate::view::Scene;
-use crate::view::detail::lines::Lines;
-use crate::view::detail::profile::date;
-use crate::view::theme::Token;
-use crate::view::words;
 
-pub(super) fn lines(scene: Scene<'_>, profile: &Profile, columns: u16) -> Lines {
-    let mut lines = Lines::new(scene, columns);
+pub(super) fn write(lines: &mut Lines, profile: &Profile, state: &State) {
     lines.line().own("AVATAR", Token::Strong);
     lines.own(
         "  never fetched: that would tell them who looks",
@@ -26,12 +25,11 @@ pub(super) fn lines(scene: Scene<'_>, profile: &Profile, columns: u16) -> Lines 
         lines.heading("FILES", "none came with this page");
     }
     for file in &profile.files {
-        facts(&mut lines, file, scene);
+        facts(lines, file, state);
     }
-    lines
 }
 
-fn facts(lines: &mut Lines, file: &FileFacts, scene: Scene<'_>) {
+fn facts(lines: &mut Lines, file: &FileFacts, state: &State) {
     lines
         .air()
         .line()
@@ -61,8 +59,8 @@ fn facts(lines: &mut Lines, file: &FileFacts, scene: Scene<'_>) {
             number(lines, height, "");
         }
     }
-    date(lines, "created", file.created_at, scene.state);
-    date(lines, "updated", file.updated_at, scene.state);
+    date(lines, "created", file.created_at, state);
+    date(lines, "updated", file.updated_at, state);
     if file.location_entries > 0 {
         let count = words::counted(file.location_entries, "entry");
         let count = count.replace("entrys", "entries");

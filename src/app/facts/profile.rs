@@ -1,7 +1,14 @@
 //! Who somebody is: ids, names, standing, flags, dates, description.
 
+use crate::app::facts::lines::Lines;
+use crate::app::facts::look_alike;
 use crate::app::session::Severity;
+use crate::app::signs::Sign;
+use crate::app::signs::Signs;
+use crate::app::signs::severity_mark;
 use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
@@ -13,19 +20,9 @@ use crate::text::UntrustedText;
 use crate::text::risk;
 use crate::text::safe;
 use crate::text::smuggled;
-use crate::view::Scene;
-use crate::view::detail::lines::Lines;
-use crate::view::detail::look_alike;
-use crate::view::signs;
-use crate::view::signs::Sign;
-use crate::view::signs::Signs;
-use crate::view::theme::Token;
-use crate::view::words;
 
-pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
-    let state = scene.state;
+pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     let profile = state.detail.profile.as_deref();
-    let mut lines = Lines::new(scene, columns);
     if let Some(fault) = user.fault() {
         lines.line().own(fault.words(), Token::Error);
         lines.words(
@@ -35,26 +32,25 @@ pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
         );
         lines.air();
     }
-    names(&mut lines, user);
-    standing(&mut lines, user, profile);
-    flags(&mut lines, user, profile, state);
-    look_alike::lines(&mut lines, user, state);
-    notable(&mut lines, user, state);
-    dates(&mut lines, user, profile, state);
+    names(lines, user);
+    standing(lines, user, profile);
+    flags(lines, user, profile, state);
+    look_alike::write(lines, user, state);
+    notable(lines, user, state);
+    dates(lines, user, profile, state);
     if let Some(profile) = profile {
         let description = profile.description.as_ref().map(UntrustedText::borrow);
         lines.block("bio", description, 20, Token::Screen);
         if let Field::Value(text) = description {
-            risky(&mut lines, "bio", text);
+            risky(lines, "bio", text);
         }
-        more(&mut lines, profile);
+        more(lines, profile);
     } else {
         lines.label("").own("reading the rest", Token::Dim);
     }
     if let (Some(template), Some(id)) = (&state.session.profile_url, user.user_id()) {
-        link(&mut lines, template, id);
+        link(lines, template, id);
     }
-    lines
 }
 
 fn names(lines: &mut Lines, user: User<'_>) {
@@ -63,7 +59,9 @@ fn names(lines: &mut Lines, user: User<'_>) {
             lines.label("id").rest(id, Token::Screen);
             risky(lines, "id", id);
         }
-        None => drop(lines.label("id").own("(no id)", Token::Missing)),
+        None => {
+            lines.label("id").own("(no id)", Token::Missing);
+        }
     }
     for (label, field, token) in [
         ("name", user.display_name(), Token::Strong),
@@ -140,7 +138,7 @@ fn flags(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &S
     match user.flag_count() {
         Field::Value(count) => {
             let severity = state.session.severity.severity(count);
-            let (mark, token) = signs::severity_mark(severity);
+            let (mark, token) = severity_mark(severity);
             let word = match severity {
                 Severity::None => "",
                 Severity::Low => " low",
@@ -152,9 +150,15 @@ fn flags(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &S
                 lines.own(&format!(" {mark}{word}"), token);
             }
         }
-        Field::Absent => drop(lines.own("unknown (absent)", Token::Missing)),
-        Field::Null => drop(lines.own("unknown (null)", Token::Missing)),
-        Field::Malformed => drop(lines.own("unknown (wrong type)", Token::Missing)),
+        Field::Absent => {
+            lines.own("unknown (absent)", Token::Missing);
+        }
+        Field::Null => {
+            lines.own("unknown (null)", Token::Missing);
+        }
+        Field::Malformed => {
+            lines.own("unknown (wrong type)", Token::Missing);
+        }
     }
     let hash_flag = profile.and_then(|profile| profile.hash_flag.value());
     if user.has_hash_flag() {
@@ -189,7 +193,8 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
 
 fn dates(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &State) {
     date(lines, "created", user.created_at(), state);
-    date(lines, "updated", user.updated_at(), state);
+    lines.label_beside("updated");
+    when(lines, user.updated_at(), state);
     if let Some(profile) = profile
         && profile.deleted_at != Field::Absent
     {
@@ -200,6 +205,10 @@ fn dates(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &S
 /// A date relative and absolute, with the zone that it is told in.
 pub(super) fn date(lines: &mut Lines, label: &str, at: Field<Timestamp>, state: &State) {
     lines.label(label);
+    when(lines, at, state);
+}
+
+fn when(lines: &mut Lines, at: Field<Timestamp>, state: &State) {
     match at {
         Field::Value(at) => {
             let zone = if state.session.utc { " UTC" } else { " local" };
@@ -214,9 +223,15 @@ pub(super) fn date(lines: &mut Lines, label: &str, at: Field<Timestamp>, state: 
                 .own(zone, Token::Dim)
                 .own(&format!("  {distance}"), Token::Dim);
         }
-        Field::Absent => drop(lines.own("(absent)", Token::Missing)),
-        Field::Null => drop(lines.own("(null)", Token::Missing)),
-        Field::Malformed => drop(lines.own("(wrong type)", Token::Missing)),
+        Field::Absent => {
+            lines.own("(absent)", Token::Missing);
+        }
+        Field::Null => {
+            lines.own("(null)", Token::Missing);
+        }
+        Field::Malformed => {
+            lines.own("(wrong type)", Token::Missing);
+        }
     }
 }
 
@@ -225,7 +240,9 @@ fn more(lines: &mut Lines, profile: &Profile) {
     if profile.tags != Field::Absent {
         lines.label("tags");
         match &profile.tags {
-            Field::Value(tags) if tags.is_empty() => drop(lines.own("(empty)", Token::Missing)),
+            Field::Value(tags) if tags.is_empty() => {
+                lines.own("(empty)", Token::Missing);
+            }
             Field::Value(tags) => {
                 for (at, tag) in tags.iter().enumerate() {
                     if at > 0 {
@@ -234,8 +251,12 @@ fn more(lines: &mut Lines, profile: &Profile) {
                     lines.rest(tag.borrow(), Token::Screen);
                 }
             }
-            Field::Null => drop(lines.own("(null)", Token::Missing)),
-            Field::Absent | Field::Malformed => drop(lines.own("(wrong type)", Token::Missing)),
+            Field::Null => {
+                lines.own("(null)", Token::Missing);
+            }
+            Field::Absent | Field::Malformed => {
+                lines.own("(wrong type)", Token::Missing);
+            }
         }
     }
     for (label, field) in [

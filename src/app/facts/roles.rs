@@ -1,7 +1,10 @@
 //! Who may do what, and why: roles held, effective permissions with the roles that grant them,
 //! and where the two disagree.
 
+use crate::app::facts::lines::Lines;
 use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::provenance::Granted;
 use crate::domain::provenance::Held;
@@ -12,14 +15,8 @@ use crate::domain::user::User;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 use crate::text::width;
-use crate::view::Scene;
-use crate::view::detail::lines::Lines;
-use crate::view::theme::Token;
-use crate::view::words;
 
-pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
-    let state = scene.state;
-    let mut lines = Lines::new(scene, columns);
+pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     let provenance = Provenance::new(user.roles(), user.permissions(), &state.roles);
     lines.words(
         "Network-wide. What holds only inside one channel or community is not part of this \
@@ -27,9 +24,9 @@ pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
         0,
         Token::Dim,
     );
-    held(&mut lines, &provenance, state);
-    effective(&mut lines, &provenance, state);
-    lacking(&mut lines, &provenance, state);
+    held(lines, &provenance, state);
+    effective(lines, &provenance, state);
+    lacking(lines, &provenance, state);
     if provenance.has_drift() {
         lines.air();
         lines.words(
@@ -39,7 +36,6 @@ pub(super) fn lines(scene: Scene<'_>, user: User<'_>, columns: u16) -> Lines {
             Token::Dim,
         );
     }
-    lines
 }
 
 /// The roles with their labels and their own permissions.
@@ -82,7 +78,9 @@ fn known(lines: &mut Lines, role: &Role, state: &State) {
             let room = lines.room().saturating_sub(badge.len());
             lines.text(text, room, Token::Strong);
         }
-        _ => drop(lines.field(label, Token::Missing)),
+        Field::Value(_) | Field::Absent | Field::Null | Field::Malformed => {
+            lines.field(label, Token::Missing);
+        }
     }
     let is_named_alike =
         label.value().map(Untrusted::as_received) == Some(role.role_id.borrow().as_received());

@@ -1,19 +1,19 @@
 //! Whom a name reads like, and at which letters it differs.
 
+use crate::app::facts::lines::Lines;
 use crate::app::state::State;
+use crate::app::token::Token;
 use crate::domain::lookalike::Owner;
 use crate::domain::user::User;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 use crate::text::differences;
 use crate::text::skeleton;
-use crate::view::detail::lines::Lines;
-use crate::view::theme::Token;
 
 /// How many differing letters are named one by one.
 const NAMED: usize = 4;
 
-pub(super) fn lines(lines: &mut Lines, user: User<'_>, state: &State) {
+pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     let Some(protected) = state.users.protected.resembled_by(user) else {
         return;
     };
@@ -41,7 +41,9 @@ pub(super) fn lines(lines: &mut Lines, user: User<'_>, state: &State) {
             };
             lines.own(why, Token::Dim);
         }
-        Owner::Listed => drop(lines.own("a name that your configuration protects", Token::Dim)),
+        Owner::Listed => {
+            lines.own("a name that your configuration protects", Token::Dim);
+        }
     }
     let wanted = skeleton(name.as_received());
     let (label, own) = [

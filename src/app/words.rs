@@ -7,10 +7,11 @@ use crate::domain::query::Filter;
 use crate::domain::query::UserQuery;
 use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
+use crate::text::Untrusted;
 use std::time::Duration;
 
 /// A number with commas between thousands.
-pub(super) fn grouped(number: impl Copy + ToString) -> String {
+pub fn grouped(number: impl Copy + ToString) -> String {
     let digits = number.to_string();
     let (sign, digits) = digits
         .strip_prefix('-')
@@ -26,7 +27,7 @@ pub(super) fn grouped(number: impl Copy + ToString) -> String {
 }
 
 /// Why a field has no value, in place of one.
-pub(super) const fn why_none<T>(field: &Field<T>) -> &'static str {
+pub const fn why_none<T>(field: &Field<T>) -> &'static str {
     match field {
         Field::Value(_) => "",
         Field::Absent => "(absent)",
@@ -35,14 +36,25 @@ pub(super) const fn why_none<T>(field: &Field<T>) -> &'static str {
     }
 }
 
+/// In place of a text: why there is none.
+pub fn no_value(field: Field<Untrusted<'_>>) -> Option<&'static str> {
+    match field {
+        Field::Value(text) if text.as_received().is_empty() => Some("(empty)"),
+        Field::Value(_) => None,
+        Field::Null => Some("(null)"),
+        Field::Absent => Some("(absent)"),
+        Field::Malformed => Some("(wrong type)"),
+    }
+}
+
 /// A count and its noun, which takes an `s` unless there is one.
-pub(super) fn counted(number: usize, noun: &str) -> String {
+pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
 }
 
 /// A flag count in at most four cells.
-pub(super) fn short_count(count: i64) -> String {
+pub fn short_count(count: i64) -> String {
     match count {
         i64::MIN..-999 => "-999".to_owned(),
         -999..10_000 => count.to_string(),
@@ -53,7 +65,7 @@ pub(super) fn short_count(count: i64) -> String {
 }
 
 /// Seconds with one decimal, and minutes past a hundred of them.
-pub(super) fn elapsed(time: Duration) -> String {
+pub fn elapsed(time: Duration) -> String {
     if time < Duration::from_secs(100) {
         format!("{:.1}s", time.as_secs_f64())
     } else {
@@ -62,12 +74,12 @@ pub(super) fn elapsed(time: Duration) -> String {
 }
 
 /// What is left of a wait, never said to be nothing while there is some.
-pub(super) fn left(time: Duration) -> String {
+pub fn left(time: Duration) -> String {
     format!("{:.1}s", time.as_secs_f64().max(0.1))
 }
 
 /// How long ago, or why that is not known.
-pub(super) fn age(field: Field<Timestamp>, now: Timestamp) -> String {
+pub fn age(field: Field<Timestamp>, now: Timestamp) -> String {
     match field {
         Field::Value(at) => short_age(at.age_at(now)),
         Field::Absent | Field::Null | Field::Malformed => "?".to_owned(),
@@ -75,7 +87,7 @@ pub(super) fn age(field: Field<Timestamp>, now: Timestamp) -> String {
 }
 
 /// Whose list this is.
-pub(super) const fn listed(query: &UserQuery) -> &'static str {
+pub const fn listed(query: &UserQuery) -> &'static str {
     match (query.filter(), query.deleted()) {
         (Filter::All, false) => "ALL USERS",
         (Filter::Flagged, false) => "FLAGGED",
@@ -85,7 +97,7 @@ pub(super) const fn listed(query: &UserQuery) -> &'static str {
 }
 
 /// Whose list this is, inside a sentence.
-pub(super) const fn listed_in_words(query: &UserQuery) -> &'static str {
+pub const fn listed_in_words(query: &UserQuery) -> &'static str {
     match (query.filter(), query.deleted()) {
         (Filter::All, false) => "users",
         (Filter::Flagged, false) => "flagged users",
@@ -95,7 +107,7 @@ pub(super) const fn listed_in_words(query: &UserQuery) -> &'static str {
 }
 
 /// The order of the list, who computed it, and over what.
-pub(super) fn sorted(state: &State) -> String {
+pub fn sorted(state: &State) -> String {
     match state.users.wish.order {
         Some(order) => format!(
             "sort: {} (local, over {} loaded)",
@@ -107,7 +119,7 @@ pub(super) fn sorted(state: &State) -> String {
 }
 
 /// The same where there is little room.
-pub(super) fn sorted_briefly(state: &State) -> String {
+pub fn sorted_briefly(state: &State) -> String {
     match state.users.wish.order {
         Some(order) => format!("by {} (local)", order.word()),
         None => format!("by {} (server)", state.users.wanted().order().word()),
@@ -115,7 +127,7 @@ pub(super) fn sorted_briefly(state: &State) -> String {
 }
 
 /// The local filters without the names that they ask for.
-pub(super) fn filters(filter: &LocalFilter) -> Vec<String> {
+pub fn filters(filter: &LocalFilter) -> Vec<String> {
     let mut words = Vec::new();
     if filter.banned {
         words.push("banned".to_owned());

@@ -1,5 +1,7 @@
-//! Lines of the detail pane, made for a width and drawn from any one on.
+//! Lines of the detail pane, made for a width.
 
+use crate::app::token::Token;
+use crate::app::words::no_value;
 use crate::domain::field::Field;
 use crate::text::Budget;
 use crate::text::SafeText;
@@ -8,26 +10,25 @@ use crate::text::UntrustedText;
 use crate::text::safe;
 use crate::text::safe_lines;
 use crate::text::width;
-use crate::view::Scene;
-use crate::view::pen::Pen;
-use crate::view::pen::no_value;
-use crate::view::theme::Token;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Columns of a label.
 const LABEL: usize = 10;
 
+/// Columns from which on two facts stand side by side.
+const BESIDE: usize = 76;
+
 /// A stretch of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Run {
+pub enum Run {
+    /// Our own words.
     Own(String, Token),
+    /// Text from elsewhere, made safe for the columns it has.
     Safe(SafeText, Token),
 }
 
 /// Lines from top to bottom, each as wide as the pane at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lines {
+pub struct Lines {
     rows: Vec<Vec<Run>>,
     columns: usize,
     ascii: bool,
@@ -35,16 +36,16 @@ pub(super) struct Lines {
 
 impl Lines {
     /// No lines yet, for a pane of so many columns.
-    pub(super) fn new(scene: Scene<'_>, columns: u16) -> Self {
+    pub fn new(columns: u16, ascii: bool) -> Self {
         Self {
             rows: Vec::new(),
             columns: usize::from(columns),
-            ascii: scene.theme.glyphs().ascii,
+            ascii,
         }
     }
 
     /// One line of our own words.
-    pub(super) fn one(words: &str, token: Token) -> Self {
+    pub fn one(words: &str, token: Token) -> Self {
         Self {
             rows: vec![vec![Run::Own(words.to_owned(), token)]],
             columns: usize::MAX,
@@ -52,18 +53,19 @@ impl Lines {
         }
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.rows.len()
+    /// The lines, each from left to right.
+    pub fn rows(&self) -> &[Vec<Run>] {
+        &self.rows
     }
 
     /// Begins a line.
-    pub(super) fn line(&mut self) -> &mut Self {
+    pub fn line(&mut self) -> &mut Self {
         self.rows.push(Vec::new());
         self
     }
 
     /// An empty line, unless there is one already or nothing above.
-    pub(super) fn air(&mut self) -> &mut Self {
+    pub fn air(&mut self) -> &mut Self {
         if self.rows.last().is_some_and(|line| !line.is_empty()) {
             self.line();
         }
@@ -71,18 +73,29 @@ impl Lines {
     }
 
     /// Begins a line with a label in its column.
-    pub(super) fn label(&mut self, words: &str) -> &mut Self {
+    pub fn label(&mut self, words: &str) -> &mut Self {
         let padded = format!("{words:<LABEL$}");
         self.line().own(&padded, Token::Dim)
     }
 
+    /// A label on the right half of the last line where that is wide and free, else on a line of
+    /// its own.
+    pub fn label_beside(&mut self, words: &str) -> &mut Self {
+        let half = self.columns / 2;
+        if self.columns < BESIDE || self.taken() >= half {
+            return self.label(words);
+        }
+        let padded = format!("{words:<LABEL$}");
+        self.to(half).own(&padded, Token::Dim)
+    }
+
     /// Begins a line under the text of the label above.
-    pub(super) fn under(&mut self) -> &mut Self {
+    pub fn under(&mut self) -> &mut Self {
         self.label("")
     }
 
     /// A heading with an optional fact behind it.
-    pub(super) fn heading(&mut self, words: &str, fact: &str) -> &mut Self {
+    pub fn heading(&mut self, words: &str, fact: &str) -> &mut Self {
         self.air().line().own(words, Token::Strong);
         if !fact.is_empty() {
             self.own("  ", Token::Dim).own(fact, Token::Dim);
@@ -91,7 +104,7 @@ impl Lines {
     }
 
     /// Writes our own words on the last line.
-    pub(super) fn own(&mut self, words: &str, token: Token) -> &mut Self {
+    pub fn own(&mut self, words: &str, token: Token) -> &mut Self {
         if self.rows.is_empty() {
             self.line();
         }
@@ -102,13 +115,13 @@ impl Lines {
     }
 
     /// Goes to a column of the last line, or one on where that is behind.
-    pub(super) fn to(&mut self, column: usize) -> &mut Self {
+    pub fn to(&mut self, column: usize) -> &mut Self {
         let gap = column.saturating_sub(self.taken()).max(1);
         self.own(&" ".repeat(gap), Token::Screen)
     }
 
     /// Writes text from elsewhere on the last line, at most so many columns of it.
-    pub(super) fn text(&mut self, text: Untrusted<'_>, columns: usize, token: Token) -> &mut Self {
+    pub fn text(&mut self, text: Untrusted<'_>, columns: usize, token: Token) -> &mut Self {
         let columns = columns.min(self.room());
         let budget = Budget::detail(columns).ascii(self.ascii);
         let shown = safe(text, budget);
@@ -127,13 +140,13 @@ impl Lines {
     }
 
     /// Writes text from elsewhere as far as the last line goes.
-    pub(super) fn rest(&mut self, text: Untrusted<'_>, token: Token) -> &mut Self {
+    pub fn rest(&mut self, text: Untrusted<'_>, token: Token) -> &mut Self {
         let room = self.room();
         self.text(text, room, token)
     }
 
     /// Writes a field, or why there is no value.
-    pub(super) fn field(&mut self, field: Field<Untrusted<'_>>, token: Token) -> &mut Self {
+    pub fn field(&mut self, field: Field<Untrusted<'_>>, token: Token) -> &mut Self {
         match (field, no_value(field)) {
             (Field::Value(text), None) => self.rest(text, token),
             (_, words) => self.own(words.unwrap_or_default(), Token::Missing),
@@ -141,12 +154,12 @@ impl Lines {
     }
 
     /// The same for a field with a memory of its own.
-    pub(super) fn owned(&mut self, field: &Field<UntrustedText>, token: Token) -> &mut Self {
+    pub fn owned(&mut self, field: &Field<UntrustedText>, token: Token) -> &mut Self {
         self.field(field.as_ref().map(UntrustedText::borrow), token)
     }
 
     /// A label and a whole text under it, on as many lines as it takes up to a bound.
-    pub(super) fn block(
+    pub fn block(
         &mut self,
         label: &str,
         field: Field<Untrusted<'_>>,
@@ -169,7 +182,7 @@ impl Lines {
     }
 
     /// Our own words, wrapped at blanks and set in by so many columns.
-    pub(super) fn words(&mut self, words: &str, indent: usize, token: Token) -> &mut Self {
+    pub fn words(&mut self, words: &str, indent: usize, token: Token) -> &mut Self {
         let columns = self.columns.saturating_sub(indent);
         for line in safe_lines(Untrusted::new(words), columns.max(1), 20) {
             self.line();
@@ -200,20 +213,7 @@ impl Lines {
     }
 
     /// Columns left on the last line.
-    pub(super) fn room(&self) -> usize {
+    pub fn room(&self) -> usize {
         self.columns.saturating_sub(self.taken())
-    }
-
-    /// Draws the lines from one on, as far as there is room.
-    pub(super) fn draw(&self, scene: Scene<'_>, buffer: &mut Buffer, area: Rect, first: usize) {
-        for (at, runs) in (0..area.height).zip(self.rows.iter().skip(first)) {
-            let mut pen = Pen::new(buffer, scene.theme, area, at);
-            for run in runs {
-                match run {
-                    Run::Own(words, token) => pen.put(words, *token),
-                    Run::Safe(text, token) => pen.safe(text, *token),
-                };
-            }
-        }
     }
 }
