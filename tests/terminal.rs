@@ -83,7 +83,7 @@ fn suspended_and_continued_the_screen_comes_back() {
     let mut pty = demo();
     pty.types("\u{1a}")
         .until("the shell's screen", |screen| !screen.alternate_screen());
-    pty.signals("CONT").until("our screen", |screen| {
+    pty.stops().signals("CONT").until("our screen", |screen| {
         screen.alternate_screen() && screen.contents().contains("loaded")
     });
     pty.types("q");

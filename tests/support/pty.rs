@@ -168,6 +168,22 @@ impl Pty {
         self
     }
 
+    /// Waits until the program has stopped itself, as after Ctrl-Z.
+    pub(crate) fn stops(&mut self) -> &mut Self {
+        let id = self.child.process_id().unwrap().to_string();
+        let patience = Instant::now();
+        loop {
+            let listed = std::process::Command::new("ps")
+                .args(["-o", "state=", "-p", &id])
+                .output()
+                .unwrap();
+            if listed.stdout.starts_with(b"T") {
+                return self;
+            }
+            assert!(patience.elapsed() < HANG, "it never stopped");
+        }
+    }
+
     /// Takes the terminal away from the program.
     pub(crate) fn hangs_up(&mut self) -> &mut Self {
         self.tape.0.lock().unwrap().hangs_up = true;
