@@ -4,6 +4,7 @@ use crate::app::geometry;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
 use crate::app::message::Message;
+use crate::app::message::Timer;
 use crate::app::state::Focus;
 use crate::app::testing::Run;
 use crate::app::testing::changes_nothing;
@@ -44,7 +45,12 @@ fn the_wheel_moves_what_is_under_it() {
     assert_eq!(run.selected(), Some(4));
     run.tell(wheel(MouseKind::WheelUp, 5));
     assert_eq!(run.selected(), Some(1));
-    run.tell(wheel(MouseKind::WheelDown, 100));
+    run.keys("j")
+        .woke(|timer| matches!(timer, Timer::DetailPause(_)));
+    run.decoded()
+        .keys("5k")
+        .woke(|timer| matches!(timer, Timer::DetailPause(_)));
+    run.decoded().tell(wheel(MouseKind::WheelDown, 100));
     assert_eq!((run.selected(), run.state.detail.line), (Some(1), 3));
 }
 
