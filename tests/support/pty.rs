@@ -196,7 +196,14 @@ impl Pty {
 
     /// Waits until the program ended.
     pub(crate) fn ends(&mut self) -> ExitStatus {
-        let status = self.child.wait().unwrap();
+        let patience = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(patience.elapsed() < HANG, "it never ended");
+            thread::yield_now();
+        };
         if self.master.is_some() {
             // The last bytes may come after the end of the process.
             let mut tape = self.tape.0.lock().unwrap();
