@@ -52,7 +52,7 @@ pub fn came(
         }
     };
     roles::learn(state, &answer, out);
-    let Some(page) = own_page(&answer, id) else {
+    let Some((within, user)) = own_row(&answer.page, id) else {
         state.users.gone.insert(row);
         return say(
             state,
@@ -61,15 +61,11 @@ pub fn came(
             out,
         );
     };
-    let same = {
-        let new = page.user(0).map(User::raw);
-        state.users.shown.rows.user(row).map(User::raw) == new
-    };
+    let same = state.users.shown.rows.user(row).map(User::raw) == Some(user.raw());
     state.users.gone.remove(&row);
-    if let Some(user) = page.user(0) {
-        state.users.protected.learn(user);
-    }
-    state.users.shown.rows.replace(row, page);
+    state.users.protected.learn(user);
+    let page = Arc::clone(&answer.page);
+    state.users.shown.rows.replace(row, page, within);
     arrange::rows_changed(state, out);
     let text = if same {
         "read again: nothing changed"
@@ -79,12 +75,11 @@ pub fn came(
     say(state, Tone::Ok, text, out);
 }
 
-fn own_page(answer: &Answer, id: &str) -> Option<Arc<Page>> {
-    let at = answer
-        .page
-        .users()
-        .position(|user| user.user_id().map(Untrusted::as_received) == Some(id))?;
-    answer.page.single(at).map(Arc::new)
+/// Where an answer has the user who was asked for.
+fn own_row<'a>(page: &'a Page, id: &str) -> Option<(u32, User<'a>)> {
+    (0..)
+        .zip(page.users())
+        .find(|(_, user)| user.user_id().map(Untrusted::as_received) == Some(id))
 }
 
 #[cfg(test)]

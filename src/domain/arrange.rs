@@ -4,7 +4,6 @@
 //! over a snapshot, and gives it up when a newer wish comes.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use memchr::memmem::Finder;
 
@@ -187,19 +186,17 @@ fn found(rows: &Snapshot, preview: &Preview, cancelled: &impl Fn() -> bool) -> O
         }
         page.search(&finder, preview.fields, preview.exact, |within| {
             let row = RowId(start.0 + u32::try_from(within).unwrap_or(u32::MAX));
-            if !rows.newer().contains_key(&row) && rows.listed().binary_search(&row).is_ok() {
+            if !rows.is_newer(row) && rows.listed().binary_search(&row).is_ok() {
                 hits.push(row);
             }
         });
     }
-    let mut newer = BTreeSet::new();
-    for (row, page) in rows.newer() {
-        page.search(&finder, preview.fields, preview.exact, |_| {
-            newer.insert(*row);
-        });
-    }
-    if !newer.is_empty() {
-        hits.extend(newer);
+    let settled = hits.len();
+    hits.extend(rows.newer().filter_map(|(row, page, within)| {
+        let found = page.search_finds(within, &finder, preview.fields, preview.exact);
+        found.then_some(row)
+    }));
+    if hits.len() > settled {
         hits.sort_unstable();
     }
     Some(hits)

@@ -1,80 +1,31 @@
 //! A page of users as it is kept: immutable, compact, with the exact bytes at hand.
 //!
 //! A list of 100,000 users has to stay small, so a page keeps its strings in one block, its
-//! search text in another, and the JSON that the API sent packed with lz4. A row is a fixed-size
-//! record that points into these blocks.
+//! search text in another, and the JSON that the API sent packed. A row is a fixed-size record
+//! that points into these blocks.
+
+mod builder;
+mod packed;
+mod slot;
 
 use std::fmt;
+use std::ops::Range;
+
+pub use crate::domain::page::builder::Draft;
+pub use crate::domain::page::builder::PageBuilder;
 
 use crate::domain::field::Field;
-use crate::domain::lookalike::fingerprint;
+use crate::domain::page::packed::Packed;
+use crate::domain::page::slot::Number;
+use crate::domain::page::slot::Slot;
 use crate::domain::query::Fields;
 use crate::domain::role::NameSet;
-use crate::domain::time::Timestamp;
 use crate::domain::user::RowFault;
 use crate::domain::user::User;
 use crate::text::Untrusted;
-use crate::text::searchable;
 
 /// Separates the fields of one user in the search text; no folded keyword holds it.
 const FIELD_END: u8 = 1;
-
-/// Where a text lies in its block, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Slot {
-    start: u32,
-    len: u32,
-}
-
-impl Slot {
-    const ABSENT: Self = Self {
-        start: u32::MAX,
-        len: 0,
-    };
-    const NULL: Self = Self {
-        start: u32::MAX,
-        len: 1,
-    };
-    const MALFORMED: Self = Self {
-        start: u32::MAX,
-        len: 2,
-    };
-
-    const fn field(self) -> Field<(usize, usize)> {
-        match self {
-            Self::ABSENT => Field::Absent,
-            Self::NULL => Field::Null,
-            Self {
-                start: u32::MAX, ..
-            } => Field::Malformed,
-            Self { start, len } => Field::Value((start as usize, start as usize + len as usize)),
-        }
-    }
-}
-
-/// A number in eight bytes: the three lowest values stand for the cases without one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Number(i64);
-
-impl Number {
-    fn new(field: Field<i64>) -> Self {
-        match field {
-            Field::Absent => Self(i64::MIN),
-            Field::Null => Self(i64::MIN + 1),
-            Field::Malformed => Self(i64::MIN + 2),
-            Field::Value(number) => Self(number.max(i64::MIN + 3)),
-        }
-    }
-
-    pub(crate) fn field(self) -> Field<i64> {
-        match self.0.wrapping_sub(i64::MIN) {
-            0 => Field::Absent,
-            1 => Field::Null,
-            2 => Field::Malformed,
-            _ => Field::Value(self.0),
-        }
-    }
-}
 
 /// The small facts of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +44,7 @@ pub(crate) struct Row {
     pub(crate) display_name: Slot,
     pub(crate) profile_handle: Slot,
     search_start: u32,
-    raw: Slot,
+    raw_start: u32,
     /// What the name and the handle look like; see [`fingerprint`].
     pub(crate) fingerprints: [u32; 2],
     pub(crate) flag_count: Number,
@@ -104,134 +55,14 @@ pub(crate) struct Row {
     pub(crate) marks: Marks,
 }
 
-/// What is known of one user when a page is put together.
-#[derive(Debug, Clone, Default)]
-pub struct Draft<'a> {
-    /// `userId`; must be a value unless `fault` says why there is none.
-    pub user_id: Field<&'a str>,
-    /// `displayName`
-    pub display_name: Field<&'a str>,
-    /// `profileHandle`
-    pub profile_handle: Field<&'a str>,
-    /// `flagCount`
-    pub flag_count: Field<i64>,
-    /// Whether `hashFlag` holds anything.
-    pub has_hash_flag: bool,
-    /// `createdAt`, milliseconds since the epoch.
-    pub created_at: Field<i64>,
-    /// `updatedAt`, milliseconds since the epoch.
-    pub updated_at: Field<i64>,
-    /// `roles`
-    pub roles: Field<NameSet>,
-    /// `permissions`
-    pub permissions: Field<NameSet>,
-    /// `isGlobalBan`
-    pub is_global_ban: Field<bool>,
-    /// `isDeleted`
-    pub is_deleted: Field<bool>,
-    /// `isBrand`
-    pub is_brand: Field<bool>,
-    /// What is wrong with the row.
-    pub fault: Option<RowFault>,
-    /// The exact bytes of the row.
-    pub raw: &'a [u8],
-}
-
-/// Puts a page together, user by user.
-#[derive(Debug, Default)]
-pub struct PageBuilder {
-    text: String,
-    search: String,
-    raw: Vec<u8>,
-    rows: Vec<Row>,
-}
-
-impl PageBuilder {
-    /// Adds a user. Texts past four gigabytes in one page are not kept; bodies are bounded far
-    /// below that.
-    pub fn push(&mut self, draft: &Draft<'_>) {
-        let search_start = offset(self.search.len());
-        for field in [draft.display_name, draft.profile_handle, draft.user_id] {
-            if let Field::Value(text) = field {
-                // A separator inside a name would move the fields after it.
-                let folded = searchable(text).replace(char::from(FIELD_END), " ");
-                self.search.push_str(&folded);
-            }
-            self.search.push(char::from(FIELD_END));
-        }
-        let raw = Slot {
-            start: offset(self.raw.len()),
-            len: offset(draft.raw.len()),
-        };
-        self.raw.extend_from_slice(draft.raw);
-        let row = Row {
-            user_id: self.keep(draft.user_id),
-            display_name: self.keep(draft.display_name),
-            profile_handle: self.keep(draft.profile_handle),
-            search_start,
-            raw,
-            fingerprints: [draft.display_name, draft.profile_handle]
-                .map(|field| field.value().map_or(0, fingerprint)),
-            flag_count: Number::new(draft.flag_count),
-            created_at: Number::new(draft.created_at),
-            updated_at: Number::new(draft.updated_at),
-            roles: draft.roles.clone(),
-            permissions: draft.permissions.clone(),
-            marks: Marks {
-                is_global_ban: draft.is_global_ban,
-                is_deleted: draft.is_deleted,
-                is_brand: draft.is_brand,
-                has_hash_flag: draft.has_hash_flag,
-                fault: draft.fault,
-            },
-        };
-        self.rows.push(row);
-    }
-
-    /// Packs what was added; `files` is the exact JSON of the page's `files`, or empty.
-    #[must_use]
-    pub fn finish(mut self, files: &[u8]) -> Page {
-        let files_start = self.raw.len();
-        self.raw.extend_from_slice(files);
-        Page {
-            text: self.text.into_boxed_str(),
-            search: self.search.into_boxed_str(),
-            rows: self.rows.into_boxed_slice(),
-            packed: lz4_flex::compress(&self.raw).into_boxed_slice(),
-            unpacked_len: self.raw.len(),
-            files_start,
-        }
-    }
-
-    fn keep(&mut self, field: Field<&str>) -> Slot {
-        match field {
-            Field::Absent => Slot::ABSENT,
-            Field::Null => Slot::NULL,
-            Field::Malformed => Slot::MALFORMED,
-            Field::Value(text) => {
-                let slot = Slot {
-                    start: offset(self.text.len()),
-                    len: offset(text.len()),
-                };
-                self.text.push_str(text);
-                slot
-            }
-        }
-    }
-}
-
-fn offset(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX - 1)
-}
-
 /// A page of users, never changed once made.
 #[derive(PartialEq, Eq)]
 pub struct Page {
     text: Box<str>,
     search: Box<str>,
     rows: Box<[Row]>,
-    packed: Box<[u8]>,
-    unpacked_len: usize,
+    /// The rows one after the other, then the files.
+    raw: Packed,
     files_start: usize,
 }
 
@@ -258,45 +89,20 @@ impl Page {
     /// The user in a row.
     #[must_use]
     pub fn user(&self, row: usize) -> Option<User<'_>> {
-        self.rows.get(row).map(|row| User::new(self, row))
+        let record = self.rows.get(row)?;
+        Some(User::new(self, record, row))
     }
 
     /// Every user, in the server's order.
     pub fn users(&self) -> impl Iterator<Item = User<'_>> {
-        self.rows.iter().map(|row| User::new(self, row))
-    }
-
-    /// A page of its own for one of the users, with what the page says of files.
-    #[must_use]
-    pub fn single(&self, row: usize) -> Option<Self> {
-        let user = self.user(row)?;
-        let raw = user.raw();
-        let mut builder = PageBuilder::default();
-        builder.push(&Draft {
-            user_id: user
-                .user_id()
-                .map_or(Field::Absent, |id| Field::Value(id.as_received())),
-            display_name: user.display_name().map(Untrusted::as_received),
-            profile_handle: user.profile_handle().map(Untrusted::as_received),
-            flag_count: user.flag_count(),
-            has_hash_flag: user.has_hash_flag(),
-            created_at: user.created_at().map(Timestamp::as_millis),
-            updated_at: user.updated_at().map(Timestamp::as_millis),
-            roles: user.roles().map(NameSet::clone),
-            permissions: user.permissions().map(NameSet::clone),
-            is_global_ban: user.is_global_ban(),
-            is_deleted: user.is_deleted(),
-            is_brand: user.is_brand(),
-            fault: user.fault(),
-            raw: &raw,
-        });
-        Some(builder.finish(&self.files()))
+        let rows = self.rows.iter().enumerate();
+        rows.map(|(at, row)| User::new(self, row, at))
     }
 
     /// The exact JSON of the page's `files`, or nothing.
     #[must_use]
     pub fn files(&self) -> Vec<u8> {
-        let mut raw = self.unpack();
+        let mut raw = self.raw.unpack();
         raw.drain(..self.files_start.min(raw.len()));
         raw
     }
@@ -310,36 +116,71 @@ impl Page {
         exact: bool,
         mut found: impl FnMut(usize),
     ) {
-        let bytes = self.search.as_bytes();
         let mut from = 0;
-        while let Some(hit) = bytes.get(from..).and_then(|rest| finder.find(rest)) {
-            let at = from + hit;
-            let row = self
-                .rows
-                .partition_point(|row| row.search_start as usize <= at)
-                .saturating_sub(1);
-            let row_start = self
-                .rows
-                .get(row)
-                .map_or(0, |row| row.search_start as usize);
-            let before = bytes.get(row_start..at).unwrap_or_default();
-            let chosen = match memchr::memchr_iter(FIELD_END, before).count() {
-                0 => fields.has_name(),
-                1 => fields.has_handle(),
-                _ => fields.has_id(),
-            };
-            let end = at + finder.needle().len();
-            let whole = before.last().is_none_or(|byte| *byte == FIELD_END)
-                && bytes.get(end) == Some(&FIELD_END);
-            from = at + 1;
-            if chosen && (whole || !exact) {
+        while let Some(at) = self.find(finder, from..self.search.len()) {
+            let row = self.row_at(at);
+            let hit = self.is_hit(row, at, finder.needle().len(), fields, exact);
+            from = if hit {
                 found(row);
-                match self.rows.get(row + 1) {
-                    Some(next) => from = next.search_start as usize,
-                    None => return,
-                }
-            }
+                self.search_of(row).end
+            } else {
+                at + 1
+            };
         }
+    }
+
+    /// Whether a search finds one row.
+    #[must_use]
+    pub fn search_finds(
+        &self,
+        row: usize,
+        finder: &memchr::memmem::Finder<'_>,
+        fields: Fields,
+        exact: bool,
+    ) -> bool {
+        let Range { mut start, end } = self.search_of(row);
+        while let Some(at) = self.find(finder, start..end) {
+            if self.is_hit(row, at, finder.needle().len(), fields, exact) {
+                return true;
+            }
+            start = at + 1;
+        }
+        false
+    }
+
+    fn find(&self, finder: &memchr::memmem::Finder<'_>, within: Range<usize>) -> Option<usize> {
+        let start = within.start;
+        let hit = finder.find(self.search.as_bytes().get(within)?)?;
+        Some(start + hit)
+    }
+
+    /// Whose search text a byte belongs to.
+    fn row_at(&self, at: usize) -> usize {
+        self.rows
+            .partition_point(|row| row.search_start as usize <= at)
+            .saturating_sub(1)
+    }
+
+    /// Where the search text of a row lies.
+    fn search_of(&self, row: usize) -> Range<usize> {
+        let start = |row: usize| self.rows.get(row).map(|row| row.search_start as usize);
+        let end = self.search.len();
+        start(row).unwrap_or(end)..start(row + 1).unwrap_or(end)
+    }
+
+    /// Whether the keyword that was found at a byte of a row stands in a chosen field, and is all
+    /// of it where `exact`.
+    fn is_hit(&self, row: usize, at: usize, len: usize, fields: Fields, exact: bool) -> bool {
+        let bytes = self.search.as_bytes();
+        let before = bytes.get(self.search_of(row).start..at).unwrap_or_default();
+        let chosen = match memchr::memchr_iter(FIELD_END, before).count() {
+            0 => fields.has_name(),
+            1 => fields.has_handle(),
+            _ => fields.has_id(),
+        };
+        let whole = before.last().is_none_or(|byte| *byte == FIELD_END)
+            && bytes.get(at + len) == Some(&FIELD_END);
+        chosen && (whole || !exact)
     }
 
     /// Bytes that this page takes in memory, without the sets that it shares.
@@ -347,33 +188,31 @@ impl Page {
     pub fn footprint(&self) -> usize {
         self.text.len()
             + self.search.len()
-            + self.packed.len()
+            + self.raw.footprint()
             + self.rows.len() * size_of::<Row>()
             + size_of::<Self>()
     }
 
     pub(crate) fn text_of(&self, slot: Slot) -> Field<Untrusted<'_>> {
-        slot.field()
-            .map(|(start, end)| Untrusted::new(self.text.get(start..end).unwrap_or_default()))
+        slot.place()
+            .map(|place| Untrusted::new(self.text.get(place).unwrap_or_default()))
     }
 
-    pub(crate) fn raw_of(&self, row: &Row) -> Vec<u8> {
-        let raw = self.unpack();
-        match row.raw.field() {
-            Field::Value((start, end)) => raw.get(start..end).unwrap_or_default().to_vec(),
-            Field::Absent | Field::Null | Field::Malformed => Vec::new(),
-        }
-    }
-
-    fn unpack(&self) -> Vec<u8> {
-        // The block was packed by `finish` and never leaves this process.
-        lz4_flex::decompress(&self.packed, self.unpacked_len).unwrap_or_default()
+    /// The exact bytes of a row.
+    pub(crate) fn raw_of(&self, row: usize) -> Vec<u8> {
+        let start = |row: usize| self.rows.get(row).map(|row| row.raw_start as usize);
+        let end = start(row + 1).unwrap_or(self.files_start);
+        let mut raw = self.raw.unpack();
+        raw.truncate(end);
+        raw.drain(..start(row).unwrap_or(end).min(raw.len()));
+        raw
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::searchable;
 
     fn page() -> Page {
         let mut builder = PageBuilder::default();

@@ -27,8 +27,11 @@ pub struct Snapshot {
     pages: Vec<Arc<Page>>,
     starts: Vec<u32>,
     listed: Arc<Vec<RowId>>,
-    newer: BTreeMap<RowId, Arc<Page>>,
+    newer: BTreeMap<RowId, Place>,
 }
+
+/// Where the content of a row is: a page, and the row's place in it.
+type Place = (Arc<Page>, u32);
 
 /// What a page changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,29 +47,27 @@ impl Snapshot {
     /// The user in a row: what came last, at the place where it came first.
     #[must_use]
     pub fn user(&self, row: RowId) -> Option<User<'_>> {
-        if let Some(page) = self.newer.get(&row) {
-            return page.user(0);
-        }
-        let at = self
-            .starts
-            .partition_point(|start| *start <= row.0)
-            .checked_sub(1)?;
-        let within = row.0.checked_sub(*self.starts.get(at)?)?;
-        self.pages.get(at)?.user(within as usize)
+        let (page, within) = self.held(row)?;
+        page.user(within)
     }
 
     /// The page that holds what is shown of a row, and the row's place in it.
     #[must_use]
     pub fn place(&self, row: RowId) -> Option<(Arc<Page>, usize)> {
-        if let Some(page) = self.newer.get(&row) {
-            return Some((Arc::clone(page), 0));
+        let (page, within) = self.held(row)?;
+        Some((Arc::clone(page), within))
+    }
+
+    fn held(&self, row: RowId) -> Option<(&Arc<Page>, usize)> {
+        if let Some((page, within)) = self.newer.get(&row) {
+            return Some((page, *within as usize));
         }
         let at = self
             .starts
             .partition_point(|start| *start <= row.0)
             .checked_sub(1)?;
         let within = row.0.checked_sub(*self.starts.get(at)?)?;
-        Some((Arc::clone(self.pages.get(at)?), within as usize))
+        Some((self.pages.get(at)?, within as usize))
     }
 
     /// Every listed row in the server's order.
@@ -83,10 +84,18 @@ impl Snapshot {
             .zip(&self.pages)
     }
 
-    /// Rows that show something newer than their page holds.
+    /// Whether a row shows something newer than the page that first brought it.
     #[must_use]
-    pub const fn newer(&self) -> &BTreeMap<RowId, Arc<Page>> {
-        &self.newer
+    pub fn is_newer(&self, row: RowId) -> bool {
+        self.newer.contains_key(&row)
+    }
+
+    /// Rows that show something newer than the page that first brought them, with the page that
+    /// holds it and the place in that page.
+    pub fn newer(&self) -> impl Iterator<Item = (RowId, &Arc<Page>, usize)> {
+        self.newer
+            .iter()
+            .map(|(row, (page, within))| (*row, page, *within as usize))
     }
 }
 
@@ -99,9 +108,8 @@ impl Rows {
         self.snapshot.pages.push(Arc::clone(page));
         let listed = Arc::make_mut(&mut self.snapshot.listed);
         let mut added = Added::default();
-        let mut refreshed = Vec::new();
-        for (within, user) in page.users().enumerate() {
-            let row = start + u32::try_from(within).unwrap_or(u32::MAX);
+        for (within, user) in (0..).zip(page.users()) {
+            let row = start + within;
             let id = user.user_id().map(Untrusted::as_received);
             let known = id.and_then(|id| {
                 let pages = &self.snapshot.pages;
@@ -110,7 +118,9 @@ impl Rows {
             });
             if let Some(first) = known {
                 added.repeated += 1;
-                refreshed.push((RowId(first), within));
+                self.snapshot
+                    .newer
+                    .insert(RowId(first), (Arc::clone(page), within));
                 continue;
             }
             if let Some(id) = id {
@@ -121,18 +131,13 @@ impl Rows {
             listed.push(RowId(row));
             added.new += u32::from(id.is_some());
         }
-        for (first, within) in refreshed {
-            if let Some(single) = page.single(within) {
-                self.snapshot.newer.insert(first, Arc::new(single));
-            }
-        }
         self.repeated += added.repeated;
         added
     }
 
-    /// Shows newer content for a user that is loaded. `page` holds that one user.
-    pub fn replace(&mut self, row: RowId, page: Arc<Page>) {
-        self.snapshot.newer.insert(row, page);
+    /// Shows newer content for a user that is loaded: what the page holds in the row `within`.
+    pub fn replace(&mut self, row: RowId, page: Arc<Page>, within: u32) {
+        self.snapshot.newer.insert(row, (page, within));
     }
 
     /// The row of a user.

@@ -57,11 +57,13 @@ impl RowFault {
 pub struct User<'a> {
     page: &'a Page,
     row: &'a Row,
+    /// The row's place in the page.
+    at: usize,
 }
 
 impl<'a> User<'a> {
-    pub(crate) const fn new(page: &'a Page, row: &'a Row) -> Self {
-        Self { page, row }
+    pub(crate) const fn new(page: &'a Page, row: &'a Row, at: usize) -> Self {
+        Self { page, row, at }
     }
 
     /// `userId`; `None` where the row is broken and had none.
@@ -161,6 +163,6 @@ impl<'a> User<'a> {
     /// for an ordinary page.
     #[must_use]
     pub fn raw(self) -> Vec<u8> {
-        self.page.raw_of(self.row)
+        self.page.raw_of(self.at)
     }
 }
