@@ -17,6 +17,8 @@ pub mod surface;
 use std::io;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 pub use crate::app::effect::Leave;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
@@ -107,6 +109,7 @@ pub fn console_on<S: Surface>(
     listen: impl FnOnce(&Senders) -> io::Result<()>,
 ) -> Result<Ending, RuntimeError> {
     let clock = Clock::start();
+    let zone = clock::read_zone().map_err(RuntimeError::Threads)?;
     let keymap = Arc::new(setup.keymap);
     let state = State::new(
         clock.now(),
@@ -131,8 +134,9 @@ pub fn console_on<S: Surface>(
     let executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link);
     let ending = tasks.block_on(async {
         listen(senders).map_err(RuntimeError::Threads)?;
+        let zone = zone.join().unwrap_or(TimeZone::UTC);
         console
-            .run(inbox, executor)
+            .run(zone, inbox, executor)
             .await
             .map_err(RuntimeError::Terminal)
     });

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::app::key::KeyPress;
 use crate::app::key::MousePress;
 use crate::app::ticket::Ticket;
@@ -19,6 +21,8 @@ use crate::text::UntrustedText;
 /// A fact from outside the core.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
+    /// The system's time zone was read.
+    ZoneRead(TimeZone),
     /// A key went down.
     Key(KeyPress),
     /// Text was pasted; it is never keys.

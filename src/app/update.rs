@@ -41,6 +41,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let out = &mut effects;
     state.now = at;
     match message {
+        Message::ZoneRead(zone) => state.session.zone = zone,
         Message::Key(key) => press::key(state, key, out),
         Message::Pasted(text) => press::paste(state, &text, out),
         Message::Mouse(press) => pointer::mouse(state, press, out),

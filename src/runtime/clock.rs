@@ -1,6 +1,11 @@
 //! The only place that asks what time it is.
 
+use std::io;
+use std::thread;
+use std::thread::JoinHandle;
 use std::time::Instant;
+
+use jiff::tz::TimeZone;
 
 use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
@@ -30,4 +35,20 @@ impl Clock {
             wall: Timestamp::from_millis(jiff::Timestamp::now().as_millisecond()),
         }
     }
+}
+
+/// Starts to find out the system's time zone. That reads every folder of the zone database, so
+/// the first frame does not wait for it.
+///
+/// # Errors
+///
+/// When no thread can be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends by itself, and the caller waits for it"
+)]
+pub fn read_zone() -> io::Result<JoinHandle<TimeZone>> {
+    thread::Builder::new()
+        .name("zone".to_owned())
+        .spawn(TimeZone::system)
 }

@@ -1,8 +1,10 @@
 //! Once round the loop: messages in, one frame, effects out.
 
 use std::io;
+use std::mem;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
 use crate::api;
@@ -35,6 +37,8 @@ pub struct Console<S> {
     clock: Clock,
     drawn_at: Option<Instant>,
     wants_frame: Wants,
+    /// Whether the moderator did something that no computation has answered yet.
+    unanswered: bool,
     /// Whether the shell has the terminal.
     away: bool,
 }
@@ -60,6 +64,7 @@ impl<S: Surface> Console<S> {
             clock,
             drawn_at: None,
             wants_frame: Wants::Now,
+            unanswered: false,
             away: false,
         }
     }
@@ -76,13 +81,20 @@ impl<S: Surface> Console<S> {
         Ok(())
     }
 
-    /// Runs until somebody or something ends it.
+    /// Runs until somebody or something ends it. `zone` is the system's.
     ///
     /// # Errors
     ///
     /// The terminal's own error.
-    pub async fn run(mut self, mut inbox: Inbox, mut executor: Executor) -> io::Result<Ending> {
-        let effects = start(&mut self.state);
+    pub async fn run(
+        mut self,
+        zone: TimeZone,
+        mut inbox: Inbox,
+        mut executor: Executor,
+    ) -> io::Result<Ending> {
+        let mut effects = Vec::new();
+        self.tell(Message::ZoneRead(zone), &mut effects);
+        effects.extend(start(&mut self.state));
         self.wants_frame = Wants::Now;
         if let Some(ending) = self.settle(effects, &mut executor)? {
             return Ok(ending);
@@ -136,15 +148,31 @@ impl<S: Surface> Console<S> {
                 }
                 self.tell(message, effects);
                 self.wants_frame = Wants::Now;
+                self.unanswered = true;
             }
             Event::World(message) => {
+                let wants = self.urgency(&message);
                 self.tell(message, effects);
-                self.wants_frame = self.wants_frame.max(Wants::Soon);
+                self.wants_frame = self.wants_frame.max(wants);
             }
             Event::FrameLeft => self.surface.frame_left(),
             Event::DrawTime => {}
         }
         Ok(None)
+    }
+
+    /// How soon a message from a task wants to be seen. What was computed for a key, such as the
+    /// preview of a search, belongs to that key; it may not wait like the pages of a walk.
+    fn urgency(&mut self, message: &Message) -> Wants {
+        let computed = matches!(
+            message,
+            Message::Arranged { .. } | Message::ProfileDecoded { .. } | Message::CensusTaken { .. }
+        );
+        if computed && mem::take(&mut self.unanswered) {
+            Wants::Now
+        } else {
+            Wants::Soon
+        }
     }
 
     fn tell(&mut self, message: Message, effects: &mut Vec<Effect>) {

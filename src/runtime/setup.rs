@@ -84,7 +84,8 @@ pub fn setup(
         session: Session {
             network,
             write: settings.access.value == Access::Write,
-            zone: TimeZone::system(),
+            // Until the system's is read, beside the first frame.
+            zone: TimeZone::UTC,
             utc: look.times.value == Times::Utc,
             mouse: look.mouse.value,
             severity: SeverityLimits {
