@@ -25,3 +25,8 @@ doc:
 # Known holes in dependencies; needs the network.
 advisories:
     cargo deny --locked check advisories
+
+# What the console takes, as ratios to a bare program; needs a machine with nothing else to do.
+bench *ARGS:
+    cargo build --locked --release --example floor
+    cargo bench --locked -- {{ARGS}}

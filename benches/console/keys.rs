@@ -1,0 +1,119 @@
+//! From a key to its finished frame, with few users loaded and with many, while pages stream in,
+//! and with many keys at once.
+
+use std::time::Duration;
+use std::time::Instant;
+
+use modcon::app::words::grouped;
+
+use crate::Plan;
+use crate::figures::Figures;
+use crate::figures::median;
+use crate::figures::quantile;
+use crate::network::Network;
+use crate::program::Program;
+
+/// Presses of each kind a run.
+const PRESSES: usize = 200;
+/// Keys written at once.
+const QUEUED: usize = 500;
+/// The kinds of keys: a step, a screenful, a jump to an end and back.
+const KINDS: [(&str, [&str; 2]); 3] = [
+    ("step", ["j", "j"]),
+    ("page", ["\u{1b}[6~", "\u{1b}[6~"]),
+    ("jump", ["G", "g"]),
+];
+
+#[derive(Default)]
+struct Times {
+    floor: Vec<Duration>,
+    few: Vec<Duration>,
+    many: Vec<Duration>,
+}
+
+pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
+    let (small, large) = (Network::start(100, 0), Network::start(plan.users, 0));
+    let mut kinds = KINDS.map(|_| Times::default());
+    let mut streaming = Vec::new();
+    let (mut queued, mut queued_floor) = (Vec::new(), Vec::new());
+    for _ in 0..plan.runs {
+        let mut bare = Program::floor();
+        bare.shows("flags 0");
+        let mut few = Program::modcon(&[], &small.variables());
+        few.shows("100 loaded");
+        let mut many = Program::modcon(&[], &large.variables());
+        many.shows("100 loaded");
+        many.send("S");
+        stream(&mut many, plan.users, &mut streaming);
+        for program in [&mut bare, &mut few, &mut many] {
+            program.settle(Duration::from_millis(400));
+        }
+        for ((_, keys), times) in KINDS.iter().zip(&mut kinds) {
+            // In turn, so that a slow moment of the machine meets all three.
+            for press in 0..PRESSES {
+                let key = keys[press % 2];
+                times.floor.push(bare.press(key));
+                times.few.push(few.press(key));
+                times.many.push(many.press(key));
+            }
+            for program in [&mut bare, &mut few, &mut many] {
+                program.press("g");
+            }
+        }
+        many.settle(Duration::from_millis(400));
+        queued_floor.push(bare.press(&"j".repeat(QUEUED)));
+        queued.push(many.press(&"j".repeat(QUEUED)));
+        bare.quit("q");
+        few.quit("\u{3}\u{3}");
+        many.quit("\u{3}\u{3}");
+    }
+    for ((kind, _), times) in KINDS.iter().zip(&kinds) {
+        let Times { floor, few, many } = times;
+        let (p50, p99) = (|times| quantile(times, 500), |times| quantile(times, 990));
+        let name = |what: &str| format!("{kind}: {what}");
+        let users = grouped(plan.users);
+        figures.ratio(
+            &name(&format!("p50 at {users}")),
+            p50(many),
+            p50(floor),
+            1.5,
+        );
+        figures.ratio(
+            &name(&format!("p99 at {users}")),
+            p99(many),
+            p99(floor),
+            2.0,
+        );
+        figures.ratio(&name("p50 against 100 users"), p50(many), p50(few), 1.15);
+        figures.ratio(&name("p99 against 100 users"), p99(many), p99(few), 1.15);
+    }
+    let [step, ..] = &kinds;
+    figures.ratio(
+        "step while pages stream in: p50",
+        median(&streaming),
+        median(&step.floor),
+        1.5,
+    );
+    figures.ratio(
+        "step while pages stream in: p99",
+        quantile(&streaming, 990),
+        quantile(&step.floor, 990),
+        2.0,
+    );
+    figures.ratio(
+        "500 queued keys",
+        median(&queued),
+        median(&queued_floor),
+        0.1,
+    );
+}
+
+/// Presses keys for as long as pages come, then waits for the last one.
+fn stream(program: &mut Program, users: usize, times: &mut Vec<Duration>) {
+    let all = format!("{} loaded", grouped(users));
+    let patience = Instant::now();
+    while !program.has(&all) && patience.elapsed() < Duration::from_mins(2) {
+        times.push(program.press_in_a_stream("j"));
+    }
+    program.shows(&all);
+}
