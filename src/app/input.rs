@@ -44,10 +44,12 @@ impl TextInput {
     }
 
     /// Puts text in at the caret. Line breaks and tabs become blanks; other control characters
-    /// stay, so that what was pasted is what is seen and asked for.
-    pub fn insert(&mut self, text: &str) {
+    /// stay, so that what was pasted is what is seen and asked for. Says whether all of it found
+    /// room.
+    pub fn insert(&mut self, text: &str) -> bool {
         let room = LIMIT.saturating_sub(self.text.len());
         let mut taken = String::new();
+        let mut is_whole = true;
         for grapheme in text.graphemes(true) {
             let grapheme = if matches!(grapheme, "\n" | "\r" | "\r\n" | "\t") {
                 " "
@@ -55,6 +57,7 @@ impl TextInput {
                 grapheme
             };
             if taken.len() + grapheme.len() > room {
+                is_whole = false;
                 break;
             }
             taken.push_str(grapheme);
@@ -65,6 +68,7 @@ impl TextInput {
         self.caret = self.text.len();
         self.text.push_str(&rest);
         self.settle();
+        is_whole
     }
 
     /// Does what an editing key means; says whether the text changed. Keys that edit nothing are
@@ -186,9 +190,9 @@ mod tests {
     #[test]
     fn a_paste_is_one_line_and_bounded() {
         let mut input = TextInput::default();
-        input.insert("a\nb\r\nc\td");
+        assert!(input.insert("a\nb\r\nc\td"));
         assert_eq!(input.text(), "a b c d");
-        input.insert(&"x".repeat(1_000_000));
+        assert!(!input.insert(&"x".repeat(1_000_000)));
         assert_eq!(input.text().len(), LIMIT);
     }
 

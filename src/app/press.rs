@@ -40,33 +40,31 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
 
 /// Text was pasted: it goes into a text field or nowhere.
 pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
-    match &mut state.overlay {
+    let is_whole = match &mut state.overlay {
         Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
-            finder.input.insert(text);
             finder.cursor = 0;
+            finder.input.insert(text)
         }
         Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) => {
-            holders.finder.input.insert(text);
             holders.finder.cursor = 0;
+            holders.finder.input.insert(text)
         }
-        Some(Overlay::FilterMenu(menu)) => {
-            if let Some(input) = menu.input_mut() {
-                input.insert(text);
-            }
-        }
+        Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),
         Some(
             Overlay::SortMenu { .. }
             | Overlay::CopyMenu { .. }
             | Overlay::RequestLog { .. }
             | Overlay::Messages { .. },
-        ) => {}
+        ) => true,
         None if state.search.open.is_some() => typing::paste(state, text, out),
-        None => say(
-            state,
-            Tone::Note,
-            "pasted text is only taken in text fields",
-            out,
-        ),
+        None => {
+            let words = "pasted text is only taken in text fields";
+            return say(state, Tone::Note, words, out);
+        }
+    };
+    if !is_whole {
+        let words = "the paste was cut: a text field takes 4 KiB";
+        say(state, Tone::Warn, words, out);
     }
 }
 

@@ -77,17 +77,15 @@ fn recall(state: &mut State, earlier: bool, out: &mut Vec<Effect>) {
     }
 }
 
-/// Text was pasted into the bar.
-pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
-    if state
-        .search
-        .open
-        .as_ref()
-        .is_some_and(|open| open.stop == Stop::Keyword)
-    {
-        state.search.input.insert(text);
-        edited(state, out);
+/// Text was pasted into the bar; says whether all of it found room.
+pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) -> bool {
+    let open = state.search.open.as_ref();
+    if open.is_none_or(|open| open.stop != Stop::Keyword) {
+        return true;
     }
+    let is_whole = state.search.input.insert(text);
+    edited(state, out);
+    is_whole
 }
 
 /// The pause after an edit is over: asks the server, unless more was typed since.
