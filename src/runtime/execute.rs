@@ -6,7 +6,6 @@ use std::mem::Discriminant;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -49,23 +48,6 @@ impl Slot {
     }
 }
 
-/// Counts what is under way, for as long as it lives.
-#[derive(Debug)]
-struct Counted(Arc<AtomicUsize>);
-
-impl Counted {
-    fn new(counter: &Arc<AtomicUsize>) -> Self {
-        counter.fetch_add(1, Ordering::SeqCst);
-        Self(Arc::clone(counter))
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 /// Does what the core asks for, and sends what came of it.
 pub struct Executor {
     tasks: Handle,
@@ -76,7 +58,6 @@ pub struct Executor {
     count: Slot,
     profile: Slot,
     timers: HashMap<Discriminant<Timer>, AbortHandle>,
-    under_way: Arc<AtomicUsize>,
 }
 
 impl Executor {
@@ -92,14 +73,7 @@ impl Executor {
             count: Slot::default(),
             profile: Slot::default(),
             timers: HashMap::new(),
-            under_way: Arc::default(),
         }
-    }
-
-    /// How many effects other than timers are under way. With empty queues, zero means settled.
-    #[must_use]
-    pub fn under_way(&self) -> usize {
-        self.under_way.load(Ordering::SeqCst)
     }
 
     /// Where the link leads, for a command line that can be copied.
@@ -115,9 +89,7 @@ impl Executor {
             return;
         };
         let world = self.world.clone();
-        let counted = Counted::new(&self.under_way);
         let task = async move {
-            let _counted = counted;
             let ticket = walk.ticket;
             let client = match link.client().await {
                 Ok(client) => client,
@@ -252,9 +224,7 @@ impl Executor {
             return;
         };
         let world = self.world.clone();
-        let counted = Counted::new(&self.under_way);
         self.tasks.spawn(async move {
-            let _counted = counted;
             let message = question(link).await;
             send(&world, message).await;
         });
@@ -262,9 +232,7 @@ impl Executor {
 
     fn compute(&self, work: impl FnOnce() -> Option<Message> + Send + 'static) {
         let world = self.world.clone();
-        let counted = Counted::new(&self.under_way);
         self.tasks.spawn_blocking(move || {
-            let _counted = counted;
             if let Some(message) = work() {
                 // The loop that would read it may be gone.
                 let _ = world.blocking_send(message);

@@ -108,12 +108,6 @@ impl Inbox {
         }
     }
 
-    /// Whether nothing waits.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.orders.is_empty() && self.input.is_empty() && self.world.is_empty()
-    }
-
     /// The next event that waits already, if any does.
     pub fn waiting(&mut self) -> Option<Event> {
         if let Ok(order) = self.orders.try_recv() {

@@ -100,9 +100,6 @@ impl<S: Surface> Console<S> {
             return Ok(ending);
         }
         loop {
-            if executor.under_way() == 0 && self.wants_frame == Wants::Nothing && inbox.is_empty() {
-                self.surface.at_rest(&self.state);
-            }
             let Some(event) = inbox.next(self.draw_at()).await else {
                 return Ok(Ending::Signal(crate::runtime::signals::HANG_UP));
             };

@@ -175,6 +175,4 @@ impl Surface for Screen {
         let (width, height) = crossterm::terminal::size()?;
         Ok(Size { width, height })
     }
-
-    fn at_rest(&mut self, _: &State) {}
 }

@@ -62,7 +62,4 @@ pub trait Surface {
     ///
     /// The surface's own error.
     fn resume(&mut self, mouse: bool) -> io::Result<Size>;
-
-    /// Nothing but timers is under way and nothing waits to be drawn.
-    fn at_rest(&mut self, state: &State);
 }

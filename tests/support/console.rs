@@ -108,8 +108,6 @@ impl Surface for InMemory {
             height: area.height,
         })
     }
-
-    fn at_rest(&mut self, _: &State) {}
 }
 
 /// A console that a test holds by its keys.
