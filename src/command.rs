@@ -9,6 +9,7 @@ pub mod dumps;
 pub mod exit;
 pub mod log;
 pub mod output;
+pub mod panics;
 pub mod paper;
 pub mod unfit;
 pub mod users;

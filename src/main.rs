@@ -19,6 +19,7 @@ use modcon::runtime::setup;
 
 fn main() -> ExitCode {
     command::dumps::forbid();
+    command::panics::end_and_explain();
     let exit = match cli::read(std::env::args_os()) {
         Ok(invocation) => run(invocation.task, &invocation.flags).unwrap_or_else(|error| {
             command::output::complain(&format_args!("{error:#}"));

@@ -3,4 +3,5 @@
 //! Nothing here knows what is drawn.
 
 pub mod guard;
+pub mod line;
 pub mod watchdog;

@@ -32,6 +32,7 @@ use crate::layout::Size;
 use crate::runtime::surface::Surface;
 use crate::terminal::guard;
 use crate::terminal::guard::Guard;
+use crate::terminal::line;
 use crate::view::theme::Theme;
 use crate::view::view;
 
@@ -89,10 +90,9 @@ impl Screen {
         )?;
         let (line, frames) = mpsc::channel::<Vec<u8>>();
         let write = move || {
-            let mut out = io::stdout();
             for frame in frames {
                 // A terminal that is gone is the watchdog's matter.
-                let _ = out.write_all(&frame).and_then(|()| out.flush());
+                let _ = guard::write(&frame);
                 if written.send(()).is_err() {
                     return;
                 }
@@ -172,7 +172,7 @@ impl Surface for Screen {
         // Stopped from outside, the terminal was not given back.
         guard::restore();
         self.guard.retake(mouse)?;
-        let (width, height) = crossterm::terminal::size()?;
+        let (width, height) = line::size(&io::stdout())?;
         Ok(Size { width, height })
     }
 }

@@ -1,10 +1,14 @@
 //! Takes the terminal and gives it back exactly once.
+//!
+//! Whatever is drawn passes [`write`], so that nothing of ours follows what gives the terminal
+//! back, whoever ends the program and on which thread.
 
 use std::io;
 use std::io::Write;
-use std::panic;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -15,21 +19,41 @@ use crossterm::event::DisableBracketedPaste;
 use crossterm::event::DisableMouseCapture;
 use crossterm::event::EnableBracketedPaste;
 use crossterm::event::EnableMouseCapture;
-use crossterm::execute;
+use crossterm::queue;
+use crossterm::style::Print;
+use crossterm::style::ResetColor;
+use crossterm::terminal::EndSynchronizedUpdate;
 use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
 use crossterm::terminal::disable_raw_mode;
 use crossterm::terminal::enable_raw_mode;
 
-/// Whether the terminal is ours. Restoring clears it first, so that a panic in the middle of a
-/// quit does not restore twice.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+use crate::terminal::line;
 
-/// How long a terminal that takes no more bytes is waited for.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// Whose the terminal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// The shell's, or whoever started the program.
+    Shell,
+    /// Ours.
+    Us,
+    /// On its way back.
+    Returning,
+    /// The shell's for good: the program is ending.
+    Closed,
+}
 
-/// The exit status after a panic.
-pub const PANICKED: i32 = 101;
+static HOLDER: Mutex<Holder> = Mutex::new(Holder::Shell);
+static RETURNED: Condvar = Condvar::new();
+
+/// How long a slow line is waited for before what is on its way is thrown away, and again after.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The most that is written between two looks at whose the terminal is, in bytes.
+const PIECE: usize = 4 * 1024;
+
+/// CAN: ends a sequence that was cut, without doing what it asks for.
+const CANCEL: char = '\u{18}';
 
 /// The terminal, as long as this lives.
 #[derive(Debug)]
@@ -42,10 +66,7 @@ impl Guard {
     ///
     /// The terminal's own error; nothing stays changed then.
     pub fn take(mouse: bool) -> io::Result<Self> {
-        install_panic_hook();
-        let guard = Self(());
-        take(mouse)?;
-        Ok(guard)
+        take(mouse).map(|()| Self(()))
     }
 
     /// Takes the terminal again after [`restore`], as when the shell continues the program.
@@ -64,67 +85,135 @@ impl Drop for Guard {
     }
 }
 
+/// Writes to the terminal for as long as it is ours. What is left when it is given back is
+/// dropped.
+///
+/// # Errors
+///
+/// The terminal's own error.
+pub fn write(bytes: &[u8]) -> io::Result<()> {
+    for piece in bytes.chunks(PIECE) {
+        let mut out = io::stdout().lock();
+        // Asked under the lock: whoever gives the terminal back waits for it, and for no more
+        // than this piece.
+        if *holder() != Holder::Us {
+            return Ok(());
+        }
+        out.write_all(piece)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
 /// Gives the terminal back, if it is ours. Errors are nothing to act upon: the terminal may be
 /// gone.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a terminal that takes no bytes must not hold up the end"
-)]
 pub fn restore() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
-        return;
-    }
-    // The modes first: setting them never waits, while a slow line can hold up what is written.
-    let _ = disable_raw_mode();
-    let (done, finished) = mpsc::channel();
-    let write = move || {
-        let mut out = io::stdout().lock();
-        let _ = execute!(
-            out,
-            DisableMouseCapture,
-            DisableBracketedPaste,
-            LeaveAlternateScreen,
-            Show
-        );
-        let _ = out.flush();
-        let _ = done.send(());
-    };
-    if thread::Builder::new().spawn(write).is_ok() {
-        let _ = finished.recv_timeout(PATIENCE);
-    }
+    give_back(Holder::Shell);
+}
+
+/// Gives the terminal back for good: nothing takes it again.
+pub fn close() {
+    give_back(Holder::Closed);
+}
+
+fn holder() -> MutexGuard<'static, Holder> {
+    HOLDER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn take(mouse: bool) -> io::Result<()> {
-    TAKEN.store(true, Ordering::SeqCst);
-    let taken = enable_raw_mode().and_then(|()| {
-        let mut out = io::stdout().lock();
-        execute!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
-        if mouse {
-            execute!(out, EnableMouseCapture)?;
+    let mut out = io::stdout().lock();
+    {
+        let mut holder = holder();
+        if *holder != Holder::Shell {
+            return Err(io::Error::other("it is taken, or being given back"));
         }
-        Ok(())
+        *holder = Holder::Us;
+    }
+    // Still under the lock, so that no frame from before comes between.
+    let taken = enable_raw_mode().and_then(|()| {
+        out.write_all(&entering(mouse)?)?;
+        out.flush()
     });
+    drop(out);
     if taken.is_err() {
         restore();
     }
     taken
 }
 
-/// A panic anywhere, in a task too, ends the program: the screen would otherwise be drawn over
-/// the explanation, or show a state that nobody keeps up to date.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a panic ends the program once the terminal is given back"
-)]
-fn install_panic_hook() {
-    static INSTALLED: AtomicBool = AtomicBool::new(false);
-    if INSTALLED.swap(true, Ordering::SeqCst) {
+fn give_back(to: Holder) {
+    // Whoever is at it already must have finished before anything else is said.
+    let (mut holder, _) = RETURNED
+        .wait_timeout_while(holder(), 3 * PATIENCE, |holder| {
+            *holder == Holder::Returning
+        })
+        .unwrap_or_else(PoisonError::into_inner);
+    if *holder != Holder::Us {
+        if to == Holder::Closed {
+            *holder = to;
+        }
         return;
     }
-    let explain = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        restore();
-        explain(info);
-        std::process::exit(PANICKED);
-    }));
+    *holder = Holder::Returning;
+    drop(holder);
+    // The modes first: setting them never waits, while a slow line can hold up what is written.
+    let _ = disable_raw_mode();
+    if !line::is_gone(&io::stdout()) {
+        leave();
+    }
+    *self::holder() = to;
+    RETURNED.notify_all();
+}
+
+/// Leaves the screen, and waits for a line that takes nothing no longer than it must.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a terminal that takes no bytes must not hold up the end"
+)]
+fn leave() {
+    let (done, finished) = mpsc::channel();
+    let write = move || {
+        write_leaving();
+        let _ = done.send(());
+    };
+    if thread::Builder::new().spawn(write).is_err() {
+        return write_leaving();
+    }
+    if finished.recv_timeout(PATIENCE).is_err() {
+        line::discard(&io::stdout());
+        let _ = finished.recv_timeout(PATIENCE);
+    }
+}
+
+fn write_leaving() {
+    let mut out = io::stdout().lock();
+    let _ = leaving().and_then(|bytes| {
+        out.write_all(&bytes)?;
+        out.flush()
+    });
+}
+
+fn entering(mouse: bool) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
+    if mouse {
+        queue!(bytes, EnableMouseCapture)?;
+    }
+    Ok(bytes)
+}
+
+/// What undoes [`entering`], and a frame that was cut anywhere.
+fn leaving() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(
+        bytes,
+        Print(CANCEL),
+        EndSynchronizedUpdate,
+        ResetColor,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    )?;
+    Ok(bytes)
 }

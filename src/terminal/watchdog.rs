@@ -4,10 +4,11 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
-use rustix::event::PollFd;
-use rustix::event::PollFlags;
 use rustix::event::poll;
 use rustix::io::Errno;
+
+use crate::terminal::guard;
+use crate::terminal::line;
 
 /// How long the program may take to end by itself once its terminal is gone.
 const GRACE: Duration = Duration::from_secs(2);
@@ -15,7 +16,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const HUNG_UP: i32 = 129;
 
 /// Starts a thread that sleeps until the terminal hangs up, calls `gone`, and ends the program if
-/// that has not ended it. It asks for no event and has no timeout, so it never wakes up otherwise.
+/// that has not ended it. Input and output are watched both: they may be two terminals. It asks
+/// for no event and has no timeout, so it never wakes up otherwise.
 ///
 /// # Errors
 ///
@@ -26,17 +28,18 @@ const HUNG_UP: i32 = 129;
 )]
 pub fn watch(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let watch = move || {
-        let stdin = io::stdin();
-        let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+        let (input, output) = (io::stdin(), io::stdout());
+        let mut lines = [line::watched(&input), line::watched(&output)];
         loop {
-            match poll(&mut watched, None) {
-                Ok(_) if watched.iter().any(|fd| !fd.revents().is_empty()) => break,
+            match poll(&mut lines, None) {
+                Ok(_) if lines.iter().any(|line| !line.revents().is_empty()) => break,
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(_) => return,
             }
         }
         gone();
         thread::sleep(GRACE);
+        guard::close();
         std::process::exit(HUNG_UP);
     };
     thread::Builder::new()

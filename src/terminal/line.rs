@@ -1,0 +1,72 @@
+//! The line to the terminal: whether anybody is at its other end, and what is still on its way.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
+use rustix::event::Timespec;
+use rustix::event::poll;
+use rustix::termios::Action;
+use rustix::termios::QueueSelector;
+use rustix::termios::tcflow;
+use rustix::termios::tcflush;
+
+/// What is asked of a line: nothing. That it is gone is reported unasked.
+const NOTHING: PollFlags = PollFlags::empty();
+
+/// A line to be watched for its end.
+pub fn watched(line: &impl AsFd) -> PollFd<'_> {
+    PollFd::new(line, NOTHING)
+}
+
+/// Whether the other end is gone, so that whatever is written fails. Never waits.
+#[must_use]
+pub fn is_gone(line: &impl AsFd) -> bool {
+    let mut lines = [watched(line)];
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    let asked = poll(&mut lines, Some(&at_once));
+    asked.is_ok() && lines.iter().any(|line| !line.revents().is_empty())
+}
+
+/// Columns and rows of the terminal at the other end.
+///
+/// # Errors
+///
+/// The terminal's own error.
+pub fn size(line: &impl AsFd) -> io::Result<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(line)?;
+    Ok((size.ws_col, size.ws_row))
+}
+
+/// Throws away what the terminal has not taken yet, and lets whoever waits to write go on.
+pub fn discard(line: &impl AsFd) {
+    // Each of these fails only where there is nothing to throw away.
+    let _ = tcflush(line, QueueSelector::OFlush);
+    // Linux does not wake those who wait for room when the room is made by a flush; starting a
+    // stopped line does.
+    let _ = tcflow(line, Action::OOff);
+    let _ = tcflow(line, Action::OOn);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portable_pty::PtySize;
+    use portable_pty::native_pty_system;
+    use rustix::fs::Mode;
+    use rustix::fs::OFlags;
+
+    #[test]
+    fn a_line_is_gone_once_its_terminal_is() {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let name = pair.master.tty_name().unwrap();
+        let line = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        assert!(!is_gone(&line));
+        drop(pair);
+        assert!(is_gone(&line));
+    }
+}
