@@ -18,11 +18,13 @@ use std::io;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
 
 pub use crate::app::effect::Leave;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
 use crate::app::state::State;
+use crate::config::token;
 use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
 use crate::layout::Size;
@@ -37,6 +39,7 @@ use crate::runtime::run::Console;
 use crate::runtime::screen::Screen;
 use crate::runtime::surface::Surface;
 use crate::terminal::guard::Guard;
+use crate::terminal::line;
 use crate::terminal::watchdog;
 use crate::view::theme::Theme;
 
@@ -85,13 +88,20 @@ pub enum RuntimeError {
 ///
 /// [`RuntimeError`]; the terminal is given back before it is returned.
 pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
-    let (width, height) = crossterm::terminal::size().map_err(RuntimeError::Terminal)?;
+    let tasks = tasks()?;
+    let (senders, inbox) = inbox::inbox();
+    // Before the terminal is taken: a signal that nobody catches would leave it taken.
+    signals::listen(&senders, tasks.handle()).map_err(RuntimeError::Threads)?;
+    let (width, height) = line::size(&io::stdout()).map_err(RuntimeError::Terminal)?;
     let size = Size { width, height };
     let guard = Guard::take(setup.session.mouse).map_err(RuntimeError::Terminal)?;
-    let (senders, inbox) = inbox::inbox();
     let frames = senders.frames.clone();
     let screen = Screen::new(guard, size, frames).map_err(RuntimeError::Threads)?;
-    console_on(setup, screen, size, &senders, inbox, listen)
+    match run(tasks, setup, screen, size, &senders, inbox, listen) {
+        // What a terminal refuses that is gone is nothing to report.
+        Err(RuntimeError::Terminal(_)) if is_gone() => Ok(Ending::Signal(signals::HANG_UP)),
+        ending => ending,
+    }
 }
 
 /// Runs a console on any surface. `listen` connects the senders to what they hear, after the
@@ -101,6 +111,26 @@ pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
 ///
 /// [`RuntimeError`]
 pub fn console_on<S: Surface>(
+    setup: Setup,
+    surface: S,
+    size: Size,
+    senders: &Senders,
+    inbox: Inbox,
+    listen: impl FnOnce(&Senders) -> io::Result<()>,
+) -> Result<Ending, RuntimeError> {
+    run(tasks()?, setup, surface, size, senders, inbox, listen)
+}
+
+fn tasks() -> Result<Runtime, RuntimeError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(RuntimeError::Threads)
+}
+
+fn run<S: Surface>(
+    tasks: Runtime,
     setup: Setup,
     surface: S,
     size: Size,
@@ -120,13 +150,8 @@ pub fn console_on<S: Surface>(
         keymap,
     );
     let mut console = Console::new(state, setup.theme, surface, clock);
-    // The first frame needs neither tasks nor a network.
+    // The first frame needs no network.
     console.draw().map_err(RuntimeError::Terminal)?;
-    let tasks = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(RuntimeError::Threads)?;
     let link = setup.destination.map(|destination| {
         let steps = signals::steps(senders.world.clone(), tasks.handle());
         Link::new(destination, steps)
@@ -142,12 +167,17 @@ pub fn console_on<S: Surface>(
     });
     // Requests under way are reads; nobody needs their answers any more.
     tasks.shutdown_background();
+    token::end_commands();
     ending
 }
 
+/// Whether the terminal is gone, or one of the two where input and output have their own.
+fn is_gone() -> bool {
+    line::is_gone(&io::stdin()) || line::is_gone(&io::stdout())
+}
+
 fn listen(senders: &Senders) -> io::Result<()> {
-    signals::listen(&senders.orders)?;
-    input::read(senders.input.clone())?;
+    input::read(senders.input.clone(), senders.orders.clone())?;
     let orders = senders.orders.clone();
     watchdog::watch(move || {
         // The loop that would read it may be gone.

@@ -7,6 +7,7 @@ mod command;
 mod file;
 
 pub use command::COMMAND_SECONDS;
+pub use command::end_all as end_commands;
 
 use std::path::PathBuf;
 

@@ -39,6 +39,8 @@ pub enum Order {
     Suspend,
     /// The program was stopped from outside and goes on.
     Resumed,
+    /// The terminal gives no more input, so that nothing could end the program any more.
+    InputEnded,
 }
 
 /// The ends that others send to.

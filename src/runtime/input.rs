@@ -1,4 +1,4 @@
-//! Keys, pastes, clicks and sizes from the terminal, as the core knows them.
+//! Keys, pastes and clicks from the terminal, as the core knows them.
 
 use std::io;
 use std::thread;
@@ -13,6 +13,7 @@ use crossterm::event::MouseButton;
 use crossterm::event::MouseEvent;
 use crossterm::event::MouseEventKind;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::key::Chord;
 use crate::app::key::Key;
@@ -20,14 +21,14 @@ use crate::app::key::KeyPress;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
 use crate::app::message::Message;
-use crate::layout::Size;
+use crate::runtime::inbox::Order;
 
 /// The most of a paste that is taken, in bytes.
 const PASTE_LIMIT: usize = 64 * 1024;
 
 /// Starts the thread that reads the terminal. It waits for room in the queue, so that a flood of
-/// keys is held back by the terminal and not by memory, and ends when the queue is gone or the
-/// terminal is.
+/// keys is held back by the terminal and not by memory, and ends when the queue is gone. Where the
+/// terminal cannot be read, the loop is told.
 ///
 /// # Errors
 ///
@@ -36,21 +37,28 @@ const PASTE_LIMIT: usize = 64 * 1024;
     clippy::disallowed_methods,
     reason = "ends with the process: the terminal gives no way to stop reading"
 )]
-pub fn read(queue: Sender<Message>) -> io::Result<()> {
-    let read = move || {
-        while let Ok(event) = event::read() {
-            let Some(message) = message(event) else {
-                continue;
-            };
-            if queue.blocking_send(message).is_err() {
-                return;
-            }
-        }
-    };
+pub fn read(queue: Sender<Message>, orders: UnboundedSender<Order>) -> io::Result<()> {
     thread::Builder::new()
         .name("input".to_owned())
-        .spawn(read)
+        .spawn(move || pass_on(event::read, &queue, &orders))
         .map(|_| ())
+}
+
+fn pass_on(
+    mut read: impl FnMut() -> io::Result<Event>,
+    queue: &Sender<Message>,
+    orders: &UnboundedSender<Order>,
+) {
+    while let Ok(event) = read() {
+        let Some(message) = message(event) else {
+            continue;
+        };
+        if queue.blocking_send(message).is_err() {
+            return;
+        }
+    }
+    // The loop that would read it may be gone.
+    let _ = orders.send(Order::InputEnded);
 }
 
 /// What an event of the terminal is to the core, if it is anything.
@@ -66,8 +74,9 @@ fn message(event: Event) -> Option<Message> {
             Some(Message::Pasted(text))
         }
         Event::Mouse(mouse) => click(mouse).map(Message::Mouse),
-        Event::Resize(width, height) => Some(Message::Resized(Size { width, height })),
-        Event::FocusGained | Event::FocusLost => None,
+        // Sizes come by the signal itself: what is read here waits for the end of a half-read
+        // sequence.
+        Event::Resize(..) | Event::FocusGained | Event::FocusLost => None,
     }
 }
 
@@ -135,6 +144,21 @@ mod tests {
             press(event(KeyEventKind::Press)).map(|press| press.repeat),
             Some(false)
         );
+    }
+
+    #[test]
+    fn the_end_of_the_input_is_told_after_the_last_key() {
+        let (queue, mut messages) = tokio::sync::mpsc::channel(1);
+        let (orders, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let key = KeyEvent::from(KeyCode::Char('j'));
+        let mut events = vec![Event::FocusGained, Event::Key(key)];
+        pass_on(
+            || events.pop().ok_or_else(|| io::ErrorKind::Other.into()),
+            &queue,
+            &orders,
+        );
+        assert!(matches!(messages.try_recv(), Ok(Message::Key(_))));
+        assert_eq!(told.try_recv(), Ok(Order::InputEnded));
     }
 
     #[test]

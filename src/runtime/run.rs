@@ -139,6 +139,9 @@ impl<S: Surface> Console<S> {
             Event::Order(Order::Stop { signal }) => return Ok(Some(Ending::Signal(signal))),
             Event::Order(Order::Suspend) => self.suspend()?,
             Event::Order(Order::Resumed) => self.resumed(effects)?,
+            Event::Order(Order::InputEnded) => {
+                return Err(io::Error::other("no keys can be read from it"));
+            }
             Event::Input(message) => {
                 if let Message::Resized(size) = message {
                     self.surface.resize(size)?;

@@ -1,4 +1,4 @@
-//! Signals as orders to the loop, and request steps as messages.
+//! Signals as orders to the loop, sizes and request steps as messages.
 
 use std::io;
 use std::sync::Arc;
@@ -10,17 +10,23 @@ use tokio::sync::mpsc;
 
 use crate::api::Steps;
 use crate::app::message::Message;
+use crate::layout::Size;
 use crate::runtime::inbox::Order;
+use crate::runtime::inbox::Senders;
+use crate::terminal::line;
 
 /// The number of the hang-up signal.
 pub const HANG_UP: i32 = 1;
 
-/// Turns signals into orders. Must be called inside the task runtime.
+/// Turns signals into orders, and changes of the terminal's size into messages.
 ///
 /// # Errors
 ///
 /// When the operating system does not let a signal be caught.
-pub fn listen(orders: &mpsc::UnboundedSender<Order>) -> io::Result<()> {
+pub fn listen(senders: &Senders, tasks: &Handle) -> io::Result<()> {
+    let _inside = tasks.enter();
+    sizes(senders.input.clone())?;
+    let orders = &senders.orders;
     let stops = [
         SignalKind::hangup(),
         SignalKind::interrupt(),
@@ -46,6 +52,27 @@ pub fn listen(orders: &mpsc::UnboundedSender<Order>) -> io::Result<()> {
         SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()),
         Order::Resumed,
     )
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the loop that it tells"
+)]
+fn sizes(input: mpsc::Sender<Message>) -> io::Result<()> {
+    let mut changes = signal(SignalKind::window_change())?;
+    tokio::spawn(async move {
+        while changes.recv().await.is_some() {
+            // A terminal that is gone has no size, and is the watchdog's matter.
+            let Ok((width, height)) = line::size(&io::stdout()) else {
+                continue;
+            };
+            let size = Size { width, height };
+            if input.send(Message::Resized(size)).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Hands the steps of requests to the loop, in their order.

@@ -1,12 +1,19 @@
 //! A token printed by a program.
 
 use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::time::Duration;
 
+use rustix::process::Pid;
+use rustix::process::Signal;
+use rustix::process::kill_process;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncReadExt;
+use tokio::process::Child;
 use tokio::process::Command;
 
 use crate::config::environment::SECRETS;
@@ -20,6 +27,39 @@ const COMPLAINT: u64 = 512;
 
 /// How long the rest of the output may take after the program ended.
 const LEFT_BEHIND: Duration = Duration::from_millis(500);
+
+/// Programs that are waited for.
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+/// A program that is waited for, as long as this lives.
+struct Running(Option<Pid>);
+
+impl Running {
+    fn of(child: &Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        let pid = id.and_then(Pid::from_raw);
+        running().extend(pid);
+        Self(pid)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        running().retain(|pid| Some(*pid) != self.0);
+    }
+}
+
+fn running() -> MutexGuard<'static, Vec<Pid>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends every program that is still waited for: nobody will read the token that it prints.
+pub fn end_all() {
+    for pid in running().drain(..) {
+        // One that has just ended needs no signal.
+        let _gone = kill_process(pid, Signal::KILL);
+    }
+}
 
 pub(super) fn run(words: &[String]) -> Result<SecretString, String> {
     run_within(words, Duration::from_secs(COMMAND_SECONDS))
@@ -69,6 +109,7 @@ async fn printed(words: &[String]) -> Result<SecretString, String> {
     let mut child = command
         .spawn()
         .map_err(|why| format!("it cannot be started: {why}"))?;
+    let _running = Running::of(&child);
     let bound = u64::try_from(LIMIT).unwrap_or(u64::MAX).saturating_add(3);
     let mut token = Zeroizing::new(Vec::new());
     let mut complaint = Zeroizing::new(Vec::new());
