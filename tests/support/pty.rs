@@ -1,42 +1,112 @@
-//! The real binary on a pseudo-terminal: keys in, a screen out, and what it left behind.
+//! A real program on a pseudo-terminal: keys in, a screen out, and what it left behind.
+//!
+//! Nothing waits for time: a test goes on when the screen or the process is as it says, and gives
+//! up after a long while with what was on screen.
 
-use std::io::Read;
+#[path = "pty/process.rs"]
+mod process;
+#[path = "pty/tape.rs"]
+mod tape;
+
 use std::io::Write;
-use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::Condvar;
-use std::sync::Mutex;
+use std::sync::mpsc;
 use std::thread;
+use std::thread::JoinHandle;
 use std::time::Duration;
-use std::time::Instant;
 
 use portable_pty::Child;
 use portable_pty::CommandBuilder;
 use portable_pty::ExitStatus;
 use portable_pty::MasterPty;
+use portable_pty::PtyPair;
 use portable_pty::PtySize;
 use portable_pty::native_pty_system;
+use rustix::fs::Mode;
+use rustix::fs::OFlags;
+use rustix::process::Pid;
+use rustix::process::Signal;
+use rustix::process::WaitIdOptions;
+
+use self::tape::Shared;
+use self::tape::Tape;
 
 /// Longer than anything takes; only a hang gets here.
 const HANG: Duration = Duration::from_secs(30);
 
-type Shared = Arc<(Mutex<Tape>, Condvar)>;
-
-struct Tape {
-    parser: vt100::Parser,
-    is_over: bool,
-    hangs_up: bool,
+/// A program to be started.
+pub(crate) struct Program {
+    command: CommandBuilder,
+    size: (u16, u16),
+    keyboard: Option<PtyPair>,
 }
 
-/// A program on a pseudo-terminal.
-pub(crate) struct Pty {
-    master: Option<Box<dyn MasterPty + Send>>,
-    writer: Option<Box<dyn Write + Send>>,
-    child: Box<dyn Child + Send + Sync>,
-    tape: Shared,
+impl Program {
+    /// modcon with arguments and nothing but a bare environment.
+    pub(crate) fn modcon(arguments: &[&str]) -> Self {
+        Self::of(env!("CARGO_BIN_EXE_modcon").as_ref(), arguments)
+    }
+
+    /// One ignored test of this test executable, as a program of its own.
+    pub(crate) fn test(name: &str) -> Self {
+        let arguments = [
+            "--exact",
+            name,
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ];
+        Self::of(std::env::current_exe().unwrap().as_ref(), &arguments)
+    }
+
+    /// modcon, started by a shell that first runs a line of its own, where `"$0" "$@"` is modcon.
+    pub(crate) fn in_shell(line: &str, arguments: &[&str]) -> Self {
+        let program = env!("CARGO_BIN_EXE_modcon");
+        let arguments = [&["-c", line, program], arguments].concat();
+        Self::of("/bin/sh".as_ref(), &arguments)
+    }
+
+    fn of(program: &std::ffi::OsStr, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env_clear();
+        command.env("HOME", std::env::temp_dir().join("modcon-nobody"));
+        command.cwd(std::env::temp_dir());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        Self {
+            command,
+            size: (120, 35),
+            keyboard: None,
+        }
+    }
+
+    pub(crate) fn var(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn sized(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    /// What is typed comes by a second terminal; `$KEYBOARD` is the name of that.
+    pub(crate) fn with_keyboard(mut self) -> Self {
+        let keyboard = open((80, 24));
+        let name = keyboard.master.tty_name().unwrap();
+        self.keyboard = Some(keyboard);
+        self.var("KEYBOARD", name)
+    }
+
+    /// Starts it.
+    pub(crate) fn start(self) -> Pty {
+        Pty::start(self)
+    }
 }
 
-fn size(columns: u16, rows: u16) -> PtySize {
+fn size((columns, rows): (u16, u16)) -> PtySize {
     PtySize {
         rows,
         cols: columns,
@@ -45,92 +115,98 @@ fn size(columns: u16, rows: u16) -> PtySize {
     }
 }
 
-fn cells(count: u16) -> NonZero<u16> {
-    NonZero::new(count).unwrap()
+fn open(cells: (u16, u16)) -> PtyPair {
+    native_pty_system().openpty(size(cells)).unwrap()
 }
 
-impl Pty {
-    /// Starts modcon with arguments and these variables on top of a bare environment.
-    pub(crate) fn modcon(
-        arguments: &[&str],
-        variables: &[(&str, &str)],
-        columns: u16,
-        rows: u16,
-    ) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_modcon"));
-        command.args(arguments);
-        command.env_clear();
-        let home = std::env::temp_dir().join("modcon-nobody");
-        command.env("HOME", &home);
-        command.cwd(std::env::temp_dir());
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        Self::start(command, columns, rows)
-    }
+/// The end that keys are typed into. Whoever writes there may be held up, so a thread does.
+struct Keys {
+    bytes: mpsc::Sender<Vec<u8>>,
+    typed: mpsc::Receiver<()>,
+    thread: JoinHandle<()>,
+}
 
-    fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
-        let tape: Shared = Arc::new((
-            Mutex::new(Tape {
-                parser: vt100::Parser::new(cells(rows), cells(columns), 0),
-                is_over: false,
-                hangs_up: false,
-            }),
-            Condvar::new(),
-        ));
-        let shared = Arc::clone(&tape);
-        thread::spawn(move || {
-            let mut chunk = [0; 16 * 1024];
-            loop {
-                let read = reader.read(&mut chunk).unwrap_or(0);
-                let mut tape = shared.0.lock().unwrap();
-                let bytes = chunk.get(..read).unwrap();
-                tape.parser.process(bytes);
-                tape.is_over = read == 0;
-                shared.1.notify_all();
-                if read == 0 || tape.hangs_up {
-                    return;
-                }
+impl Keys {
+    fn of(mut writer: Box<dyn Write + Send>) -> Self {
+        let (bytes, waiting) = mpsc::channel::<Vec<u8>>();
+        let (tell, typed) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            for bytes in waiting {
+                writer.write_all(&bytes).unwrap();
+                tell.send(()).unwrap();
             }
         });
         Self {
+            bytes,
+            typed,
+            thread,
+        }
+    }
+
+    fn end(self) {
+        drop(self.bytes);
+        self.thread.join().unwrap();
+    }
+}
+
+/// A program on a pseudo-terminal.
+pub(crate) struct Pty {
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Keys>,
+    reader: Option<JoinHandle<()>>,
+    keyboard: Option<PtyPair>,
+    child: Box<dyn Child + Send + Sync>,
+    pid: Pid,
+    tape: Arc<Shared>,
+    /// The terminal's modes before the program started.
+    modes: String,
+    /// What it had used when it ended.
+    used: Option<Duration>,
+    cleared: usize,
+}
+
+impl Pty {
+    fn start(program: Program) -> Self {
+        let keyboard = program.keyboard;
+        let pair = open(program.size);
+        let modes = modes(&*pair.master);
+        let child = pair.slave.spawn_command(program.command).unwrap();
+        drop(pair.slave);
+        let tape = Arc::new(Shared::new(program.size));
+        let shared = Arc::clone(&tape);
+        let out = pair.master.try_clone_reader().unwrap();
+        let reader = thread::spawn(move || shared.record(out));
+        let keys = keyboard.as_ref().map_or(&pair.master, |pair| &pair.master);
+        let keys = Keys::of(keys.take_writer().unwrap());
+        let pid = child.process_id().unwrap().try_into().unwrap();
+        Self {
             master: Some(pair.master),
-            writer: Some(writer),
+            keys: Some(keys),
+            reader: Some(reader),
+            keyboard,
+            pid: Pid::from_raw(pid).unwrap(),
             child,
             tape,
+            modes,
+            used: None,
+            cleared: 0,
         }
     }
 
     /// Types bytes.
     pub(crate) fn types(&mut self, bytes: &str) -> &mut Self {
-        let writer = self.writer.as_mut().unwrap();
-        writer.write_all(bytes.as_bytes()).unwrap();
-        writer.flush().unwrap();
+        let keys = self.keys.as_ref().unwrap();
+        keys.bytes.send(bytes.into()).unwrap();
+        let typed = keys.typed.recv_timeout(HANG);
+        assert!(typed.is_ok(), "never taken in\n{}", self.contents());
         self
     }
 
     /// Gives the terminal another size.
     pub(crate) fn resizes(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.tape
-            .0
-            .lock()
-            .unwrap()
-            .parser
-            .screen_mut()
-            .set_size(cells(rows), cells(columns));
-        self.master
-            .as_ref()
-            .unwrap()
-            .resize(size(columns, rows))
-            .unwrap();
+        self.tape.resize((columns, rows));
+        let master = self.master.as_ref().unwrap();
+        master.resize(size((columns, rows))).unwrap();
         self
     }
 
@@ -145,86 +221,135 @@ impl Pty {
         what: &str,
         wanted: impl Fn(&vt100::Screen) -> bool,
     ) -> &mut Self {
-        let patience = Instant::now();
-        let mut tape = self.tape.0.lock().unwrap();
-        while !wanted(tape.parser.screen()) {
-            let contents = tape.parser.screen().contents();
-            assert!(!tape.is_over, "ended before: {what}\n{contents}");
-            assert!(patience.elapsed() < HANG, "never came: {what}\n{contents}");
-            tape = self.tape.1.wait_timeout(tape, HANG).unwrap().0;
-        }
-        drop(tape);
+        self.tape.until(what, |tape| wanted(tape.screen()));
         self
     }
 
-    /// Sends a signal by its name, such as `TERM`.
-    pub(crate) fn signals(&mut self, name: &str) -> &mut Self {
-        let id = self.child.process_id().unwrap().to_string();
-        let sent = std::process::Command::new("kill")
-            .args(["-s", name, &id])
-            .status()
-            .unwrap();
-        assert!(sent.success());
+    /// Waits until our screen is entered for the second time.
+    pub(crate) fn takes_the_screen_again(&mut self) -> &mut Self {
+        self.tape
+            .until("our screen again", |tape| tape.times_entered() > 1);
         self
     }
 
-    /// Waits until the program has stopped itself, as after Ctrl-Z.
+    /// Waits until the whole screen is drawn anew, which nothing asked for before this test did.
+    pub(crate) fn clears_the_screen(&mut self) -> &mut Self {
+        self.cleared += 1;
+        let cleared = self.cleared;
+        self.tape
+            .until("a cleared screen", |tape| tape.times_cleared() >= cleared);
+        self
+    }
+
+    /// From now on the terminal takes only so many bytes more.
+    pub(crate) fn takes(&mut self, bytes: usize) -> &mut Self {
+        self.tape.allow(Some(bytes));
+        self
+    }
+
+    /// Waits until the terminal has taken all that it may, or the screen shows a text; says
+    /// whether it does.
+    pub(crate) fn has_taken_them_or_shows(&mut self, text: &str) -> bool {
+        let shows = |tape: &Tape| tape.screen().contents().contains(text);
+        self.tape
+            .until(text, |tape| tape.is_stalled() || shows(tape));
+        self.tape.read(shows)
+    }
+
+    /// From now on the terminal takes whatever comes.
+    pub(crate) fn takes_all(&mut self) -> &mut Self {
+        self.tape.allow(None);
+        self
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signals(&mut self, signal: Signal) -> &mut Self {
+        rustix::process::kill_process(self.pid, signal).unwrap();
+        self
+    }
+
+    /// Waits until the program has stopped, as after Ctrl-Z.
     pub(crate) fn stops(&mut self) -> &mut Self {
-        let id = self.child.process_id().unwrap().to_string();
-        let patience = Instant::now();
-        loop {
-            let listed = std::process::Command::new("ps")
-                .args(["-o", "state=", "-p", &id])
-                .output()
-                .unwrap();
-            if listed.stdout.starts_with(b"T") {
-                return self;
-            }
-            assert!(patience.elapsed() < HANG, "it never stopped");
-        }
+        let stopped = process::wait(self.pid, WaitIdOptions::STOPPED);
+        assert!(stopped, "it never stopped\n{}", self.contents());
+        self
     }
 
     /// Takes the terminal away from the program.
     pub(crate) fn hangs_up(&mut self) -> &mut Self {
-        self.tape.0.lock().unwrap().hangs_up = true;
-        // The thread that reads holds the terminal open until something comes.
-        self.types("j");
-        self.writer = None;
-        self.master = None;
+        let master = self.master.take().unwrap();
+        self.tape.hang_up();
+        // Whoever reads holds the terminal open until something comes. Where there is no room for
+        // that, something has come.
+        let flags = OFlags::WRONLY | OFlags::NOCTTY | OFlags::NONBLOCK;
+        let line = rustix::fs::open(master.tty_name().unwrap(), flags, Mode::empty()).unwrap();
+        let _ = std::fs::File::from(line).write(b"\0");
+        self.reader.take().unwrap().join().unwrap();
+        self.keys.take().unwrap().end();
+        self
+    }
+
+    /// Takes the second terminal away, which the program has its input from.
+    pub(crate) fn loses_its_keyboard(&mut self) -> &mut Self {
+        self.keys.take().unwrap().end();
+        self.keyboard = None;
         self
     }
 
     /// Waits until the program ended.
     pub(crate) fn ends(&mut self) -> ExitStatus {
-        let patience = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(patience.elapsed() < HANG, "it never ended");
-            thread::yield_now();
-        };
+        let ended = process::wait(self.pid, WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        assert!(ended, "it never ended\n{}", self.contents());
+        self.used = process::cpu(self.pid);
+        let status = self.child.wait().unwrap();
         if self.master.is_some() {
             // The last bytes may come after the end of the process.
-            let mut tape = self.tape.0.lock().unwrap();
-            while !tape.is_over {
-                let (next, timeout) = self.tape.1.wait_timeout(tape, HANG).unwrap();
-                assert!(!timeout.timed_out(), "the terminal was never closed");
-                tape = next;
-            }
+            self.tape.allow(None);
+            self.tape.until("the closed terminal", Tape::is_over);
         }
         status
     }
 
-    /// Asserts that the terminal is as it was: cursor shown, main screen, no mode left on.
-    pub(crate) fn is_given_back(&self) {
-        let tape = self.tape.0.lock().unwrap();
-        let screen = tape.parser.screen();
-        assert!(!screen.alternate_screen(), "still on the alternate screen");
-        assert!(!screen.hide_cursor(), "the cursor is hidden");
-        assert!(!screen.bracketed_paste(), "bracketed paste is on");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    /// The processor time that the program has used; nothing where the system does not tell.
+    pub(crate) fn used(&self) -> Option<Duration> {
+        self.used.or_else(|| process::cpu(self.pid))
     }
+
+    pub(crate) const fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// Whether a text was ever written, wherever.
+    pub(crate) fn wrote(&self, text: &str) -> bool {
+        self.tape
+            .read(|tape| String::from_utf8_lossy(tape.bytes()).contains(text))
+    }
+
+    fn contents(&self) -> String {
+        self.tape.read(|tape| tape.screen().contents())
+    }
+
+    /// Asserts that the terminal is as it was before the program started.
+    pub(crate) fn is_given_back(&self) {
+        self.tape.read(|tape| {
+            let screen = tape.screen();
+            assert!(!screen.alternate_screen(), "still on the alternate screen");
+            assert!(!screen.hide_cursor(), "the cursor is hidden");
+            assert_eq!(screen.attributes_formatted(), "\x1b[m", "colours are on");
+            assert_eq!(tape.modes_on(), [25], "modes are on");
+        });
+        assert_eq!(modes(&**self.master.as_ref().unwrap()), self.modes);
+    }
+
+    /// What stands on the terminal after it was given back.
+    pub(crate) fn said(&self) -> String {
+        self.tape.read(Tape::after_our_screen)
+    }
+}
+
+/// The modes of the line, such as echo.
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
 }
 
 impl Drop for Pty {

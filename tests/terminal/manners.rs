@@ -1,0 +1,54 @@
+//! The first command of the README, and what a person does with a terminal besides.
+
+use crate::pty::Program;
+use crate::pty::Pty;
+
+fn demo() -> Pty {
+    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"]).start();
+    pty.shows("100 loaded");
+    pty
+}
+
+#[test]
+fn the_demo_is_browsed_and_left() {
+    let mut pty = demo();
+    pty.types("G").shows("200 loaded");
+    pty.types("f").shows("FLAGGED");
+    pty.types("f").shows("ALL USERS");
+    pty.types("5").shows("userId");
+    // The list may be on its way again, which one q would only give up.
+    pty.types("qqq");
+    assert_eq!(pty.ends().exit_code(), 0);
+    pty.is_given_back();
+}
+
+#[test]
+fn control_c_quits_at_the_second_press_only() {
+    let mut pty = demo();
+    pty.types("\u{3}").shows("again");
+    pty.types("\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+    pty.is_given_back();
+}
+
+#[test]
+fn tiny_and_huge_windows_are_survived() {
+    let mut pty = demo();
+    pty.resizes(20, 5).shows("small");
+    // A window of this height has room for more than one page.
+    pty.resizes(1, 1).resizes(300, 100).shows("200 loaded");
+    pty.resizes(80, 24).shows("200 loaded");
+    pty.types("qqq");
+    assert_eq!(pty.ends().exit_code(), 0);
+}
+
+#[test]
+fn pasted_text_is_never_keys() {
+    let mut pty = demo();
+    pty.types("\u{1b}[200~q\u{1b}[201~").shows("text fields");
+    pty.types("/\u{1b}[200~user\u{1b}[201~").shows("/ user");
+    pty.types("\r")
+        .until("the closed bar", vt100::Screen::hide_cursor)
+        .types("\u{3}\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+}
