@@ -3,7 +3,7 @@
 mod faces;
 mod overlays;
 pub(crate) mod people;
-mod profiles;
+pub(crate) mod profiles;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;

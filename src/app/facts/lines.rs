@@ -17,6 +17,9 @@ const LABEL: usize = 10;
 /// Columns from which on two facts stand side by side.
 const BESIDE: usize = 76;
 
+/// Behind a text that shows nothing.
+const BLANK: &str = "\" (blank)";
+
 /// A stretch of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Run {
@@ -126,15 +129,21 @@ impl Lines {
         let budget = Budget::detail(columns).ascii(self.ascii);
         let shown = safe(text, budget);
         if shown.is_blank() {
+            // Quotes and words count among the columns, or they would push away what is behind.
+            let end = if columns > BLANK.len() + 2 {
+                BLANK
+            } else {
+                "\""
+            };
             let inner = Budget {
-                columns: columns.saturating_sub(2),
+                columns: columns.saturating_sub(end.len() + 1),
                 ..budget
             };
             let shown = safe(text, inner);
             return self
                 .own("\"", Token::Missing)
                 .push(shown, token)
-                .own("\" (blank)", Token::Missing);
+                .own(end, Token::Missing);
         }
         self.push(shown, token)
     }
