@@ -150,9 +150,27 @@ fn every_theme_and_ascii() {
 }
 
 #[test]
-fn the_smallest_screen_shows_every_state() {
+fn the_smallest_screen_shows_what_matters() {
     let size = Size::SMALLEST;
-    for name in ["loaded", "roles", "help", "filter-menu", "first-run"] {
+    for name in [
+        "loaded",
+        "roles",
+        "json",
+        "slow",
+        "empty",
+        "failed",
+        "token-refused",
+        "offline",
+        "limited",
+        "load-on",
+        "filtered",
+        "fields",
+        "help",
+        "filter-menu",
+        "request-log",
+        "permissions-seen",
+        "first-run",
+    ] {
         let (_, state) = states::catalogue(size)
             .into_iter()
             .find(|(known, _)| *known == name)

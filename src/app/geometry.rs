@@ -46,14 +46,15 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
     };
     let most = |width: u16| Size {
         width: width.min(screen.width),
-        height: screen.height.saturating_sub(4).min(30),
+        height: screen.height.saturating_sub(3).min(30),
     };
     match overlay {
         Overlay::SortMenu { .. } => menu(64, Order::ALL.len() + LocalOrder::ALL.len() + 3),
         Overlay::FilterMenu(_) => menu(64, 8),
         Overlay::CopyMenu { .. } => menu(64, 4),
-        Overlay::Help(_) | Overlay::Palette(_) => most(84),
         Overlay::RequestLog { .. } | Overlay::Messages { .. } => most(screen.width.min(140)),
-        Overlay::Roles(_) | Overlay::Permissions(_) => most(110),
+        Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_) => {
+            most(110)
+        }
     }
 }

@@ -247,8 +247,12 @@ impl Failure {
                     Unreadable::NotJson => "the answer is not JSON",
                     Unreadable::WrongShape => "the answer has no list of users",
                 };
+                let detail = match detail.borrow().as_received() {
+                    "" => String::new(),
+                    detail => format!(": {detail}"),
+                };
                 (
-                    format!("{what}: {}", detail.borrow().as_received()),
+                    format!("{what}{detail}"),
                     "nothing was taken from it; loaded rows stay usable",
                 )
             }

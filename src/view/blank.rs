@@ -9,6 +9,7 @@ use crate::domain::failure::Failure;
 use crate::layout::ListArea;
 use crate::text::Untrusted;
 use crate::text::safe_lines;
+use crate::text::width;
 use crate::view::Scene;
 use crate::view::foot;
 use crate::view::keys;
@@ -84,12 +85,16 @@ impl Lines<'_> {
         }
     }
 
-    /// A key and what it does.
+    /// Keys and what they do, as many as there is room for.
     fn key(&mut self, actions: &[(Action, &str)]) {
         let state = self.scene.state;
         let mut pen = self.pen();
         for (action, does) in actions {
-            pen.put(&keys::of(state, *action), Token::Key)
+            let keys = keys::of(state, *action);
+            if width(&keys) + 1 + width(does) > pen.room() {
+                break;
+            }
+            pen.put(&keys, Token::Key)
                 .skip(1)
                 .put(does, Token::Screen)
                 .skip(3);
@@ -178,17 +183,18 @@ impl Lines<'_> {
         let state = self.scene.state;
         let hidden = words::grouped(state.users.shown.rows.len());
         let by = if state.users.wish.preview.is_some() {
-            "nothing among them matches what is typed so far"
+            "none matches what is typed"
         } else {
             "local filters hide them all"
         };
         self.say(&format!("0 shown of {hidden} loaded: {by}."), Token::Strong);
         self.air();
         if state.users.wish.preview.is_some() {
-            self.key(&[
-                (Action::Open, "asks the server"),
-                (Action::Back, "back to the list before"),
-            ]);
+            let back = (Action::Back, "back to the list before");
+            match state.search.search() {
+                Ok(_) => self.key(&[(Action::Open, "asks the server"), back]),
+                Err(_) => self.key(&[back]),
+            }
         } else {
             self.key(&[
                 (Action::OpenFilterMenu, "filters"),

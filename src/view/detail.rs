@@ -43,13 +43,13 @@ fn shown(state: &State) -> Option<User<'_>> {
 
 fn title(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, user: Option<User<'_>>) {
     let has_focus = scene.state.focus == Focus::Detail;
+    let Some(user) = user else {
+        frame::titled(scene, buffer, area, "Detail", has_focus);
+        return;
+    };
     frame::rule(scene, buffer, area, has_focus);
     let mut pen = Pen::new(buffer, scene.theme, area, 0);
     pen.skip(2).keep_free(2);
-    let Some(user) = user else {
-        frame::title(&mut pen, "Detail", has_focus);
-        return;
-    };
     let (open, close, token) = if has_focus {
         ("[", "]", Token::Accent)
     } else {
@@ -87,11 +87,14 @@ fn body(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>)
     match (state.detail.tab, profile) {
         (Tab::Metadata, Some(profile)) => {
             let folded = &state.detail.folded_metadata;
-            tree::draw_field(scene, buffer, block, &profile.metadata, folded, has_focus);
+            let lines =
+                tree::draw_field(scene, buffer, block, &profile.metadata, folded, has_focus);
+            place(scene, buffer, area.title, lines);
         }
         (Tab::Json, Some(profile)) => {
             let folded = &state.detail.folded_json;
-            tree::draw(scene, buffer, block, &profile.json, folded, has_focus);
+            let lines = tree::draw(scene, buffer, block, &profile.json, folded, has_focus);
+            place(scene, buffer, area.title, lines);
         }
         _ => text(scene, buffer, area, user),
     }
@@ -119,23 +122,31 @@ fn text(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>)
             };
         }
     }
-    place(scene, buffer, area.title, first, height, lines.rows().len());
+    let lines = Lines {
+        first,
+        last: first + height,
+        all: lines.rows().len(),
+    };
+    place(scene, buffer, area.title, lines);
+}
+
+/// Which lines of a tab are on screen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lines {
+    first: usize,
+    /// The line behind the last one.
+    last: usize,
+    all: usize,
 }
 
 /// On the title's rule: which of the lines are on screen, where not all of them are.
-fn place(
-    scene: Scene<'_>,
-    buffer: &mut Buffer,
-    title: Rect,
-    first: usize,
-    height: usize,
-    lines: usize,
-) {
-    if lines <= height {
+fn place(scene: Scene<'_>, buffer: &mut Buffer, title: Rect, lines: Lines) {
+    let Lines { first, last, all } = lines;
+    let last = last.min(all);
+    if first == 0 && last == all {
         return;
     }
-    let last = (first + height).min(lines);
-    let words = format!(" {}-{} of {} ", first + 1, last, grouped(lines));
+    let words = format!(" {}-{last} of {} ", first + 1, grouped(all));
     let mut pen = Pen::new(buffer, scene.theme, title, 0);
     pen.keep_free(1);
     // The name has the first half of the rule.

@@ -22,9 +22,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
-    let Scene { state, theme, .. } = scene;
-    let mut pen = Pen::new(buffer, theme, area, 0);
-    pen.skip(1).keep_free(1);
+    let state = scene.state;
+    let mut pen = Pen::inset(buffer, scene.theme, area, 0);
     let place = place(state);
     let room = pen.room().saturating_sub(place.len() + 2);
     let facts = fitting(facts(state), room, Gap::Dot);
@@ -55,30 +54,28 @@ pub(super) fn facts(state: &State) -> Vec<Part> {
     let list = &users.shown;
     let loaded = list.rows.len();
     let listed = users.rows().len();
+    let hidden = loaded.saturating_sub(listed);
     let mut parts = Vec::new();
-    if users.wish.is_plain() {
-        parts.push(Part::new(
-            0,
-            format!("{} loaded", words::grouped(loaded)),
-            Token::Screen,
-        ));
+    if hidden == 0 {
+        let words = format!("{} loaded", words::grouped(loaded));
+        parts.push(Part::new(0, words, Token::Screen));
     } else {
-        let hidden = loaded.saturating_sub(listed);
         let shown = format!(
             "{} of {} loaded shown",
             words::grouped(listed),
             words::grouped(loaded)
         );
         parts.push(Part::new(0, shown, Token::Accent));
-        if hidden > 0 {
-            let why = if users.wish.preview.is_some() {
-                "hidden by the preview"
-            } else {
-                "hidden by local filters"
-            };
-            let words = format!("{} {why}", words::grouped(hidden));
-            parts.push(Part::new(5, words, Token::Dim));
-        }
+        let why = if users.wish.preview.is_some() {
+            "hidden by the preview"
+        } else {
+            "hidden by local filters"
+        };
+        let words = format!("{} {why}", words::grouped(hidden));
+        parts.push(Part::new(5, words, Token::Dim));
+    }
+    if users.wish.order.is_some() {
+        parts.push(Part::new(4, "sorted over these only", Token::Dim));
     }
     parts.push(progress(state));
     if list.lost > 0 {
@@ -106,7 +103,11 @@ pub(super) fn facts(state: &State) -> Vec<Part> {
         ));
     }
     if users.incoming.is_some() {
-        parts.push(Part::new(2, "a newer list is on its way", Token::Warn));
+        let words = match users.failure {
+            Some(_) => "this is the list before",
+            None => "a newer list is on its way",
+        };
+        parts.push(Part::new(2, words, Token::Warn));
     }
     parts
 }
@@ -139,18 +140,20 @@ fn progress(state: &State) -> Part {
         } else {
             "loading stopped: more may exist".to_owned()
         };
-        return Part::new(0, words, Token::Warn);
+        return Part::new(0, words, Token::Warn).or("stopped: more may exist");
     }
     match list.pager.next() {
         Next::First | Next::After(_) => Part::new(0, "more to come", Token::Dim),
         Next::Paused(_, Pause::EmptyPages) => {
             Part::new(0, "several empty pages: more may exist", Token::Warn)
+                .or("empty pages: more may exist")
         }
         Next::Paused(_, Pause::NobodyNew) => Part::new(
             0,
             "several pages with nobody new: more may exist",
             Token::Warn,
-        ),
+        )
+        .or("nobody new: more may exist"),
         Next::Ended(End::Complete) => Part::new(0, "end of the list", Token::Dim),
         Next::Ended(End::Loop) => Part::new(
             0,
@@ -159,12 +162,14 @@ fn progress(state: &State) -> Part {
                 list.pager.pages()
             ),
             Token::Warn,
-        ),
+        )
+        .or(format!("pages repeat: stopped at {}", list.pager.pages())),
         Next::Ended(End::Expired) => Part::new(
             0,
             "the place in the list expired: more may exist",
             Token::Warn,
-        ),
+        )
+        .or("place expired: more may exist"),
     }
 }
 

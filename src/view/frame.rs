@@ -9,24 +9,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
-    let Scene {
-        state,
-        theme,
-        areas,
-    } = scene;
-    if let Some(list) = areas.list
-        && let Some(title) = list.title
-    {
-        rule(scene, buffer, title, state.focus == Focus::List);
-        let mut pen = Pen::new(buffer, theme, title, 0);
-        pen.skip(2);
-        self::title(&mut pen, "Users", state.focus == Focus::List);
+    let Scene { state, areas, .. } = scene;
+    if let Some(title) = areas.list.and_then(|list| list.title) {
+        titled(scene, buffer, title, "Users", state.focus == Focus::List);
     }
     if let Some(log) = areas.log {
-        rule(scene, buffer, log.title, false);
-        let mut pen = Pen::new(buffer, theme, log.title, 0);
-        pen.skip(2);
-        self::title(&mut pen, "Requests", false);
+        titled(scene, buffer, log.title, "Requests", false);
     }
     if let Some(closing) = areas.closing {
         rule(scene, buffer, closing, false);
@@ -50,8 +38,22 @@ pub(super) fn rule(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, has_focus:
     pen.repeat(glyphs.horizontal, room - bright, Token::Border);
 }
 
+/// A rule with a title in our own words.
+pub(super) fn titled(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    words: &str,
+    has_focus: bool,
+) {
+    rule(scene, buffer, area, has_focus);
+    let mut pen = Pen::new(buffer, scene.theme, area, 0);
+    pen.skip(2);
+    title(&mut pen, words, has_focus);
+}
+
 /// A title in our own words; in brackets where the pane has the focus.
-pub(super) fn title(pen: &mut Pen<'_>, words: &str, has_focus: bool) {
+fn title(pen: &mut Pen<'_>, words: &str, has_focus: bool) {
     if has_focus {
         pen.put(&format!("[{words}]"), Token::Accent);
     } else {

@@ -9,12 +9,16 @@ use crate::view::pen::Pen;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 
+/// Columns that the result of a request takes at most, in almost all cases.
+const RESULT: usize = 19;
+
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let Some(area) = scene.areas.log else { return };
-    let newest = scene.state.requests.iter().rev();
-    for (line, entry) in (0..area.body.height).zip(newest) {
-        let mut pen = Pen::new(buffer, scene.theme, area.body, line);
-        pen.skip(1).keep_free(1);
+    let requests = scene.state.requests.iter();
+    // The newest at the bottom, as in the request log.
+    let older = requests.len().saturating_sub(area.body.height.into());
+    for (line, entry) in (0..area.body.height).zip(requests.skip(older)) {
+        let mut pen = Pen::inset(buffer, scene.theme, area.body, line);
         row(&mut pen, scene.state, entry);
     }
 }
@@ -40,7 +44,7 @@ pub(super) fn row(pen: &mut Pen<'_>, state: &State, entry: &Entry) {
         Progress::Waiting { attempt, of, .. } => (
             "wait".to_owned(),
             running,
-            format!("waits before another try: {attempt} of {of} failed"),
+            format!("{attempt} of {of} tries failed"),
             Token::Warn,
         ),
         Progress::Finished {
@@ -62,30 +66,46 @@ pub(super) fn row(pen: &mut Pen<'_>, state: &State, entry: &Entry) {
             };
             (status, millis(took.as_millis()), result, token)
         }
+        // It says when it began, and nobody waited for its end.
         Progress::Cancelled => (
-            "gone".to_owned(),
-            running,
+            "----".to_owned(),
+            String::new(),
             "cancelled".to_owned(),
             Token::Dim,
         ),
     };
     let retries = match entry.retries {
         0 => String::new(),
-        1 => ", tried again once".to_owned(),
-        retries => format!(", tried again {retries} times"),
+        1 => ", 1 retry".to_owned(),
+        retries => format!(", {retries} retries"),
     };
     pen.put(&status, token).skip(1);
     pen.put(&format!("{took:>7}"), Token::Dim).skip(2);
     pen.put(entry.method, Token::Screen).skip(1);
-    let tail = format!("{result}{retries}");
     // The result is ours and keeps its place; the target has what is left.
-    let reserved = tail.len().max(pen.room() / 5).min(pen.room());
-    let room = pen.room().saturating_sub(reserved + 2);
-    let end = pen
-        .x()
-        .saturating_add(u16::try_from(room).unwrap_or(u16::MAX));
+    let start = pen.x();
+    let room = target(pen.room());
     pen.text(entry.target.borrow(), room, Token::Screen);
-    pen.to(end).skip(2).put(&tail, Token::Dim);
+    pen.to(start).skip(room + 2);
+    pen.put(&format!("{result}{retries}"), Token::Dim);
+}
+
+/// What stands in the columns of [`row`].
+pub(super) fn head(pen: &mut Pen<'_>) {
+    pen.put(
+        &format!("{:<8} {:<4} {:>7}  ", "TIME", "HTTP", "TOOK"),
+        Token::Dim,
+    );
+    let start = pen.x();
+    let room = target(pen.room().saturating_sub(4)) + 4;
+    pen.put("REQUEST", Token::Dim);
+    pen.to(start).skip(room + 2).put("RESULT", Token::Dim);
+}
+
+/// Columns of the target, where so many are left for it and for the result.
+fn target(room: usize) -> usize {
+    let result = RESULT.min(room / 2).max(room / 5);
+    room.saturating_sub(result + 2)
 }
 
 fn attempts(attempt: u8) -> String {

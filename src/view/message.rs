@@ -7,6 +7,7 @@ use crate::app::state::State;
 use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::time::short_age;
+use crate::text::width;
 use crate::view::Scene;
 use crate::view::keys;
 use crate::view::pen::Pen;
@@ -14,19 +15,16 @@ use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
-    let Scene {
-        state,
-        theme,
-        areas,
-    } = scene;
-    let mut pen = Pen::new(buffer, theme, areas.message, 0);
-    pen.skip(1).keep_free(1);
+    let state = scene.state;
+    let mut pen = Pen::inset(buffer, scene.theme, scene.areas.message, 0);
     let kept = state.notices.len();
     if kept > 0 {
-        let words = format!("{kept} {}", keys::of(state, Action::OpenMessages));
+        let key = keys::of(state, Action::OpenMessages);
+        let words = format!("{}: {key}", words::counted(kept, "message"));
+        let start = pen.x();
         pen.put_right(&words, Token::Dim);
-        pen.to(areas.message.x + 1);
-        pen.keep_free(words.len() + 2);
+        pen.to(start);
+        pen.keep_free(width(&words) + 2);
     }
     if let Some(notice) = state.notices.current() {
         tone(&mut pen, notice.tone);
@@ -89,7 +87,8 @@ fn trouble(pen: &mut Pen<'_>, state: &State) {
         }
         happened(pen, failure, &tail, Token::Screen);
     } else if let Some((failure, _)) = &state.users.failure {
-        tone(pen, Tone::Warn);
+        let is_passing = failure.is_passing();
+        tone(pen, if is_passing { Tone::Warn } else { Tone::Error });
         let key = keys::of(state, Action::Reload);
         happened(pen, failure, &format!("  {key} tries again"), Token::Screen);
     }

@@ -10,7 +10,9 @@ pub(super) struct Part {
     /// Parts with a higher rank give way first; rank 0 never does.
     rank: u8,
     words: String,
-    short: Option<String>,
+    /// The other words for it: fewer, or more where those in use are the fewer.
+    other: Option<String>,
+    is_brief: bool,
     token: Token,
 }
 
@@ -20,15 +22,28 @@ impl Part {
         Self {
             rank,
             words: words.into(),
-            short: None,
+            other: None,
+            is_brief: false,
             token,
         }
     }
 
     /// The same with fewer words for where there is little room.
     pub(super) fn or(mut self, short: impl Into<String>) -> Self {
-        self.short = Some(short.into());
+        self.other = Some(short.into());
         self
+    }
+
+    const fn is_wordy(&self) -> bool {
+        self.other.is_some() && !self.is_brief
+    }
+
+    /// Says it in the other words.
+    fn reword(&mut self) {
+        if let Some(other) = &mut self.other {
+            std::mem::swap(&mut self.words, other);
+            self.is_brief = !self.is_brief;
+        }
     }
 }
 
@@ -57,13 +72,13 @@ pub(super) fn taken(parts: &[Part], gap: Gap) -> usize {
 }
 
 /// The parts that fit into so many columns, in their sequence: said in fewer words first, and
-/// left out where that is not enough.
+/// left out where that is not enough. Those that stay get their words back where there is room.
 pub(super) fn fitting(mut parts: Vec<Part>, columns: usize, gap: Gap) -> Vec<Part> {
     parts.retain(|part| !part.words.is_empty());
     while taken(&parts, gap) > columns {
-        let wordy = parts.iter_mut().filter(|part| part.short.is_some());
+        let wordy = parts.iter_mut().filter(|part| part.is_wordy());
         if let Some(part) = wordy.max_by_key(|part| part.rank) {
-            part.words = part.short.take().unwrap_or_default();
+            part.reword();
             continue;
         }
         let least = parts
@@ -75,7 +90,22 @@ pub(super) fn fitting(mut parts: Vec<Part>, columns: usize, gap: Gap) -> Vec<Par
         let Some(least) = least else { break };
         parts.remove(least);
     }
+    for at in 0..parts.len() {
+        let is_brief = parts.get(at).is_some_and(|part| part.is_brief);
+        if is_brief {
+            reword(&mut parts, at);
+            if taken(&parts, gap) > columns {
+                reword(&mut parts, at);
+            }
+        }
+    }
     parts
+}
+
+fn reword(parts: &mut [Part], at: usize) {
+    if let Some(part) = parts.get_mut(at) {
+        part.reword();
+    }
 }
 
 /// Writes parts from where the pen is.
@@ -109,6 +139,19 @@ mod tests {
             .into_iter()
             .map(|part| part.words)
             .collect()
+    }
+
+    #[test]
+    fn what_stays_is_said_in_full_where_there_is_room() {
+        let parts = vec![
+            Part::new(0, "a long fact", Token::Screen).or("fact"),
+            Part::new(1, "whatever", Token::Screen),
+        ];
+        let left: Vec<String> = fitting(parts, 12, Gap::Air(2))
+            .into_iter()
+            .map(|part| part.words)
+            .collect();
+        assert_eq!(left, ["a long fact"]);
     }
 
     #[test]

@@ -52,6 +52,13 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// The same, a column in from either edge.
+    pub(super) fn inset(buffer: &'a mut Buffer, theme: &'a Theme, area: Rect, line: u16) -> Self {
+        let mut pen = Self::new(buffer, theme, area, line);
+        pen.skip(1).keep_free(1);
+        pen
+    }
+
     /// Marks the whole line, and everything drawn on it from here on, as the row under the cursor.
     pub(super) fn mark(&mut self, row: Option<Token>) -> &mut Self {
         self.row = row;

@@ -9,6 +9,7 @@ use crate::text::width;
 use crate::view::Scene;
 use crate::view::input;
 use crate::view::pen::Pen;
+use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 
@@ -21,37 +22,44 @@ const GAP: usize = 2;
 
 /// Draws the bar; returns where the caret is while the keyword is being typed.
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let Scene {
-        state,
-        theme,
-        areas,
-    } = scene;
+    let state = scene.state;
     let open = state.search.open.as_ref();
-    let mut pen = Pen::new(buffer, theme, areas.search, 0);
-    pen.skip(1).keep_free(1);
+    let mut pen = Pen::inset(buffer, scene.theme, scene.areas.search, 0);
     let slash = if open.is_some() {
         Token::Accent
     } else {
         Token::Key
     };
     pen.put("/", slash).skip(1);
-    let note = note(state);
-    let noted = note.as_ref().map_or(0, |(words, _)| width(words) + GAP);
+    let (least, most) = FIELD;
+    let mut note = note(state);
+    let noted =
+        |note: &Option<(String, Token)>| note.as_ref().map_or(0, |(words, _)| width(words) + GAP);
+    let is_idle = open.is_none() && state.search.input.text().is_empty();
+    let for_filters = if is_idle {
+        pen.room().saturating_sub(noted(&note) + least + GAP)
+    } else {
+        pen.room() / 2
+    };
     let filtered = match filters_width(state) {
         0 => 0,
-        columns => columns.min(pen.room() / 2) + GAP,
+        columns => columns.min(for_filters) + GAP,
     };
-    let mut options = options(state, open.map(|open| open.stop));
-    let room = pen.room().saturating_sub(noted + filtered);
-    let taken = |options: &[(String, Token)]| -> usize {
-        options.iter().map(|(words, _)| width(words)).sum()
-    };
-    if taken(&options) + GAP + FIELD.0 > room {
+    let mut options = options(state, open.map(|open| open.stop), pen.theme().glyphs());
+    let taken: usize = options.iter().map(|(words, _)| width(words)).sum();
+    let left = pen.room().saturating_sub(filtered + least + GAP);
+    // What takes the keys is not put aside for words about it.
+    if open.is_some_and(|open| open.stop != Stop::Keyword) && taken + noted(&note) > left {
+        note = None;
+    }
+    let noted = noted(&note);
+    if taken + noted > left {
         options.clear();
     }
-    let (least, most) = FIELD;
-    let field = room
-        .saturating_sub(taken(&options) + GAP)
+    let taken: usize = options.iter().map(|(words, _)| width(words)).sum();
+    let field = pen
+        .room()
+        .saturating_sub(noted + filtered + taken + GAP)
         .clamp(least, most);
     let start = pen.x();
     let caret = keyword(&mut pen, state, field);
@@ -67,7 +75,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         pen.put_right(&words, token);
     }
     let is_typing = open.is_some_and(|open| open.stop == Stop::Keyword);
-    is_typing.then_some((caret, areas.search.y))
+    is_typing.then_some((caret, scene.areas.search.y))
 }
 
 /// Writes the keyword into a field of so many columns; returns the column of the caret.
@@ -82,7 +90,7 @@ fn keyword(pen: &mut Pen<'_>, state: &State, field: usize) -> u16 {
 
 /// Where and how the keyword is looked for; the part that takes keys stands out.
 /// Nothing while nothing is looked for.
-fn options(state: &State, stop: Option<Stop>) -> Vec<(String, Token)> {
+fn options(state: &State, stop: Option<Stop>, glyphs: &Glyphs) -> Vec<(String, Token)> {
     if stop.is_none() && state.search.input.text().is_empty() {
         return Vec::new();
     }
@@ -103,7 +111,7 @@ fn options(state: &State, stop: Option<Stop>) -> Vec<(String, Token)> {
     vec![
         ("in ".to_owned(), Token::Dim),
         (state.search.fields.words().to_owned(), chosen(Stop::Fields)),
-        (", ".to_owned(), Token::Dim),
+        (format!(" {} ", glyphs.between), Token::Dim),
         (how.to_owned(), chosen(Stop::Exact)),
     ]
 }
@@ -116,9 +124,15 @@ fn note(state: &State) -> Option<(String, Token)> {
             Token::Error,
         ));
     }
-    state.users.wish.preview.as_ref().map(|_| {
-        let loaded = words::grouped(state.users.shown.rows.len());
-        (format!("preview of {loaded} loaded"), Token::Warn)
+    let stop = state.search.open.as_ref().map(|open| open.stop);
+    if matches!(stop, Some(Stop::Fields | Stop::Exact)) {
+        return Some(("Space changes it".to_owned(), Token::Dim));
+    }
+    let loaded = state.users.shown.rows.len();
+    let is_preview = state.users.wish.preview.is_some() && loaded > 0;
+    is_preview.then(|| {
+        let words = format!("preview of {} loaded", words::grouped(loaded));
+        (words, Token::Warn)
     })
 }
 

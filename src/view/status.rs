@@ -19,21 +19,20 @@ use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 
+/// Below so many columns a wait is told without its tries; the message line has them.
+const NARROW: u16 = 80;
+
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
-    let Scene {
-        state,
-        theme,
-        areas,
-    } = scene;
-    buffer.set_style(areas.status, theme.style(Token::Bar));
-    let mut pen = Pen::new(buffer, theme, areas.status, 0);
+    let state = scene.state;
+    let area = scene.areas.status;
+    buffer.set_style(area, scene.theme.style(Token::Bar));
+    let mut pen = Pen::inset(buffer, scene.theme, area, 0);
     let right = right(state);
     let health = health(state);
-    let reserved = taken(&health, Gap::Air(2)) + 2;
-    pen.skip(1);
+    let reserved = taken(&health, Gap::Air(2)) + 1;
     pen.text(
         Untrusted::new(label(state)),
-        usize::from(areas.status.width / 5),
+        usize::from(area.width / 5),
         Token::Strong,
     );
     pen.skip(1);
@@ -52,7 +51,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let room = pen.room().saturating_sub(reserved + 2);
     let mut right = fitting(right, room, Gap::Air(2));
     right.extend(health);
-    pen.until_left(taken(&right, Gap::Air(2)) + 1);
+    pen.until_left(taken(&right, Gap::Air(2)));
     write(&mut pen, &right, Gap::Air(2));
 }
 
@@ -79,30 +78,38 @@ fn left(state: &State) -> Vec<Part> {
     vec![
         Part::new(0, what, token),
         Part::new(1, words::sorted(state), Token::Bar).or(words::sorted_briefly(state)),
-        Part::new(2, loaded(state), Token::Bar),
+        loaded(state),
     ]
 }
 
 /// How many are loaded and listed, and whether there is more: `300 loaded, more`.
-fn loaded(state: &State) -> String {
+///
+/// Until the list named before it comes, the rows on screen answer another question, and their
+/// count would say something else about this one.
+fn loaded(state: &State) -> Part {
     let users = &state.users;
     let loaded = users.shown.rows.len();
     let listed = users.rows().len();
-    if !users.wish.is_plain() && listed != loaded {
-        return format!(
-            "{} of {} loaded shown",
-            words::grouped(listed),
-            words::grouped(loaded)
-        );
+    if users.wanted() != &users.shown.query {
+        return match users.failure {
+            Some(_) => Part::new(2, "not loaded", Token::Warn),
+            None => Part::new(2, "on its way", Token::Bar),
+        };
+    }
+    if listed != loaded {
+        let (listed, loaded) = (words::grouped(listed), words::grouped(loaded));
+        let words = format!("{listed} of {loaded} loaded shown");
+        return Part::new(2, words, Token::Bar).or(format!("{listed} of {loaded} shown"));
     }
     let more = match users.shown.pager.next() {
-        Next::First if loaded == 0 => return String::new(),
+        Next::First if loaded == 0 => return Part::new(2, "", Token::Bar),
         Next::First | Next::After(_) => "more",
         Next::Paused(..) => "paused",
         Next::Ended(End::Complete) => "end",
         Next::Ended(End::Loop | End::Expired) => "stopped",
     };
-    format!("{} loaded, {more}", words::grouped(loaded))
+    let words = format!("{} loaded, {more}", words::grouped(loaded));
+    Part::new(2, words, Token::Bar)
 }
 
 /// Where the token comes from.
@@ -131,18 +138,25 @@ fn health(state: &State) -> Vec<Part> {
         Health::Stopped { .. } => parts.push(Part::new(0, "stopped", Token::Error)),
     }
     if let Some(wait) = state.requests.waiting(state.now) {
-        let words = format!(
-            "waits {} {}/{}",
-            words::left(wait.left),
-            wait.attempt,
-            wait.of
-        );
+        let left = words::left(wait.left);
+        let words = if state.size.width < NARROW {
+            format!("waits {left}")
+        } else {
+            format!("waits {left}, try {}/{}", wait.attempt, wait.of)
+        };
         parts.push(Part::new(0, words, Token::Warn));
     }
     let is_busy = state.requests.in_flight() > 0;
     if is_busy {
         let picture = Glyphs::spinner(state.now.uptime.as_millis());
         parts.push(Part::new(0, picture, Token::Accent));
+    } else if let (true, Some((failure, _))) = (parts.is_empty(), &state.users.failure) {
+        let token = if failure.is_passing() {
+            Token::Warn
+        } else {
+            Token::Error
+        };
+        parts.push(Part::new(0, "failed", token));
     } else if parts.is_empty() && !matches!(state.session.network, Network::Nothing) {
         parts.push(Part::new(0, "ok", Token::Ok));
     }

@@ -261,4 +261,52 @@ mod tests {
         let said = Theme::named("solarised").unwrap_err().to_string();
         assert!(said.contains("ansi16"), "{said}");
     }
+
+    /// How well a colour stands out from another one, from 1 to 21, as WCAG 2 computes it.
+    fn contrast(one: Color, other: Color) -> f64 {
+        let luminance = |colour: Color| {
+            let Color::Rgb(red, green, blue) = colour else {
+                panic!("{colour} is no true colour");
+            };
+            let linear = |channel: u8| match f64::from(channel) / 255.0 {
+                dark if dark <= 0.039_28 => dark / 12.92,
+                light => ((light + 0.055) / 1.055).powf(2.4),
+            };
+            0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+        };
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn whatever_says_something_can_be_read_wherever_it_stands() {
+        for name in ["dark", "light"] {
+            let theme = Theme::named(name).unwrap();
+            let screen = theme.style(Token::Screen);
+            for (token, token_name) in TOKENS {
+                let style = theme.style(token);
+                let ink = style.fg.or(screen.fg).unwrap();
+                let papers: Vec<Color> = match style.bg {
+                    Some(own) => vec![own],
+                    None => [Token::Screen, Token::Bar, Token::CursorIdle, Token::Cursor]
+                        .map(|row| theme.style(row).bg.unwrap())
+                        .to_vec(),
+                };
+                let least = match token {
+                    // Lines and slots with nothing in them.
+                    Token::Border => 1.2,
+                    // What lies below an overlay is recognised, not read.
+                    Token::Backdrop => 2.0,
+                    _ => 4.5,
+                };
+                for paper in papers {
+                    let reached = contrast(ink, paper);
+                    assert!(
+                        reached >= least,
+                        "{name}: {token_name} on {paper}: {reached:.1}"
+                    );
+                }
+            }
+        }
+    }
 }

@@ -7,10 +7,12 @@ use crate::states::list;
 use crate::states::loaded;
 use crate::states::now;
 use crate::states::people::people;
+use crate::states::select;
 use modcon::app::health::Health;
 use modcon::app::input::TextInput;
 use modcon::app::list::Listed;
 use modcon::app::notice::Tone;
+use modcon::app::requests::Requests;
 use modcon::app::search::Open;
 use modcon::app::search::Stop;
 use modcon::app::session::Network;
@@ -21,6 +23,7 @@ use modcon::app::users::LoadOn;
 use modcon::app::users::Walking;
 use modcon::domain::arrange::LocalFilter;
 use modcon::domain::arrange::LocalOrder;
+use modcon::domain::arrange::arrange;
 use modcon::domain::failure::Broken;
 use modcon::domain::failure::Failure;
 use modcon::domain::failure::Refusal;
@@ -132,33 +135,41 @@ pub(crate) fn searching(fields: Fields) -> UserQuery {
     UserQuery::default().with_search(search).0
 }
 
-/// Local filters are on; they leave so many rows.
-pub(crate) fn filtered(width: u16, height: u16, left: usize) -> State {
+/// Local filters are on; they leave two creators, or nobody where only the banned are wanted.
+pub(crate) fn filtered(width: u16, height: u16, banned: bool) -> State {
     let mut state = loaded(width, height);
     state.users.wish.filter = LocalFilter {
-        banned: true,
-        role: Some(UntrustedText::from("global-moderator")),
-        min_flags: Some(3),
+        banned,
+        role: Some(UntrustedText::from("creator")),
+        min_flags: Some(2),
         ..LocalFilter::default()
     };
-    leave(&mut state, left);
+    rearrange(&mut state);
     state
 }
 
-fn leave(state: &mut State, left: usize) {
-    let all = state.users.shown.rows.snapshot().listed();
-    let rows = all.iter().take(left).copied().collect();
+/// Lists what is wished for, and shows whom the cursor is on then.
+fn rearrange(state: &mut State) {
+    let rows = state.users.shown.rows.snapshot();
+    let base = rows.listed().len();
+    let listed = arrange(rows, &state.users.wish, || false).unwrap_or_default();
+    let is_anybody = !listed.is_empty();
     state.users.listed = Listed::Some {
-        rows: Arc::new(rows),
-        base: all.len(),
+        rows: Arc::new(listed),
+        base,
     };
+    select(state, 0);
+    if !is_anybody {
+        state.detail.subject = None;
+        state.detail.profile = None;
+    }
 }
 
 /// Sorted by flags, over what is loaded.
 pub(crate) fn by_flags(width: u16, height: u16) -> State {
     let mut state = loaded(width, height);
     state.users.wish.order = Some(LocalOrder::Flags);
-    leave(&mut state, 100);
+    rearrange(&mut state);
     state
 }
 
@@ -171,7 +182,7 @@ pub(crate) fn typing(width: u16, height: u16, typed: &str, stop: Stop) -> State 
     });
     state.search.input = TextInput::with_text(typed);
     state.users.wish.preview = state.search.preview();
-    leave(&mut state, 3);
+    rearrange(&mut state);
     state
 }
 
@@ -245,6 +256,27 @@ pub(crate) fn offline(width: u16, height: u16) -> State {
         since: before(12),
         failure,
     };
+    state
+}
+
+/// The network is out of reach from the start.
+pub(crate) fn offline_first(width: u16, height: u16) -> State {
+    let Some((failure, at)) = offline(width, height).users.failure else {
+        return bare(width, height);
+    };
+    let mut state = bare(width, height);
+    state.users.failure = Some((failure.clone(), at));
+    state.health = Health::Offline { since: at, failure };
+    state
+}
+
+/// The network does not answer this question; rows of the one before stay.
+pub(crate) fn forbidden(width: u16, height: u16) -> State {
+    let mut state = refreshing(width, height);
+    state.users.walking = None;
+    state.requests = Requests::default();
+    let failure = refused(403, 400_301, "Only administrator can do this.");
+    state.users.failure = Some((failure, before(2)));
     state
 }
 

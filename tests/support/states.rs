@@ -130,6 +130,12 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
         ("loaded", loaded(width, height)),
         ("demo", faces::demo(width, height)),
         ("profile", tab(width, height, 2, Tab::Profile)),
+        ("profile-deleted", tab(width, height, 3, Tab::Profile)),
+        ("profile-brand", tab(width, height, 5, Tab::Profile)),
+        ("profile-rtl", tab(width, height, 7, Tab::Profile)),
+        ("profile-nulls", tab(width, height, 8, Tab::Profile)),
+        ("profile-blank", tab(width, height, 9, Tab::Profile)),
+        ("unreadable", tab(width, height, 10, Tab::Profile)),
         ("roles", tab(width, height, 6, Tab::Roles)),
         ("metadata", tab(width, height, 0, Tab::Metadata)),
         ("files", tab(width, height, 0, Tab::Files)),
@@ -146,8 +152,8 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
             "empty-search",
             faces::empty(width, height, faces::searching(Fields::All)),
         ),
-        ("empty-filter", faces::filtered(width, height, 0)),
-        ("filtered", faces::filtered(width, height, 3)),
+        ("empty-filter", faces::filtered(width, height, true)),
+        ("filtered", faces::filtered(width, height, false)),
         ("by-flags", faces::by_flags(width, height)),
         (
             "typing",
@@ -161,17 +167,28 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
         ("failed", faces::failed(bare(width, height))),
         ("failed-rows", faces::failed(loaded(width, height))),
         ("offline", faces::offline(width, height)),
+        ("offline-first", faces::offline_first(width, height)),
+        ("forbidden", faces::forbidden(width, height)),
         ("token-refused", faces::token_refused(bare(width, height))),
         (
             "token-refused-rows",
             faces::token_refused(loaded(width, height)),
         ),
         ("first-run", faces::first_run(width, height)),
-        ("too-small", loaded(48, 12)),
+        ("too-small", too_small(width, height)),
     ];
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
     all
+}
+
+/// Below the smallest size: in both directions, and in either on screens that are larger.
+fn too_small(width: u16, height: u16) -> State {
+    match width {
+        ..100 => loaded(48, 12),
+        100..160 => loaded(width, 15),
+        160.. => loaded(59, height),
+    }
 }
 
 /// The detail pane on the whole screen.

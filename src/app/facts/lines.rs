@@ -15,7 +15,7 @@ use crate::text::width;
 const LABEL: usize = 10;
 
 /// Columns from which on two facts stand side by side.
-const BESIDE: usize = 76;
+const BESIDE: usize = 88;
 
 /// Behind a text that shows nothing.
 const BLANK: &str = "\" (blank)";

@@ -42,7 +42,7 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
         let description = profile.description.as_ref().map(UntrustedText::borrow);
         lines.block("bio", description, 20, Token::Screen);
         if let Field::Value(text) = description {
-            risky(lines, "bio", text);
+            risky(lines, text);
         }
         more(lines, profile);
     } else {
@@ -57,7 +57,7 @@ fn names(lines: &mut Lines, user: User<'_>) {
     match user.user_id() {
         Some(id) => {
             lines.label("id").rest(id, Token::Screen);
-            risky(lines, "id", id);
+            risky(lines, id);
         }
         None => {
             lines.label("id").own("(no id)", Token::Missing);
@@ -69,30 +69,34 @@ fn names(lines: &mut Lines, user: User<'_>) {
     ] {
         lines.label(label).field(field, token);
         if let Field::Value(text) = field {
-            risky(lines, label, text);
+            risky(lines, text);
         }
     }
 }
 
 /// What a text hides, said on a line of its own, so that no text can push it away.
-fn risky(lines: &mut Lines, label: &str, text: Untrusted<'_>) {
+fn risky(lines: &mut Lines, text: Untrusted<'_>) {
     let hidden = risk(text);
     if hidden > 0 {
-        let points = words::counted(hidden as usize, "code point");
+        let points = if hidden == 1 {
+            "code point"
+        } else {
+            "code points"
+        };
         lines
             .under()
             .own(&format!("\\{hidden}"), Token::Hostile)
-            .own(&format!(" {points} of the {label} spelled out"), Token::Dim);
+            .own(&format!(" {points} spelled out"), Token::Dim);
         if let Some(message) = smuggled(text) {
             lines.under().own("hides the text ", Token::Dim);
             lines.rest(Untrusted::new(&message), Token::Hostile);
         }
     }
     if safe(text, Budget::detail(200)).has_rtl() {
-        lines.under().own("RTL", Token::Misfit).own(
-            " written from right to left; JSON has it in order",
-            Token::Dim,
-        );
+        lines
+            .under()
+            .own("RTL", Token::Misfit)
+            .own(" right to left; JSON has it in order", Token::Dim);
     }
 }
 
@@ -220,8 +224,11 @@ fn when(lines: &mut Lines, at: Field<Timestamp>, state: &State) {
             };
             lines
                 .own(&at.to_minute(&state.session.shown_zone()), Token::Screen)
-                .own(zone, Token::Dim)
-                .own(&format!("  {distance}"), Token::Dim);
+                .own(zone, Token::Dim);
+            let words = format!("  {distance}");
+            let briefly = words.trim_end_matches(" ago");
+            let fits = words.len() <= lines.room();
+            lines.own(if fits { &words } else { briefly }, Token::Dim);
         }
         Field::Absent => {
             lines.own("(absent)", Token::Missing);

@@ -180,9 +180,9 @@ fn by(lines: &mut Lines, granted: &Granted, state: &State) {
                 .own("DRIFT", Token::Drift)
                 .own(" no role we know", Token::Dim);
         } else {
-            lines.own("DRIFT", Token::Drift).own(" only ", Token::Dim);
+            lines.own("DRIFT", Token::Drift);
+            lines.own(" only deleted ", Token::Dim);
             roles(lines, &granted.by_deleted, state);
-            lines.own(" (deleted)", Token::Dim);
         }
         return;
     }

@@ -84,7 +84,10 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
 /// What an action does now, in the fewest words.
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
+    let is_choosing = matches!(innermost, Scope::Finder | Scope::Menu);
     let words = [
+        (Action::Down, is_choosing, "next"),
+        (Action::Up, is_choosing, "previous"),
         (
             Action::ToggleFlagged,
             query.filter() == Filter::Flagged,

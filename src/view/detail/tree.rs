@@ -15,6 +15,7 @@ use crate::text::UntrustedText;
 use crate::text::raw_view;
 use crate::text::safe_lines;
 use crate::view::Scene;
+use crate::view::detail::Lines;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
@@ -34,7 +35,7 @@ pub(super) fn draw_field(
     field: &Field<JsonTree>,
     folded: &BTreeSet<usize>,
     has_focus: bool,
-) {
+) -> Lines {
     let words = match field {
         Field::Value(tree) => return draw(scene, buffer, area, tree, folded, has_focus),
         Field::Absent => "(absent)",
@@ -42,9 +43,10 @@ pub(super) fn draw_field(
         Field::Malformed => "(wrong type)",
     };
     Pen::new(buffer, scene.theme, area, 0).put(words, Token::Missing);
+    Lines::default()
 }
 
-/// Draws a tree so that the line under the cursor is on screen.
+/// Draws a tree so that the line under the cursor is on screen; returns what is on screen of it.
 pub(super) fn draw(
     scene: Scene<'_>,
     buffer: &mut Buffer,
@@ -52,13 +54,14 @@ pub(super) fn draw(
     tree: &JsonTree,
     folded: &BTreeSet<usize>,
     has_focus: bool,
-) {
+) -> Lines {
     let visible = unfolded(tree, folded);
     let height = usize::from(area.height);
     let cursor = scene.state.detail.line.min(visible.len().saturating_sub(1));
     let most = visible.len().saturating_sub(height);
     let first = cursor.saturating_sub(height / 2).min(most);
     let mut line = 0;
+    let mut last = first;
     for (place, at) in visible.iter().enumerate().skip(first) {
         if line >= area.height {
             break;
@@ -74,10 +77,16 @@ pub(super) fn draw(
             line,
         };
         line += drawing.node(node, folded.contains(at), is_cursor);
+        last = place + 1;
     }
     if tree.cut > 0 && line < area.height && first + height >= visible.len() {
         let words = format!("{} more bytes are not taken apart", grouped(tree.cut));
         Pen::new(buffer, scene.theme, area, line).put(&words, Token::Warn);
+    }
+    Lines {
+        first,
+        last,
+        all: visible.len(),
     }
 }
 
@@ -97,7 +106,7 @@ impl Drawing<'_> {
         let indent = (node.depth as usize * 2).min(pen.room() / 2);
         pen.skip(indent);
         let fold = match (&node.value, is_folded) {
-            (JsonValue::Scalar(_), _) => " ",
+            (JsonValue::Scalar(_) | JsonValue::Object(0) | JsonValue::Array(0), _) => " ",
             (_, true) => glyphs.folded,
             (_, false) => glyphs.unfolded,
         };

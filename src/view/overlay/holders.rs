@@ -10,6 +10,7 @@ use crate::app::words::counted;
 use crate::app::words::grouped;
 use crate::domain::field::Field;
 use crate::domain::permission::Scope;
+use crate::domain::role::Role;
 use crate::text::UntrustedText;
 use crate::view::Scene;
 use crate::view::overlay::rows;
@@ -20,6 +21,10 @@ use ratatui::layout::Rect;
 
 /// Columns of a count of holders.
 const COUNT: usize = 8;
+/// Columns of a count of what is left out.
+const MORE: usize = 4;
+/// The fewest columns that a role's label is worth writing in.
+const LABEL: usize = 6;
 
 pub(super) fn draw(
     scene: Scene<'_>,
@@ -39,14 +44,10 @@ pub(super) fn draw(
     head(scene, buffer, area, kind);
     let body = rows::between(area, 3, 4);
     let chosen = holders.finder.cursor;
-    let first = rows::first(chosen, found.len(), body.height);
-    for (at, (place, row)) in (0..body.height).zip(found.iter().enumerate().skip(first)) {
-        let mut pen = rows::line(scene, buffer, body, at, place == chosen);
-        write(&mut pen, state, kind, row);
-    }
-    if found.is_empty() {
-        Pen::new(buffer, scene.theme, body, 0).put("None was seen so far.", Token::Dim);
-    }
+    let none = "None was seen so far.";
+    rows::list(scene, buffer, body, (&found, chosen), none, |pen, row| {
+        write(pen, state, kind, row);
+    });
     if let Some(row) = found.get(chosen) {
         more(scene, buffer, area, kind, row);
     }
@@ -122,41 +123,44 @@ fn write(pen: &mut Pen<'_>, state: &State, kind: Kind, row: &HolderRow<'_>) {
         }
         Kind::Permissions => granting(pen, state, &row.name, behind),
     }
-    let holders = row.holders.map_or_else(|| "...".to_owned(), grouped);
-    pen.put_right(&holders, Token::Screen);
+    match row.holders {
+        Some(0) => pen.put_right("0", Token::Dim),
+        Some(holders) => pen.put_right(&grouped(holders), Token::Screen),
+        None => pen.put_right("...", Token::Dim),
+    };
 }
 
-/// The roles that grant a permission, as far as there is room.
+/// The roles that grant a permission, as far as there is room, and how many there are besides.
 fn granting(pen: &mut Pen<'_>, state: &State, permission: &UntrustedText, columns: usize) {
     let end = usize::from(pen.x()) + columns;
-    let granting = state
+    let granting: Vec<&Role> = state
         .roles
         .iter()
-        .filter(|role| role.permissions.contains(permission));
-    let mut is_first = true;
-    for role in granting {
-        let room = end.saturating_sub(usize::from(pen.x()));
-        if room < 6 {
-            pen.put(",", Token::Dim);
+        .filter(|role| role.permissions.contains(permission))
+        .collect();
+    if granting.is_empty() {
+        pen.put("no role that is known", Token::Missing);
+    }
+    for (at, role) in granting.iter().enumerate() {
+        let left = granting.len() - at;
+        let comma = if at > 0 { ", " } else { "" };
+        let (badge, token) = if role.is_deleted {
+            (" (deleted)", Token::Drift)
+        } else {
+            ("", Token::Staff)
+        };
+        let behind = badge.len() + if left > 1 { MORE } else { 0 };
+        let room = end.saturating_sub(usize::from(pen.x()) + comma.len() + behind);
+        if at > 0 && room < LABEL {
+            pen.put(&format!(" +{left}"), Token::Dim);
             return;
         }
-        if !is_first {
-            pen.put(", ", Token::Dim);
-        }
-        is_first = false;
         let label = match role.display_name.as_ref() {
             Field::Value(label) => label,
             Field::Absent | Field::Null | Field::Malformed => &role.role_id,
         };
-        let token = if role.is_deleted {
-            Token::Drift
-        } else {
-            Token::Staff
-        };
-        pen.text(label.borrow(), room.saturating_sub(3), token);
-    }
-    if is_first {
-        pen.put("no role that is known", Token::Missing);
+        pen.put(comma, Token::Dim).text(label.borrow(), room, token);
+        pen.put(badge, Token::Dim);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::app::overlay::Finder;
 use crate::app::palette::PaletteRow;
 use crate::app::palette::palette_rows;
+use crate::app::words::counted;
 use crate::text::width;
 use crate::view::Scene;
 use crate::view::overlay::rows;
@@ -18,22 +19,22 @@ pub(super) fn draw(
     finder: &Finder,
 ) -> (u16, u16) {
     let found = palette_rows(scene.state, finder);
-    let commands = match found.len() {
-        1 => "1 command".to_owned(),
-        count => format!("{count} commands"),
-    };
+    let commands = counted(found.len(), "command");
     let caret = rows::prompt(scene, buffer, area, ":", &finder.input, &commands);
     let body = rows::between(area, 2, 2);
-    let first = rows::first(finder.cursor, found.len(), body.height);
     let names = found.iter().map(name).map(|name| width(&name)).max();
     let column = names.unwrap_or(0).min(28);
-    for (at, (place, row)) in (0..body.height).zip(found.iter().enumerate().skip(first)) {
-        let mut pen = rows::line(scene, buffer, body, at, place == finder.cursor);
-        write(&mut pen, row, column);
-    }
-    if found.is_empty() {
-        Pen::new(buffer, scene.theme, body, 0).put("No command is called so.", Token::Dim);
-    }
+    let none = "No command is called so.";
+    rows::list(
+        scene,
+        buffer,
+        body,
+        (&found, finder.cursor),
+        none,
+        |pen, row| {
+            write(pen, row, column);
+        },
+    );
     if let Some(row) = found.get(finder.cursor) {
         rows::note(scene, buffer, area, row.description);
     }
@@ -60,7 +61,7 @@ fn write(pen: &mut Pen<'_>, row: &PaletteRow, column: usize) {
     }
     pen.to(u16::try_from(start + column + 2).unwrap_or(u16::MAX));
     let before_keys = width(&row.keys) + 2;
-    let words = row.unavailable.unwrap_or(row.label);
+    let words = row.unavailable.unwrap_or(row.description);
     let token = if row.unavailable.is_some() {
         Token::Missing
     } else {

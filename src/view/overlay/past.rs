@@ -1,4 +1,4 @@
-//! What was asked and what was said so far, the newest at the bottom.
+//! What was asked and what was said so far, from the oldest down to the newest.
 
 use crate::app::words::counted;
 use crate::domain::failure::Failure;
@@ -19,9 +19,9 @@ const LINES: usize = 6;
 
 pub(super) fn requests(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, back: usize) {
     let requests = &scene.state.requests;
-    let body = rows::between(area, 0, 1);
-    let mut left = body.height;
-    for entry in requests.iter().rev().skip(back) {
+    log::head(&mut Pen::new(buffer, scene.theme, area, 0));
+    let body = rows::between(area, 1, 1);
+    let newest = requests.iter().rev().skip(back).map(|entry| {
         let failure = match &entry.progress {
             Progress::Finished {
                 failure: Some(failure),
@@ -33,10 +33,9 @@ pub(super) fn requests(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, back: 
             | Progress::Finished { failure: None, .. }
             | Progress::Cancelled => None,
         };
-        let Some(line) = left.checked_sub(1 + u16::from(failure.is_some())) else {
-            break;
-        };
-        left = line;
+        (1 + u16::from(failure.is_some()), (entry, failure))
+    });
+    for (line, (entry, failure)) in from_top(newest, body.height) {
         let mut pen = Pen::new(buffer, scene.theme, body, line);
         log::row(&mut pen, scene.state, entry);
         if let Some(failure) = failure {
@@ -48,6 +47,25 @@ pub(super) fn requests(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, back: 
         counted(requests.iter().len(), "request")
     );
     rows::note(scene, buffer, area, &newer(&words, back));
+}
+
+/// What fits of a record into so many lines, oldest first, each with the line that it begins on.
+/// It comes newest first, each with the lines that it takes.
+fn from_top<T>(newest: impl Iterator<Item = (u16, T)>, height: u16) -> Vec<(u16, T)> {
+    let mut left = height;
+    let mut fitting = Vec::new();
+    for (lines, entry) in newest {
+        let Some(rest) = left.checked_sub(lines) else {
+            break;
+        };
+        left = rest;
+        fitting.push((rest, entry));
+    }
+    fitting
+        .into_iter()
+        .rev()
+        .map(|(line, entry)| (line - left, entry))
+        .collect()
 }
 
 /// Why a request brought nothing.
@@ -66,14 +84,12 @@ pub(super) fn messages(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, back: 
     let state = scene.state;
     let body = rows::between(area, 0, 1);
     let columns = usize::from(body.width).saturating_sub(17);
-    let mut left = body.height;
-    for notice in state.notices.iter().rev().skip(back) {
+    let newest = state.notices.iter().rev().skip(back).map(|notice| {
         let lines = safe_lines(notice.text.borrow(), columns, LINES);
-        let Some(top) = left.checked_sub(u16::try_from(lines.len().max(1)).unwrap_or(u16::MAX))
-        else {
-            break;
-        };
-        left = top;
+        let height = u16::try_from(lines.len().max(1)).unwrap_or(u16::MAX);
+        (height, (notice, lines))
+    });
+    for (top, (notice, lines)) in from_top(newest, body.height) {
         let mut pen = Pen::new(buffer, scene.theme, body, top);
         let clock = notice.at.wall.to_clock(&state.session.shown_zone());
         pen.put(&clock, Token::Dim).skip(1);
@@ -96,5 +112,20 @@ fn newer(words: &str, back: usize) -> String {
     match back {
         0 => words.to_owned(),
         back => format!("{words}; {back} newer below"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_begins_at_the_top_and_keeps_its_newest() {
+        let record = || [(2, "newest"), (1, "older"), (3, "oldest")].into_iter();
+        let all = [(0, "oldest"), (3, "older"), (4, "newest")];
+        assert_eq!(from_top(record(), 10), all);
+        assert_eq!(from_top(record(), 6), all);
+        assert_eq!(from_top(record(), 5), [(0, "older"), (1, "newest")]);
+        assert_eq!(from_top(record(), 1), []);
     }
 }

@@ -61,6 +61,24 @@ pub(super) fn line<'a>(
     pen
 }
 
+/// Draws the lines around the chosen one, or says why there are none.
+pub(super) fn list<T>(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (items, chosen): (&[T], usize),
+    none: &str,
+    mut draw: impl FnMut(&mut Pen<'_>, &T),
+) {
+    if items.is_empty() {
+        Pen::new(buffer, scene.theme, area, 0).put(none, Token::Dim);
+    }
+    let first = first(chosen, items.len(), area.height);
+    for (at, (place, item)) in (0..area.height).zip(items.iter().enumerate().skip(first)) {
+        draw(&mut line(scene, buffer, area, at, place == chosen), item);
+    }
+}
+
 /// What there is to say under a list.
 pub(super) fn note(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, words: &str) {
     if let Some(last) = area.height.checked_sub(1) {

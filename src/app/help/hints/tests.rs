@@ -79,7 +79,7 @@ fn each_place_has_hints_of_its_own() {
     state.overlay = Some(Overlay::SortMenu { cursor: 0 });
     assert_eq!(
         line(&state, 80),
-        "Enter choose  Esc close  Down down  Up up"
+        "Enter choose  Esc close  Down next  Up previous"
     );
     state.overlay = Some(Overlay::FilterMenu(FilterMenu::default()));
     assert!(!line(&state, 80).contains("quit"));
