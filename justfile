@@ -14,6 +14,10 @@ check:
 test *ARGS:
     cargo test --locked {{ARGS}}
 
+# The picture in the README.
+picture:
+    cargo run --example screenshot -- picture dark 120x32 > assets/screen.svg
+
 # Everything that must hold before a change goes in.
 ci:
     bash .ci/run

@@ -7,6 +7,8 @@
 
 #[path = "support/hostile.rs"]
 mod hostile;
+#[path = "support/picture.rs"]
+mod picture;
 #[path = "support/states.rs"]
 mod states;
 
@@ -177,6 +179,21 @@ fn the_smallest_screen_shows_what_matters() {
             .unwrap();
         snapshot(&format!("smallest-{name}"), &theme("ansi16"), &[state]);
     }
+}
+
+#[test]
+fn the_picture_in_the_readme_is_of_this_screen() {
+    let size = Size {
+        width: 120,
+        height: 32,
+    };
+    let (_, state) = states::catalogue(size)
+        .into_iter()
+        .find(|(name, _)| *name == "picture")
+        .unwrap();
+    let drawn = picture::picture(&state, &theme("dark"), false).unwrap();
+    let shown = include_str!("../assets/screen.svg");
+    assert!(drawn == shown, "draw it again: `picture` in the justfile");
 }
 
 #[test]

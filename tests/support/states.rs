@@ -25,6 +25,7 @@ use modcon::domain::request::Answer;
 use modcon::domain::request::PageToken;
 use modcon::domain::time::Moment;
 use modcon::domain::time::Timestamp;
+use modcon::domain::user::User;
 use modcon::layout::Size;
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,6 +138,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
         ("profile-blank", tab(width, height, 9, Tab::Profile)),
         ("unreadable", tab(width, height, 10, Tab::Profile)),
         ("roles", tab(width, height, 6, Tab::Roles)),
+        ("picture", pictured(width, height)),
         ("metadata", tab(width, height, 0, Tab::Metadata)),
         ("files", tab(width, height, 0, Tab::Files)),
         ("json", tab(width, height, 0, Tab::Json)),
@@ -180,6 +182,20 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
     all
+}
+
+/// What the README shows: who was flagged, and who may do what and why.
+fn pictured(width: u16, height: u16) -> State {
+    let mut state = faces::by_flags(width, height);
+    let users = &state.users;
+    let priya = users.rows().iter().position(|row| {
+        let id = users.shown.rows.user(*row).and_then(User::user_id);
+        id.is_some_and(|id| id.as_received() == "u_priya")
+    });
+    select(&mut state, priya.unwrap_or_default());
+    state.detail.tab = Tab::Roles;
+    state.focus = Focus::Detail;
+    state
 }
 
 /// Below the smallest size: in both directions, and in either on screens that are larger.
