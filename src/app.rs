@@ -12,6 +12,7 @@ pub mod effect;
 pub mod facts;
 pub mod geometry;
 pub mod health;
+pub mod held;
 pub mod help;
 pub mod input;
 pub mod key;

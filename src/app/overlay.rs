@@ -7,6 +7,7 @@ pub mod menu;
 use std::sync::Arc;
 
 use crate::app::input::TextInput;
+use crate::app::state::State;
 use crate::domain::census::Census;
 
 /// A list that is narrowed by typing.
@@ -104,4 +105,10 @@ pub enum Overlay {
     Roles(Holders),
     /// Every permission seen.
     Permissions(Holders),
+}
+
+/// Lays something over the panes. The key that did is ignored there while it is held down.
+pub fn open(state: &mut State, overlay: Overlay) {
+    state.overlay = Some(overlay);
+    state.held.opened();
 }

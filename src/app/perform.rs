@@ -10,6 +10,7 @@ use crate::app::health;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::overlay;
 use crate::app::overlay::Finder;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::finder;
@@ -65,15 +66,15 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::ToggleFold => detail::toggle_fold(state),
         Action::Reload => health::reload(state, out),
         Action::Reread => reread::ask(state, out),
-        Action::OpenCopyMenu => state.overlay = Some(Overlay::CopyMenu { cursor: 0 }),
-        Action::OpenRequestLog => state.overlay = Some(Overlay::RequestLog { back: 0 }),
-        Action::OpenMessages => state.overlay = Some(Overlay::Messages { back: 0 }),
+        Action::OpenCopyMenu => overlay::open(state, Overlay::CopyMenu { cursor: 0 }),
+        Action::OpenRequestLog => overlay::open(state, Overlay::RequestLog { back: 0 }),
+        Action::OpenMessages => overlay::open(state, Overlay::Messages { back: 0 }),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
         Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
         Action::ToggleUtc => state.session.utc = !state.session.utc,
         Action::ToggleMouse => toggle_mouse(state, out),
-        Action::OpenHelp => state.overlay = Some(Overlay::Help(Finder::default())),
-        Action::OpenPalette => state.overlay = Some(Overlay::Palette(Finder::default())),
+        Action::OpenHelp => overlay::open(state, Overlay::Help(Finder::default())),
+        Action::OpenPalette => overlay::open(state, Overlay::Palette(Finder::default())),
         Action::Back => {
             back(state, out);
         }

@@ -38,6 +38,7 @@ pub fn mouse(state: &mut State, press: MousePress, out: &mut Vec<Effect>) {
 }
 
 fn click(state: &mut State, hit: Hit, out: &mut Vec<Effect>) {
+    state.held.forget();
     match hit {
         Hit::Row(line) => {
             let to = state.users.top + line;

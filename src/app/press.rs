@@ -15,6 +15,9 @@ use crate::app::state::State;
 
 /// A key went down.
 pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
+    if !state.held.pressed(press, state.now) {
+        return;
+    }
     let chord = press.chord;
     let action = state.keymap.action(scopes(state), chord);
     match action {
@@ -40,6 +43,7 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
 
 /// Text was pasted: it goes into a text field or nowhere.
 pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    state.held.forget();
     let is_whole = match &mut state.overlay {
         Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
             finder.cursor = 0;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::app::detail::Detail;
 use crate::app::geometry;
 use crate::app::health::Health;
+use crate::app::held::HeldKey;
 use crate::app::keymap::Keymap;
 use crate::app::notice::Notices;
 use crate::app::overlay::Overlay;
@@ -66,6 +67,8 @@ pub struct State {
     pub zoomed: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// The key that opened what takes the keys, as long as it may be held down.
+    pub held: HeldKey,
     /// Set between the first and the second press of the key that quits at the second.
     pub quitting: Option<Ticket>,
     /// Of the last first press.
@@ -105,6 +108,7 @@ impl State {
             focus: Focus::default(),
             zoomed: false,
             overlay: None,
+            held: HeldKey::default(),
             quitting: None,
             quit_ticket: Ticket::default(),
             ticking: false,

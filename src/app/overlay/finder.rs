@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
+use crate::app::overlay;
 use crate::app::overlay::Holders;
 use crate::app::overlay::Overlay;
 use crate::app::roles;
@@ -37,10 +38,11 @@ pub struct HolderRow<'a> {
 /// Opens the list of roles or of permissions and has their holders counted.
 pub fn open(state: &mut State, kind: Kind, out: &mut Vec<Effect>) {
     let holders = Holders::default();
-    state.overlay = Some(match kind {
+    let list = match kind {
         Kind::Roles => Overlay::Roles(holders),
         Kind::Permissions => Overlay::Permissions(holders),
-    });
+    };
+    overlay::open(state, list);
     let ticket = state.census_ticket.raise();
     out.push(Effect::TakeCensus {
         ticket,

@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::input::TextInput;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::overlay;
 use crate::app::overlay::FilterLine;
 use crate::app::overlay::FilterMenu;
 use crate::app::overlay::Overlay;
@@ -65,7 +66,7 @@ pub const CLIPS: [(char, ClipLine, &str); 4] = [
 pub fn open_sort(state: &mut State) {
     let now = current_sort(state);
     let cursor = SORTS.iter().position(|sort| *sort == now).unwrap_or(0);
-    state.overlay = Some(Overlay::SortMenu { cursor });
+    overlay::open(state, Overlay::SortMenu { cursor });
 }
 
 /// The order in force.
@@ -109,14 +110,15 @@ pub fn open_filters(state: &mut State) {
         .min_flags
         .map(|least| least.to_string())
         .unwrap_or_default();
-    state.overlay = Some(Overlay::FilterMenu(FilterMenu {
+    let menu = FilterMenu {
         line: FilterLine::default(),
         banned: filter.banned,
         brand: filter.brand,
         role: text(&filter.role),
         permission: text(&filter.permission),
         min_flags: TextInput::with_text(&min_flags),
-    }));
+    };
+    overlay::open(state, Overlay::FilterMenu(menu));
 }
 
 impl FilterMenu {

@@ -7,6 +7,7 @@ use crate::app::session::Network;
 use crate::app::state::Focus;
 use crate::app::testing::Run;
 use crate::app::testing::changes_nothing;
+use crate::app::testing::presses;
 use crate::app::testing::state;
 use crate::domain::query::UserQuery;
 use crate::layout::Size;
@@ -64,7 +65,7 @@ fn a_first_press_is_forgotten_after_a_while() {
 #[test]
 fn holding_the_key_down_is_one_press() {
     let mut run = Run::listing(3);
-    let mut press = crate::app::testing::presses("<ctrl-c>").remove(0);
+    let mut press = presses("<ctrl-c>").remove(0);
     run.tell(Message::Key(press));
     press.repeat = true;
     run.tell(Message::Key(press)).tell(Message::Key(press));
@@ -149,4 +150,107 @@ fn help_on_the_first_screen_starts_the_demo_too() {
     run.keys("?try the demo<enter>");
     let asked = run.take();
     assert_eq!(asked, [Effect::Quit(Leave::Demo)]);
+}
+
+fn press(script: &str, repeat: bool) -> Message {
+    let [mut press] = presses(script).try_into().unwrap();
+    press.repeat = repeat;
+    Message::Key(press)
+}
+
+#[test]
+fn the_key_that_opened_a_text_field_types_nothing_while_it_is_held() {
+    for key in ["/", ":", "?", "F"] {
+        let mut run = Run::listing(3);
+        run.keys(key);
+        let opened = (run.state.overlay.clone(), run.state.search.clone());
+        for repeat in [false, true, false] {
+            run.wait(300).tell(press(key, repeat));
+        }
+        assert_eq!(
+            (run.state.overlay.clone(), run.state.search.clone()),
+            opened
+        );
+    }
+}
+
+#[test]
+fn after_a_pause_or_another_key_the_same_key_types() {
+    let mut run = Run::listing(3);
+    run.keys("/")
+        .wait(100)
+        .keys("/")
+        .wait(400)
+        .keys("/")
+        .keys("/");
+    assert_eq!(run.state.search.input.text(), "//");
+    let mut run = Run::listing(3);
+    run.keys("//a/");
+    assert_eq!(run.state.search.input.text(), "a/");
+}
+
+#[test]
+fn text_pasted_into_a_fresh_field_is_another_input() {
+    let mut run = Run::listing(3);
+    run.keys("/")
+        .tell(Message::Pasted("/a".to_owned()))
+        .keys("/");
+    assert_eq!(run.state.search.input.text(), "/a/");
+}
+
+#[test]
+fn a_field_that_was_clicked_open_takes_every_key() {
+    let mut run = Run::listing(3);
+    run.keys("s").click(0, 6).click(5, 1).keys("s");
+    assert_eq!(run.state.search.input.text(), "s");
+}
+
+#[test]
+fn enter_in_the_palette_chooses_nothing_in_what_it_opens() {
+    let mut run = Run::listing(3);
+    run.keys(":roles<enter>").take();
+    let opened = run.state.overlay.clone();
+    run.keys("<enter><enter>");
+    assert_eq!(run.state.overlay, opened);
+    assert!(run.state.users.wish.is_plain());
+    run.keys("<esc>").keys(":sort<enter><enter>");
+    assert!(matches!(run.state.overlay, Some(Overlay::SortMenu { .. })));
+    run.keys("<esc>").keys(":help<enter><enter>");
+    assert!(matches!(run.state.overlay, Some(Overlay::Help(_))));
+    run.wait(400).keys("<enter>");
+    assert!(
+        run.state.search.open.is_some(),
+        "the first line of the help"
+    );
+}
+
+#[test]
+fn a_help_opened_from_the_help_runs_nothing() {
+    let mut run = Run::listing(3);
+    run.keys("?lists the keys<enter><enter>");
+    assert!(matches!(run.state.overlay, Some(Overlay::Help(_))));
+    assert_eq!(run.state.search.open, None);
+}
+
+#[test]
+fn a_menu_opened_by_its_key_ignores_it_and_takes_others_at_once() {
+    let mut run = Run::listing(3);
+    run.keys("sssj");
+    assert_eq!(run.state.overlay, Some(Overlay::SortMenu { cursor: 1 }));
+    run.keys("<esc>").keys("yyi");
+    assert_eq!(run.state.overlay, None);
+    assert!(matches!(run.take().as_slice(), [Effect::Copy(_)]));
+}
+
+#[test]
+fn what_is_under_a_dialog_is_left_by_key_after_key() {
+    let mut run = Run::listing(3);
+    run.keys("F <enter>")
+        .arranged()
+        .keys("<tab>@<esc><esc><esc>");
+    assert_eq!(
+        (run.state.focus, run.state.overlay.clone()),
+        (Focus::List, None)
+    );
+    assert!(run.state.users.wish.is_plain());
 }

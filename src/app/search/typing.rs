@@ -32,6 +32,7 @@ pub fn open(state: &mut State) {
         stop: Stop::Keyword,
         before,
     });
+    state.held.opened();
 }
 
 /// A key while the bar is open; says whether the bar took it.
