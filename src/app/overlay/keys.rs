@@ -22,6 +22,7 @@ use crate::app::palette;
 use crate::app::palette::PaletteError;
 use crate::app::perform;
 use crate::app::state::State;
+use crate::text::UntrustedText;
 
 /// A key for what lies over the panes.
 pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut Vec<Effect>) {
@@ -67,11 +68,7 @@ fn in_help(
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
     let rows = help::help_rows(state, &finder);
-    if action != Some(Action::Open) {
-        narrow(&mut finder, chord, action, rows.len());
-        return Some(Overlay::Help(finder));
-    }
-    let Some(row) = rows.get(finder.cursor) else {
+    let Some(row) = chosen(&mut finder, chord, action, &rows) else {
         return Some(Overlay::Help(finder));
     };
     if let Some(why) = row.unavailable {
@@ -89,11 +86,12 @@ fn in_palette(
     action: Option<Action>,
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
-    let rows = palette::palette_rows(state, &finder);
     if action != Some(Action::Open) {
-        narrow(&mut finder, chord, action, rows.len());
+        let rows = palette::palette_rows(state, &finder);
+        chosen(&mut finder, chord, action, &rows);
         return Some(Overlay::Palette(finder));
     }
+    // What is typed behind a name counts too, so that there need not be a line under the cursor.
     match palette::chosen(state, &finder) {
         Ok(command) => {
             perform::command(state, command, out);
@@ -119,12 +117,8 @@ fn in_holders(
     out: &mut Vec<Effect>,
 ) -> Option<Holders> {
     let rows = finder::rows(state, kind, &holders);
-    if action != Some(Action::Open) {
-        let count = rows.len();
-        narrow(&mut holders.finder, chord, action, count);
-        return Some(holders);
-    }
-    let Some(name) = rows.get(holders.finder.cursor).map(|row| row.name.clone()) else {
+    let names: Vec<UntrustedText> = rows.into_iter().map(|row| row.name).collect();
+    let Some(name) = chosen(&mut holders.finder, chord, action, &names).cloned() else {
         return Some(holders);
     };
     let mut filter = state.users.wish.filter.clone();
@@ -138,39 +132,35 @@ fn in_holders(
 
 fn in_sorts(
     state: &mut State,
-    mut cursor: usize,
+    cursor: usize,
     action: Option<Action>,
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
-    if action == Some(Action::Open) {
-        menu::sort_by(state, *menu::SORTS.get(cursor)?, out);
-        return None;
+    match step(cursor, &menu::SORTS, action) {
+        Step::Chose(sort) => menu::sort_by(state, *sort, out),
+        Step::Moved(cursor) => return Some(Overlay::SortMenu { cursor }),
+        Step::Left => {}
     }
-    step(&mut cursor, menu::SORTS.len(), action)?;
-    Some(Overlay::SortMenu { cursor })
+    None
 }
 
 fn in_clips(
     state: &mut State,
-    mut cursor: usize,
+    cursor: usize,
     chord: Chord,
     action: Option<Action>,
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
-    let letter = menu::CLIPS
+    let lines = &menu::CLIPS;
+    let by_letter = lines
         .iter()
         .find(|(key, ..)| Chord::plain(Key::Char(*key)) == chord);
-    let chosen = if action == Some(Action::Open) {
-        menu::CLIPS.get(cursor)
-    } else {
-        letter
-    };
-    if let Some((_, line, _)) = chosen {
-        menu::copy(state, *line, out);
-        return None;
+    match by_letter.map_or_else(|| step(cursor, lines, action), Step::Chose) {
+        Step::Chose((_, line, _)) => menu::copy(state, *line, out),
+        Step::Moved(cursor) => return Some(Overlay::CopyMenu { cursor }),
+        Step::Left => {}
     }
-    step(&mut cursor, menu::CLIPS.len(), action)?;
-    Some(Overlay::CopyMenu { cursor })
+    None
 }
 
 fn in_filters(
@@ -217,21 +207,38 @@ fn in_filters(
     Some(Overlay::FilterMenu(filters))
 }
 
-fn narrow(finder: &mut Finder, chord: Chord, action: Option<Action>, rows: usize) {
+/// Types into a list or moves in it; the line under the cursor where the key chooses it.
+fn chosen<'a, T>(
+    finder: &mut Finder,
+    chord: Chord,
+    action: Option<Action>,
+    rows: &'a [T],
+) -> Option<&'a T> {
+    if action == Some(Action::Open) {
+        return rows.get(finder.cursor);
+    }
     if action.is_none() {
         if finder.input.press(chord) == Edit::Changed {
             finder.cursor = 0;
         }
-    } else if let Some(to) = moved(finder.cursor, rows.saturating_sub(1), action) {
+    } else if let Some(to) = moved(finder.cursor, rows.len().saturating_sub(1), action) {
         finder.cursor = to;
     }
+    None
 }
 
-/// Moves in a menu; nothing where the key leaves it.
-fn step(cursor: &mut usize, lines: usize, action: Option<Action>) -> Option<()> {
-    let last = lines.saturating_sub(1);
-    *cursor = moved(*cursor, last, action)?;
-    Some(())
+/// What a key does in a menu.
+enum Step<'a, T> {
+    Chose(&'a T),
+    Moved(usize),
+    Left,
+}
+
+fn step<T>(cursor: usize, lines: &[T], action: Option<Action>) -> Step<'_, T> {
+    if action == Some(Action::Open) {
+        return lines.get(cursor).map_or(Step::Left, Step::Chose);
+    }
+    moved(cursor, lines.len().saturating_sub(1), action).map_or(Step::Left, Step::Moved)
 }
 
 /// Scrolls back from the newest line; nothing where the key leaves the log.
