@@ -21,6 +21,8 @@ pub struct List {
     pub pager: Pager,
     /// Rows whose bytes were beyond repair.
     pub lost: u32,
+    /// Of how many of those the moderator was told.
+    pub told: u32,
     /// When the first page came.
     pub first_at: Option<Moment>,
     /// When the last page came.
@@ -36,6 +38,7 @@ impl List {
             rows: Rows::default(),
             pager: Pager::default(),
             lost: 0,
+            told: 0,
             first_at: None,
             last_at: None,
         }
@@ -54,6 +57,13 @@ impl List {
         self.lost = self.lost.saturating_add(answer.lost);
         self.first_at.get_or_insert(at);
         self.last_at = Some(at);
+    }
+
+    /// The lost rows that the moderator is to be told of: each once.
+    pub const fn tell_lost(&mut self) -> u32 {
+        let untold = self.lost.saturating_sub(self.told);
+        self.told = self.lost;
+        untold
     }
 }
 

@@ -37,7 +37,9 @@ pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
 /// Goes back to the list on screen, if another one was asked for; the very first list has none
 /// before it.
 pub fn give_up(state: &mut State, out: &mut Vec<Effect>) {
-    walk::stop(state, out);
+    if state.users.walking.take().is_some() {
+        out.push(Effect::CancelWalk);
+    }
     if state.users.shown.first_at.is_none() || state.users.incoming.take().is_none() {
         return;
     }

@@ -12,6 +12,7 @@ use crate::app::users::LoadOn;
 use crate::app::users::Walking;
 use crate::app::users::arrange;
 use crate::app::users::ask;
+use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::pager::End;
@@ -125,8 +126,20 @@ pub fn stop_loading_on(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Gives up the walk in progress; what is loaded stays.
 pub fn stop(state: &mut State, out: &mut Vec<Effect>) {
-    if state.users.walking.take().is_some() {
+    if state.users.walking.is_some() {
         out.push(Effect::CancelWalk);
+        over(state, out);
+    }
+}
+
+/// The walk is over, however it ended: says once what its pages lost.
+fn over(state: &mut State, out: &mut Vec<Effect>) {
+    state.users.walking = None;
+    let lost = state.users.growing_mut().tell_lost();
+    if lost > 0 {
+        let rows = words::counted(lost as usize, "row");
+        let text = format!("{rows} beyond repair and not listed; the reload key asks again");
+        say(state, Tone::Warn, text, out);
     }
 }
 
@@ -146,13 +159,6 @@ pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mu
     if let Some(walking) = &mut users.walking {
         walking.since = now;
     }
-    if answer.lost > 0 {
-        let text = format!(
-            "{} rows of this page were beyond repair and are not listed; R asks again",
-            answer.lost
-        );
-        say(state, Tone::Warn, text, out);
-    }
     settle(state, out);
     if state.users.incoming.is_some() {
         ask::show_if_ready(state, out);
@@ -166,7 +172,7 @@ pub fn ended(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
     if !is_current(state, ticket) {
         return;
     }
-    state.users.walking = None;
+    over(state, out);
     ask::show_if_ready(state, out);
 }
 
@@ -175,11 +181,8 @@ pub fn failed(state: &mut State, ticket: Ticket, failure: Failure, out: &mut Vec
     if !is_current(state, ticket) {
         return;
     }
-    let was_loading_on = state
-        .users
-        .walking
-        .take()
-        .and_then(|walking| walking.load_on);
+    let walking = state.users.walking.take();
+    let was_loading_on = walking.and_then(|walking| walking.load_on);
     let pager = &mut state.users.growing_mut().pager;
     // A first page replays no place that could have expired.
     let had_place = matches!(pager.next(), Next::After(_));
@@ -196,11 +199,13 @@ pub fn failed(state: &mut State, ticket: Ticket, failure: Failure, out: &mut Vec
             };
             begin(state, far, Priority::Foreground, out);
         } else {
+            over(state, out);
             say_end(state, out);
             ask::show_if_ready(state, out);
         }
         return;
     }
+    over(state, out);
     state.users.failure = Some((failure, state.now));
 }
 
@@ -216,7 +221,7 @@ fn settle(state: &mut State, out: &mut Vec<Effect>) {
     match state.users.growing().pager.next() {
         Next::First | Next::After(_) => {}
         // There is nothing left to give up.
-        Next::Ended(End::Complete) => state.users.walking = None,
+        Next::Ended(End::Complete) => over(state, out),
         Next::Paused(..) | Next::Ended(End::Loop | End::Expired) => {
             stop(state, out);
             say_end(state, out);
@@ -228,10 +233,11 @@ fn say_end(state: &mut State, out: &mut Vec<Effect>) {
     let pages = state.users.growing().pager.pages();
     let text = match state.users.growing().pager.next() {
         Next::Ended(End::Loop) => format!(
-            "the server repeats pages; stopped at page {pages}. More may exist; R starts over"
+            "the server repeats pages; stopped at page {pages}. More may exist; the reload \
+             key starts over"
         ),
         Next::Ended(End::Expired) => {
-            "the place in the list keeps expiring; stopped. R starts over".to_owned()
+            "the place in the list keeps expiring; stopped. The reload key starts over".to_owned()
         }
         Next::Paused(_, Pause::EmptyPages) => {
             "three empty pages in a row; more may exist. The next-page key goes on".to_owned()
@@ -246,5 +252,7 @@ fn say_end(state: &mut State, out: &mut Vec<Effect>) {
 
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod lost;
 #[cfg(test)]
 mod tests;

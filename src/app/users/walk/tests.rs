@@ -14,7 +14,6 @@ use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::pager::Pause;
 use crate::domain::query::UserQuery;
-use crate::domain::request::Answer;
 use crate::domain::request::Priority;
 
 fn expired() -> Failure {
@@ -339,19 +338,6 @@ fn rows_that_repeat_are_listed_once_with_what_came_last() {
     run.keys("jjjjjj");
     let name = run.state.users.selected().unwrap().display_name().value();
     assert_eq!(name.unwrap().as_received(), "Seven");
-}
-
-#[test]
-fn lost_rows_are_counted_and_said() {
-    let mut run = loading_on();
-    let mut torn = answer(people(101..=150), next("page 3"));
-    torn.lost = 50;
-    run.answer(torn.clone()).answer(Answer {
-        next: next("page 4"),
-        ..torn
-    });
-    assert_eq!(run.state.users.shown.lost, 100);
-    assert!(run.said().contains("50 rows"), "{}", run.said());
 }
 
 #[test]
