@@ -16,10 +16,14 @@ use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::text::Untrusted;
 
-/// Asks for the user under the cursor.
+/// Asks for the user under the cursor, unless that is under way.
 pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
-    if let Some(id) = state.users.selected().and_then(User::user_id) {
-        out.push(Effect::ReadUser(UserId::new(id.as_received())));
+    let Some(id) = state.users.selected().and_then(User::user_id) else {
+        return;
+    };
+    let id = UserId::new(id.as_received());
+    if state.users.rereading.insert(id.clone()) {
+        out.push(Effect::ReadUser(id));
     }
 }
 
@@ -30,41 +34,33 @@ pub fn came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
+    state.users.rereading.remove(user_id);
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
     };
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(failure) if failure.meaning() == Some(Meaning::NotFound) => {
-            state.users.gone.insert(row);
-            return say(
-                state,
-                Tone::Warn,
-                "gone: the network no longer knows this user",
-                out,
-            );
+    let page = match result {
+        Ok(answer) => {
+            roles::learn(state, &answer, out);
+            Some(answer.page)
         }
+        Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
         Err(failure) => {
             let words = failure.words();
             let text = format!("not read again: {}", words.happened.borrow().as_received());
             return say(state, Tone::Error, text, out);
         }
     };
-    roles::learn(state, &answer, out);
-    let Some((within, user)) = own_row(&answer.page, id) else {
+    let found = page.as_ref().and_then(|page| own_row(page, id));
+    let Some((page, within, user)) = found else {
         state.users.gone.insert(row);
-        return say(
-            state,
-            Tone::Warn,
-            "gone: the network no longer knows this user",
-            out,
-        );
+        let text = "gone: the network no longer knows this user";
+        return say(state, Tone::Warn, text, out);
     };
     let same = state.users.shown.rows.user(row).map(User::raw) == Some(user.raw());
     state.users.gone.remove(&row);
     state.users.protected.learn(user);
-    let page = Arc::clone(&answer.page);
+    let page = Arc::clone(page);
     state.users.shown.rows.replace(row, page, within);
     arrange::rows_changed(state, out);
     let text = if same {
@@ -76,10 +72,11 @@ pub fn came(
 }
 
 /// Where an answer has the user who was asked for.
-fn own_row<'a>(page: &'a Page, id: &str) -> Option<(u32, User<'a>)> {
+fn own_row<'a>(page: &'a Arc<Page>, id: &str) -> Option<(&'a Arc<Page>, u32, User<'a>)> {
     (0..)
         .zip(page.users())
         .find(|(_, user)| user.user_id().map(Untrusted::as_received) == Some(id))
+        .map(|(within, user)| (page, within, user))
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
+use crate::domain::user::User;
+use crate::domain::user::UserId;
 
 /// Why an action cannot run on the panes as they are; `None` where it can. What lies over them
 /// does not count: help and palette run their lines on what is below.
@@ -43,7 +45,8 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         }
         Action::Reread => stopped(state)
             .or_else(|| nobody(state))
-            .or_else(|| no_user_id(state)),
+            .or_else(|| no_user_id(state))
+            .or_else(|| being_read(state)),
         Action::OpenRequestLog => {
             (state.requests.iter().len() == 0).then_some("nothing was asked yet")
         }
@@ -145,6 +148,14 @@ fn no_user_id(state: &State) -> Option<&'static str> {
         .selected()
         .is_some_and(|user| user.user_id().is_some());
     (!has_id).then_some("this row has no user id to ask for")
+}
+
+fn being_read(state: &State) -> Option<&'static str> {
+    let id = state.users.selected().and_then(User::user_id)?;
+    let rereading = &state.users.rereading;
+    rereading
+        .contains(&UserId::new(id.as_received()))
+        .then_some("this user is being read already")
 }
 
 fn nothing_to_fold(state: &State) -> Option<&'static str> {

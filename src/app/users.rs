@@ -22,6 +22,7 @@ use crate::domain::request::Answer;
 use crate::domain::rows::RowId;
 use crate::domain::time::Moment;
 use crate::domain::user::User;
+use crate::domain::user::UserId;
 use crate::text::Untrusted;
 
 /// A walk that goes on until it is stopped.
@@ -95,6 +96,8 @@ pub struct Users {
     pub top: usize,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
+    /// Users who are being read again.
+    pub rereading: BTreeSet<UserId>,
     /// Names that others may not imitate unmarked.
     pub protected: ProtectedNames,
 }
@@ -117,6 +120,7 @@ impl Users {
             anchor: None,
             top: 0,
             gone: BTreeSet::new(),
+            rereading: BTreeSet::new(),
             protected,
         }
     }

@@ -63,9 +63,8 @@ fn who_is_not_there_any_more_is_marked_and_stays() {
 #[test]
 fn a_failure_leaves_the_row_as_it_was() {
     let mut run = Run::listing(100);
-    run.keys("r");
     let users = run.state.users.clone();
-    run.tell(read(1, Err(cut_off())));
+    run.keys("r").tell(read(1, Err(cut_off())));
     assert_eq!(run.state.users, users);
     assert!(run.said().starts_with("not read again"), "{}", run.said());
 }
@@ -73,9 +72,35 @@ fn a_failure_leaves_the_row_as_it_was() {
 #[test]
 fn somebody_who_is_not_listed_any_more_changes_nothing() {
     let mut run = Run::listing(100);
-    run.keys("r").keys("f").page([5], None);
+    run.keys("f").page([5], None);
     changes_nothing(&run, read(1, Ok(of(1))));
     changes_nothing(&run, read(1, Err(cut_off())));
+}
+
+#[test]
+fn a_user_is_read_once_however_often_the_key_is_pressed() {
+    let mut run = Run::listing(100);
+    run.keys("rrr");
+    let first = Effect::ReadUser(UserId::new("u1"));
+    assert_eq!(run.take(), [first.clone()]);
+    assert_eq!(run.said(), "this user is being read already");
+    run.keys("jr");
+    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u2"))]);
+    for result in [Ok(of(1)), Err(cut_off()), Err(refused(404, 400_400, "no"))] {
+        run.tell(read(1, result)).take();
+        run.keys("kr");
+        assert_eq!(run.take(), [first.clone()], "once it is answered");
+    }
+}
+
+#[test]
+fn a_user_read_while_the_list_changes_can_be_read_again() {
+    let mut run = Run::listing(100);
+    run.keys("r").keys("f").page([1], None);
+    assert!(run.state.users.rereading.contains(&UserId::new("u1")));
+    run.tell(read(1, Err(cut_off()))).take();
+    run.keys("r");
+    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u1"))]);
 }
 
 #[test]
