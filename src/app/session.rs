@@ -15,6 +15,8 @@ pub enum Network {
         label: String,
         /// Where the token comes from, in words; never the token.
         token_source: String,
+        /// Whether reading the source again can bring another token.
+        token_can_change: bool,
     },
 }
 
@@ -88,6 +90,17 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether a refused token is there to stay until modcon is started anew.
+    #[must_use]
+    pub const fn needs_restart(&self) -> bool {
+        match self.network {
+            Network::Real {
+                token_can_change, ..
+            } => !token_can_change,
+            Network::Nothing | Network::Demo => false,
+        }
+    }
+
     /// The zone that times are shown in.
     #[must_use]
     pub fn shown_zone(&self) -> TimeZone {

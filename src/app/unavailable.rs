@@ -13,6 +13,9 @@ use crate::domain::pager::Next;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 
+/// An environment is read once, when a program starts.
+const NEEDS_RESTART: &str = "the token was refused; start modcon again with another MODCON_TOKEN";
+
 /// Why an action cannot run on the panes as they are; `None` where it can. What lies over them
 /// does not count: help and palette run their lines on what is below.
 #[must_use]
@@ -33,6 +36,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             .or_else(|| on_its_way(state))
             .or_else(|| no_more(state)),
         Action::LoadOn => stopped(state).or_else(|| no_more(state)),
+        Action::Reload => only_a_restart_helps(state),
         Action::ToggleFlagged | Action::ToggleDeleted => stopped(state),
         Action::ClearLocal => nothing_to_clear(state),
         Action::Open => match state.focus {
@@ -64,7 +68,6 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::Zoom
         | Action::NextPane
         | Action::PreviousPane
-        | Action::Reload
         | Action::OpenRoles
         | Action::OpenPermissions
         | Action::ToggleMouse
@@ -94,9 +97,17 @@ fn without_network(action: Action) -> Option<&'static str> {
 
 fn stopped(state: &State) -> Option<&'static str> {
     match state.health {
-        Health::Stopped { .. } => Some("the token was refused; reload reads it again"),
+        Health::Stopped { .. } => Some(if state.session.needs_restart() {
+            NEEDS_RESTART
+        } else {
+            "the token was refused; reload reads it again"
+        }),
         Health::Fine | Health::Offline { .. } => None,
     }
+}
+
+fn only_a_restart_helps(state: &State) -> Option<&'static str> {
+    stopped(state).filter(|_| state.session.needs_restart())
 }
 
 fn on_its_way(state: &State) -> Option<&'static str> {

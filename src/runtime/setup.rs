@@ -181,6 +181,7 @@ fn network(
     let network = session::Network::Real {
         label,
         token_source: connection.token.name(),
+        token_can_change: connection.token.can_change(),
     };
     let token = Token::Source(connection.token.clone());
     Ok((

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::session::Network;
 use crate::app::state::State;
+use crate::app::unavailable::unavailable;
 use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::layout::ListArea;
@@ -211,16 +212,22 @@ impl Lines<'_> {
         self.quote(said.happened.borrow(), token);
         self.say(said.means, Token::Screen);
         self.air();
+        let rest = [
+            (Action::OpenRequestLog, "request log"),
+            (Action::OpenMessages, "messages"),
+        ];
+        if let Some(why) = unavailable(self.scene.state, Action::Reload) {
+            self.say(why, Token::Screen);
+            self.key(&rest);
+            return;
+        }
         let again = if failure.stops_everything() {
             "read the token again and go on"
         } else {
             "try again"
         };
-        self.key(&[
-            (Action::Reload, again),
-            (Action::OpenRequestLog, "request log"),
-            (Action::OpenMessages, "messages"),
-        ]);
+        let [log, messages] = rest;
+        self.key(&[(Action::Reload, again), log, messages]);
     }
 
     fn first_run(&mut self) {

@@ -50,13 +50,13 @@ pub(super) fn tone(pen: &mut Pen<'_>, tone: Tone) {
 fn trouble(pen: &mut Pen<'_>, state: &State) {
     if let Health::Stopped { failure } = &state.health {
         tone(pen, Tone::Error);
-        let key = keys::of(state, Action::Reload);
-        happened(
-            pen,
-            failure,
-            &format!("  {key} reads the token again"),
-            Token::Error,
-        );
+        let tail = if state.session.needs_restart() {
+            "  start modcon again with another token".to_owned()
+        } else {
+            let key = keys::of(state, Action::Reload);
+            format!("  {key} reads the token again")
+        };
+        happened(pen, failure, &tail, Token::Error);
         return;
     }
     let age = state

@@ -79,6 +79,7 @@ pub(crate) fn bare(width: u16, height: u16) -> State {
         network: Network::Real {
             label: "acme-prod/us".to_owned(),
             token_source: "MODCON_TOKEN".to_owned(),
+            token_can_change: false,
         },
         write: false,
         zone: jiff::tz::TimeZone::UTC,

@@ -4,12 +4,16 @@ use crate::app::effect::Effect;
 use crate::app::health::Health;
 use crate::app::message::Message;
 use crate::app::message::Timer;
+use crate::app::session::Network;
 use crate::app::testing::Run;
 use crate::app::testing::cut_off;
 use crate::app::testing::next;
 use crate::app::testing::refused;
+use crate::app::testing::state;
 use crate::domain::failure::Failure;
+use crate::domain::query::UserQuery;
 use crate::domain::request::Progress;
+use crate::layout::Size;
 use crate::text::UntrustedText;
 
 fn expired() -> Failure {
@@ -180,4 +184,30 @@ fn a_client_that_could_not_start_stops_the_waiting() {
     run.take();
     run.keys("R");
     assert_eq!(run.take().len(), 1);
+}
+
+#[test]
+fn a_token_of_the_environment_needs_a_restart_and_says_so() {
+    for token_can_change in [true, false] {
+        let network = Network::Real {
+            label: "acme".to_owned(),
+            token_source: "a source".to_owned(),
+            token_can_change,
+        };
+        let size = Size {
+            width: 120,
+            height: 40,
+        };
+        let mut run = Run::opened(state(size, network, UserQuery::default()));
+        run.finished(1, Some(expired())).failed(expired()).take();
+        run.keys("R");
+        if token_can_change {
+            assert_eq!(run.take(), [Effect::RenewToken]);
+        } else {
+            assert_eq!(run.take(), []);
+            assert!(run.said().contains("MODCON_TOKEN"), "{}", run.said());
+            run.keys("f");
+            assert!(run.said().contains("MODCON_TOKEN"), "{}", run.said());
+        }
+    }
 }
