@@ -193,7 +193,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             areas.detail = Some(detail(right));
         }
         (true, _) if !alone => {
-            let height = (rest.height * 2 / 5).max(9);
+            let height = share(rest.height, 40).max(9);
             let lower = bottom(&mut rest, height);
             areas.list = Some(list(rest, false));
             areas.detail = Some(detail(lower));
@@ -241,10 +241,13 @@ pub fn inside(overlay: Rect) -> Rect {
 }
 
 fn list_width(width: u16) -> u16 {
-    let share = u32::from(width) * 57 / 100;
-    let list = u16::try_from(share).unwrap_or(width);
     // Past a hundred columns the detail pane has nothing to fill more of them with.
-    list.max(width.saturating_sub(101))
+    share(width, 57).max(width.saturating_sub(101))
+}
+
+/// So many hundredths of a number of cells, however large it is.
+fn share(cells: u16, hundredths: u32) -> u16 {
+    u16::try_from(u32::from(cells) * hundredths / 100).unwrap_or(cells)
 }
 
 fn list(mut area: Rect, titled: bool) -> ListArea {

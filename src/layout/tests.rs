@@ -39,8 +39,9 @@ fn regions(areas: &Areas) -> Vec<Rect> {
 
 #[test]
 fn the_regions_tile_the_screen() {
-    for width in (60..=300).step_by(7) {
-        for height in 16..=100 {
+    let huge = [301, 1_000, 32_767, 32_768, 65_534, u16::MAX];
+    for width in (60..=300).step_by(7).chain(huge) {
+        for height in (16..=100).chain(huge) {
             let size = Size { width, height };
             for shape in shapes() {
                 let areas = areas(size, &shape);
