@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::facts::last_first_line;
+use crate::app::geometry;
 use crate::app::message::Timer;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
@@ -211,8 +212,6 @@ pub fn take_apart(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
 pub fn decoded(state: &mut State, ticket: Ticket, profile: Arc<Profile>) {
     if ticket == state.detail.ticket {
         state.detail.profile = Some(profile);
-        // Newer content may have fewer lines.
-        scroll_to(state, state.detail.line);
     }
 }
 
@@ -257,6 +256,14 @@ pub fn scroll_to(state: &mut State, line: usize) {
         None => last_first_line(state),
     };
     state.detail.line = line.min(last);
+}
+
+/// Moves up where newer content or a larger pane leaves less to scroll. A pane that is hidden keeps
+/// its place.
+pub fn keep_in_view(state: &mut State) {
+    if state.detail.line > 0 && geometry::screen(state).detail.is_some() {
+        scroll_to(state, state.detail.line);
+    }
 }
 
 #[cfg(test)]

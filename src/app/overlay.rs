@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::app::input::TextInput;
 use crate::app::state::State;
 use crate::domain::census::Census;
+use crate::text::UntrustedText;
 
 /// A list that is narrowed by typing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,6 +69,8 @@ impl FilterLine {
 pub struct Holders {
     /// Narrowing by name.
     pub finder: Finder,
+    /// Which name was moved to; the cursor stays on it while others come in above.
+    pub anchor: Option<UntrustedText>,
     /// The count, once it is taken.
     pub census: Option<Arc<Census>>,
 }

@@ -66,6 +66,8 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
     detail::follow(state, out);
+    detail::keep_in_view(state);
+    overlay::finder::keep_in_view(state);
     tick::keep_ticking(state, out);
     effects
 }

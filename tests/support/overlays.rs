@@ -60,7 +60,7 @@ fn sort_menu(width: u16, height: u16) -> State {
 fn holders(width: u16, height: u16) -> Holders {
     let state = loaded(width, height);
     Holders {
-        finder: Finder::default(),
         census: census(state.users.shown.rows.snapshot(), || false).map(Arc::new),
+        ..Holders::default()
     }
 }

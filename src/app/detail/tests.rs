@@ -136,6 +136,21 @@ fn another_tab_begins_at_its_first_line() {
 }
 
 #[test]
+fn a_larger_screen_shows_no_room_below_the_last_line() {
+    let mut run = Run::sized(80, 24);
+    let staff = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let staff = staff.into_iter().fold(Person::from(1), Person::holding);
+    run.page([staff], None).woke(rest).decoded();
+    run.keys("<tab>2G");
+    let end = run.state.detail.line;
+    assert!(end > 0, "the tab is longer than the pane");
+    run.resize(59, 15).resize(80, 24);
+    assert_eq!(run.state.detail.line, end, "a hidden pane keeps its place");
+    run.resize(200, 60);
+    assert_eq!(run.state.detail.line, 0);
+}
+
+#[test]
 fn an_empty_list_shows_nobody() {
     let mut run = reading();
     run.keys("<esc>f").page(Vec::<Person>::new(), None);

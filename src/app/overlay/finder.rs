@@ -85,6 +85,25 @@ pub fn rows<'a>(state: &'a State, kind: Kind, holders: &'a Holders) -> Vec<Holde
         .collect()
 }
 
+/// Keeps the cursor on the name that was moved to, and inside the list.
+pub fn keep_in_view(state: &mut State) {
+    let (kind, holders) = match &state.overlay {
+        Some(Overlay::Roles(holders)) => (Kind::Roles, holders),
+        Some(Overlay::Permissions(holders)) => (Kind::Permissions, holders),
+        _ => return,
+    };
+    let rows = rows(state, kind, holders);
+    let anchored = holders
+        .anchor
+        .as_ref()
+        .and_then(|anchor| rows.iter().position(|row| row.name == *anchor));
+    let last = rows.len().saturating_sub(1);
+    let to = anchored.unwrap_or(holders.finder.cursor).min(last);
+    if let Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) = &mut state.overlay {
+        holders.finder.cursor = to;
+    }
+}
+
 /// Takes in a count, if its list is still open.
 pub fn counted(state: &mut State, ticket: Ticket, census: Arc<Census>) {
     if ticket != state.census_ticket {

@@ -25,6 +25,7 @@ pub(crate) struct Person {
     pub(crate) number: u32,
     pub(crate) name: String,
     pub(crate) roles: Vec<&'static str>,
+    pub(crate) permissions: Vec<&'static str>,
     pub(crate) banned: bool,
 }
 
@@ -34,6 +35,7 @@ impl From<u32> for Person {
             number,
             name: format!("User {number}"),
             roles: Vec::new(),
+            permissions: Vec::new(),
             banned: false,
         }
     }
@@ -49,6 +51,12 @@ impl Person {
     /// The same person holding a role.
     pub(crate) fn holding(mut self, role: &'static str) -> Self {
         self.roles.push(role);
+        self
+    }
+
+    /// The same person with a permission.
+    pub(crate) fn allowed(mut self, permission: &'static str) -> Self {
+        self.permissions.push(permission);
         self
     }
 
@@ -78,7 +86,10 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
             "{{\"userId\":\"{id}\",\"displayName\":\"{}\"}}",
             person.name
         );
-        let roles = person.roles.iter().map(|role| UntrustedText::from(*role));
+        let names = |names: &[&str]| {
+            let names = names.iter().copied().map(UntrustedText::from);
+            Field::Value(NameSet::new(names.collect()))
+        };
         builder.push(&Draft {
             user_id: if person.number == 0 {
                 Field::Absent
@@ -87,7 +98,8 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
             },
             display_name: Field::Value(&person.name),
             flag_count: Field::Value(i64::from(person.number)),
-            roles: Field::Value(NameSet::new(roles.collect())),
+            roles: names(&person.roles),
+            permissions: names(&person.permissions),
             is_global_ban: Field::Value(person.banned),
             raw: raw.as_bytes(),
             ..Draft::default()

@@ -133,6 +133,35 @@ fn roles_are_listed_with_their_holders_and_choosing_one_lists_them() {
 }
 
 #[test]
+fn permissions_lead_to_those_who_have_them() {
+    let mut run = Run::new();
+    run.page(
+        [
+            Person::from(1).allowed("BAN_USER"),
+            Person::from(2),
+            Person::from(3).allowed("EDIT_USER").allowed("BAN_USER"),
+        ],
+        None,
+    );
+    run.keys(":permissions<enter>");
+    counted(&mut run).keys("ban<enter>").arranged();
+    assert_eq!(run.listed(), [1, 3]);
+}
+
+#[test]
+fn the_cursor_stays_on_its_name_while_others_come_in() {
+    let mut run = staffed();
+    run.keys(":roles<enter>");
+    counted(&mut run);
+    run.keys("<down>").tell(Message::RolesRead {
+        result: Ok(vec![role("admin"), role("nobody")]),
+    });
+    run.keys("<enter>").arranged();
+    let role = run.state.users.wish.filter.role.clone();
+    assert_eq!(role, Some(UntrustedText::from("vip")));
+}
+
+#[test]
 fn a_count_for_a_list_that_was_closed_changes_nothing() {
     let mut run = staffed();
     run.keys(":roles<enter>");
