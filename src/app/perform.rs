@@ -7,6 +7,7 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::health::Health;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -76,7 +77,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::OpenHelp => overlay::open(state, Overlay::Help(Finder::default())),
         Action::OpenPalette => overlay::open(state, Overlay::Palette(Finder::default())),
         Action::Back => {
-            back(state, out);
+            if !back(state, out) {
+                leave_search(state, out);
+            }
         }
         Action::Quit => {
             if !back(state, out) {
@@ -226,6 +229,16 @@ fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
         return false;
     }
     true
+}
+
+/// The outermost level: lists everybody whom the search had left out.
+fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.wanted().search().is_none() || matches!(state.health, Health::Stopped { .. }) {
+        return;
+    }
+    ask::ask_with_search(state, None, out);
+    let query = state.users.wanted().clone();
+    state.search.show(&query);
 }
 
 fn is_loading_on(state: &State) -> bool {

@@ -13,7 +13,7 @@ use crate::domain::query::UserQuery;
 use crate::text::UntrustedText;
 
 /// How many searches can be recalled.
-const HISTORY: usize = 50;
+pub(crate) const HISTORY: usize = 50;
 
 /// Which part of the open bar takes keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +42,8 @@ pub struct SearchBar {
     pub pause: Ticket,
     history: Vec<String>,
     recalled: Option<usize>,
+    /// What was typed before an earlier search was brought back.
+    draft: String,
 }
 
 /// An open search bar.
@@ -118,6 +120,12 @@ impl SearchBar {
         self.fields = steps.get(to).copied().unwrap_or_default();
     }
 
+    /// How many searches are kept for recall, and which of them is in the bar.
+    #[cfg(test)]
+    pub(crate) fn recall_place(&self) -> (usize, Option<usize>) {
+        (self.history.len(), self.recalled)
+    }
+
     /// Keeps a search for recall.
     pub fn remember(&mut self) {
         let text = self.input.text().trim().to_owned();
@@ -132,21 +140,38 @@ impl SearchBar {
         self.recalled = None;
     }
 
-    /// Brings back an earlier search, or a later one; says whether there was one.
+    /// Another text was typed, which is no search of before.
+    pub fn leave_history(&mut self) {
+        self.recalled = None;
+    }
+
+    /// Brings back an earlier search than the one in the bar, or a later one and at last what was
+    /// typed; says whether the bar shows another text now.
     pub fn recall(&mut self, earlier: bool) -> bool {
-        let count = self.history.len();
-        let to = match (self.recalled, earlier) {
-            (None, true) => count.checked_sub(1),
-            (Some(at), true) => at.checked_sub(1),
-            (Some(at), false) if at + 1 < count => Some(at + 1),
-            (Some(_) | None, false) => None,
+        let shown = self.input.text().to_owned();
+        let (to, text) = if earlier {
+            let before = self.history.iter().enumerate();
+            let mut before = before.take(self.recalled.unwrap_or(self.history.len()));
+            match before.rfind(|(_, text)| *text != shown.trim()) {
+                Some((at, text)) => (Some(at), text),
+                None => return false,
+            }
+        } else {
+            let Some(at) = self.recalled else {
+                return false;
+            };
+            match self.history.get(at + 1) {
+                Some(text) => (Some(at + 1), text),
+                None => (None, &self.draft),
+            }
         };
-        let Some(text) = to.and_then(|to| self.history.get(to)) else {
-            return false;
-        };
-        self.input = TextInput::with_text(text);
+        let input = TextInput::with_text(text);
+        if self.recalled.is_none() {
+            self.draft.clone_from(&shown);
+        }
+        self.input = input;
         self.recalled = to;
-        true
+        self.input.text() != shown
     }
 }
 
@@ -161,6 +186,7 @@ mod tests {
             bar.input = TextInput::with_text(text);
             bar.remember();
         }
+        bar.input = TextInput::default();
         assert!(bar.recall(true));
         assert_eq!(bar.input.text(), "ann");
         assert!(bar.recall(true));
@@ -168,6 +194,42 @@ mod tests {
         assert!(!bar.recall(true));
         assert!(bar.recall(false));
         assert_eq!(bar.input.text(), "ann");
+    }
+
+    #[test]
+    fn the_search_in_the_bar_is_no_earlier_one() {
+        let mut bar = SearchBar::default();
+        for text in ["ann", "bo"] {
+            bar.input = TextInput::with_text(text);
+            bar.remember();
+        }
+        assert!(bar.recall(true));
+        assert_eq!(bar.input.text(), "ann");
+        assert!(!bar.recall(true));
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_behind_the_newest_search() {
+        let mut bar = SearchBar {
+            input: TextInput::with_text("ann"),
+            ..SearchBar::default()
+        };
+        bar.remember();
+        bar.input = TextInput::with_text("half a wo");
+        assert!(bar.recall(true) && bar.recall(false));
+        assert_eq!(bar.input.text(), "half a wo");
+        assert!(!bar.recall(false));
+    }
+
+    #[test]
+    fn only_so_many_searches_are_kept() {
+        let mut bar = SearchBar::default();
+        for number in 0..HISTORY + 5 {
+            bar.input = TextInput::with_text(&number.to_string());
+            bar.remember();
+        }
+        let earlier = std::iter::from_fn(|| bar.recall(true).then_some(()));
+        assert_eq!(earlier.count(), HISTORY - 1, "the newest is in the bar");
     }
 
     #[test]

@@ -77,6 +77,8 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
         urgent.push((Action::Back, "cancel"));
     } else if innermost == Scope::List && !users.wish.is_plain() {
         urgent.push((Action::Back, "clear local"));
+    } else if innermost == Scope::List && users.wanted().search().is_some() && !is_stopped {
+        urgent.push((Action::Back, "clear search"));
     }
     urgent
 }

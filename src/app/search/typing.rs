@@ -55,7 +55,10 @@ pub fn press(
         (Stop::Keyword, Some(Action::Down), _) => recall(state, false, out),
         (_, Some(_), _) => return false,
         (Stop::Keyword, None, _) => match state.search.input.press(chord) {
-            Edit::Changed => edited(state, out),
+            Edit::Changed => {
+                state.search.leave_history();
+                edited(state, out);
+            }
             Edit::Moved | Edit::NotTaken => {}
         },
         (Stop::Fields, None, Key::Left | Key::Right | Key::Char(' ')) => {
@@ -85,6 +88,7 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) -> bool {
         return true;
     }
     let is_whole = state.search.input.insert(text);
+    state.search.leave_history();
     edited(state, out);
     is_whole
 }

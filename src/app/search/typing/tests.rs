@@ -1,4 +1,5 @@
 use crate::app::effect::Effect;
+use crate::app::effect::Leave;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::search::Stop;
@@ -9,6 +10,7 @@ use crate::app::testing::cut_off;
 use crate::app::testing::next;
 use crate::app::testing::people;
 use crate::domain::query::Fields;
+use crate::domain::query::Filter;
 use crate::domain::query::Order;
 use crate::domain::query::UserQuery;
 
@@ -219,11 +221,44 @@ fn earlier_searches_come_back_with_the_arrows() {
     let mut run = Run::listing(100);
     run.keys("/ann<enter>").page([7], None);
     run.keys("/<ctrl-u>bo<enter>").page([8], None).take();
-    run.keys("/<up><up>").paused();
+    run.keys("/<up>").paused();
     assert_eq!(run.state.search.input.text(), "ann");
     assert_eq!(asked(&run), "ann");
     run.keys("<down>");
     assert_eq!(run.state.search.input.text(), "bo");
+    run.keys("b<up><up><down><down>");
+    assert_eq!(run.state.search.input.text(), "bob", "what was typed");
+}
+
+#[test]
+fn escape_in_the_list_takes_the_search_away_and_q_leaves() {
+    let mut run = Run::listing(100);
+    run.keys("f").page(1..=50, None).ended();
+    run.keys("/10<enter>").page([9, 10], None).take();
+    run.keys("j<esc>");
+    let query = run.walk().query.clone();
+    assert_eq!((query.search(), query.filter()), (None, Filter::Flagged));
+    assert_eq!(run.state.search.input.text(), "");
+    assert_eq!(walks(&run.take()), 1);
+    run.page(1..=50, None);
+    assert_eq!(run.selected(), Some(10));
+    run.take();
+    run.keys("<esc>");
+    assert_eq!(run.take(), []);
+    run.keys("/10<enter>").page([10], None).take();
+    run.keys("q");
+    assert_eq!(run.take(), [Effect::Quit(Leave::Shell)]);
+}
+
+#[test]
+fn escape_takes_local_wishes_away_before_the_search() {
+    let mut run = Run::listing(100);
+    run.keys("/1<enter>").page(1..=10, None).ended();
+    run.keys("F <enter>").arranged().take();
+    run.keys("<esc>");
+    assert_eq!(run.take(), []);
+    assert!(run.state.users.wish.is_plain());
+    assert_eq!(asked(&run), "1");
 }
 
 #[test]
