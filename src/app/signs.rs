@@ -152,6 +152,36 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_does_not_fit_its_list_is_a_misfit() {
+        let flagged = Draft {
+            flag_count: Field::Value(2),
+            ..Draft::default()
+        };
+        let deleted = Draft {
+            is_deleted: Field::Value(true),
+            ..Draft::default()
+        };
+        let all = UserQuery::default();
+        let of_flagged = all.clone().with_filter(Filter::Flagged);
+        let of_deleted = all.clone().with_deleted(true);
+        for (draft, query, misfits) in [
+            (&flagged, &all, false),
+            (&flagged, &of_flagged, false),
+            (&flagged, &of_deleted, true),
+            (&deleted, &all, true),
+            (&deleted, &of_deleted, false),
+            (&Draft::default(), &of_flagged, true),
+            (&Draft::default(), &all, false),
+        ] {
+            let mut builder = PageBuilder::default();
+            builder.push(draft);
+            let page = builder.finish(b"");
+            let user = page.user(0).unwrap();
+            assert_eq!(is_misfit(user, query), misfits, "{draft:?} {query:?}");
+        }
+    }
+
+    #[test]
     fn the_quick_look_at_drift_agrees_with_the_thorough_one() {
         let roles = [
             Field::Absent,

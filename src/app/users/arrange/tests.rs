@@ -132,3 +132,14 @@ fn a_message_that_nobody_asked_for_changes_nothing() {
         },
     );
 }
+
+#[test]
+fn at_the_end_of_what_is_listed_the_key_for_it_asks_for_more() {
+    let mut run = Run::listing(100);
+    run.keys(BY_FLAGS).arranged().take();
+    run.keys("G");
+    assert_eq!((run.take(), run.selected()), (Vec::new(), Some(1)));
+    run.keys("G");
+    assert_eq!(run.walk().from, next("page 2"));
+    assert!(matches!(run.take().as_slice(), [Effect::Walk(_)]));
+}
