@@ -81,15 +81,15 @@ fn somebody_who_is_not_listed_any_more_changes_nothing() {
 fn a_user_is_read_once_however_often_the_key_is_pressed() {
     let mut run = Run::listing(100);
     run.keys("rrr");
-    let first = Effect::ReadUser(UserId::new("u1"));
-    assert_eq!(run.take(), [first.clone()]);
+    let first = [Effect::ReadUser(UserId::new("u1"))];
+    assert_eq!(run.take(), first);
     assert_eq!(run.said(), "this user is being read already");
     run.keys("jr");
     assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u2"))]);
     for result in [Ok(of(1)), Err(cut_off()), Err(refused(404, 400_400, "no"))] {
         run.tell(read(1, result)).take();
         run.keys("kr");
-        assert_eq!(run.take(), [first.clone()], "once it is answered");
+        assert_eq!(run.take(), first, "once it is answered");
     }
 }
 

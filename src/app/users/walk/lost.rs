@@ -7,6 +7,9 @@ use crate::app::testing::next;
 use crate::app::testing::people;
 use crate::domain::request::Answer;
 
+/// A way in which a walk ends.
+type End = fn(&mut Run);
+
 /// A console that loads on behind its first 100 users.
 fn loading_on() -> Run {
     let mut run = Run::listing(100);
@@ -45,7 +48,7 @@ fn lost_rows_are_said_however_the_walk_ends() {
         lost: 1,
         ..answer(people(101..=150), next)
     };
-    let ends: [(&str, fn(&mut Run)); 4] = [
+    let ends: [(&str, End); 4] = [
         ("it is stopped", |run| {
             run.keys("S");
         }),
