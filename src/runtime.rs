@@ -12,6 +12,8 @@ pub mod run;
 pub mod screen;
 pub mod setup;
 pub mod signals;
+#[cfg(test)]
+mod storm;
 pub mod surface;
 
 use std::io;

@@ -14,7 +14,7 @@ pub struct TextInput {
 }
 
 /// The most bytes that a line takes; a paste beyond is cut.
-const LIMIT: usize = 4_096;
+pub(crate) const LIMIT: usize = 4_096;
 
 impl TextInput {
     /// A line with a text in it and the caret at its end.

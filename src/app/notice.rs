@@ -10,7 +10,7 @@ use crate::domain::time::Moment;
 use crate::text::UntrustedText;
 
 /// How many messages can be read again.
-const KEPT: usize = 200;
+pub(crate) const KEPT: usize = 200;
 
 /// How a message is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

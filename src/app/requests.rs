@@ -12,7 +12,7 @@ use crate::domain::time::Moment;
 use crate::text::UntrustedText;
 
 /// How many requests can be read again.
-const KEPT: usize = 300;
+pub(crate) const KEPT: usize = 300;
 
 /// One request and its last step.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,20 @@
 use std::collections::HashSet;
 
 use crate::app::effect::Effect;
+use crate::app::facts::last_first_line;
 use crate::app::geometry;
+use crate::app::help;
+use crate::app::input::LIMIT;
 use crate::app::list::Listed;
 use crate::app::message::Timer;
+use crate::app::notice;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::finder;
+use crate::app::overlay::finder::Kind;
+use crate::app::overlay::menu;
+use crate::app::palette;
+use crate::app::requests;
+use crate::app::search::HISTORY;
 use crate::app::state::State;
 use crate::app::users::Arranging;
 use crate::domain::pager::Next;
@@ -17,6 +28,9 @@ pub(crate) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
         .or_else(|| listing(state))
         .or_else(|| walking(state))
         .or_else(|| detail(state))
+        .or_else(|| overlay(state))
+        .or_else(|| search(state))
+        .or_else(|| bounds(state))
         .or_else(|| orders(state, effects))
 }
 
@@ -111,9 +125,84 @@ fn detail(state: &State) -> Option<String> {
         .detail
         .tree()
         .map(|(tree, folded)| crate::app::detail::unfolded(tree, folded).len());
-    let line = lines.is_none_or(|lines| state.detail.line < lines.max(1));
+    let line = match lines {
+        Some(lines) => state.detail.line < lines.max(1),
+        None if geometry::screen(state).detail.is_some() => {
+            state.detail.line <= last_first_line(state)
+        }
+        None => true,
+    };
     fault(same, "the detail pane shows somebody else")
         .or_else(|| fault(line, "the detail pane is scrolled past its last line"))
+}
+
+/// The cursor of what lies over the panes is on one of its lines.
+fn overlay(state: &State) -> Option<String> {
+    let (at, lines) = match state.overlay.as_ref()? {
+        Overlay::Help(finder) | Overlay::Palette(finder) if finder.cursor == 0 => return None,
+        Overlay::Help(finder) => (finder.cursor, help::help_rows(state, finder).len()),
+        Overlay::Palette(finder) => (finder.cursor, palette::palette_rows(state, finder).len()),
+        Overlay::Roles(holders) => {
+            let rows = finder::rows(state, Kind::Roles, holders);
+            (holders.finder.cursor, rows.len())
+        }
+        Overlay::Permissions(holders) => {
+            let rows = finder::rows(state, Kind::Permissions, holders);
+            (holders.finder.cursor, rows.len())
+        }
+        Overlay::SortMenu { cursor } => (*cursor, menu::SORTS.len()),
+        Overlay::CopyMenu { cursor } => (*cursor, menu::CLIPS.len()),
+        Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
+        Overlay::Messages { back } => (*back, state.notices.len()),
+        Overlay::FilterMenu(_) => return None,
+    };
+    fault(at < lines.max(1), "an overlay's cursor is past its lines")
+}
+
+/// The bar agrees with what is listed and asked for.
+fn search(state: &State) -> Option<String> {
+    let bar = &state.search;
+    let users = &state.users;
+    let (kept, recalled) = bar.recall_place();
+    let previews = users.wish.preview.is_none() || bar.open.is_some() || users.incoming.is_some();
+    fault(
+        kept <= HISTORY,
+        "more searches are kept than can be recalled",
+    )
+    .or_else(|| fault(recalled.is_none_or(|at| at < kept), "a search from nowhere"))
+    .or_else(|| fault(previews, "a preview stays that nobody types or waits for"))
+}
+
+/// What is kept for reading has a bound.
+fn bounds(state: &State) -> Option<String> {
+    let typed = match &state.overlay {
+        Some(Overlay::Help(finder) | Overlay::Palette(finder)) => finder.input.text().len(),
+        Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) => {
+            holders.finder.input.text().len()
+        }
+        Some(Overlay::FilterMenu(menu)) => {
+            let inputs = [&menu.role, &menu.permission, &menu.min_flags];
+            let lengths = inputs.map(|input| input.text().len());
+            lengths.into_iter().max().unwrap_or(0)
+        }
+        _ => 0,
+    };
+    let typed = typed.max(state.search.input.text().len());
+    let folded = state.detail.folded_json.len() + state.detail.folded_metadata.len();
+    fault(typed <= LIMIT, "more is typed than a line takes")
+        .or_else(|| fault(state.notices.len() <= notice::KEPT, "too many messages"))
+        .or_else(|| {
+            fault(
+                state.requests.iter().len() <= requests::KEPT,
+                "too many requests",
+            )
+        })
+        .or_else(|| {
+            fault(
+                folded == 0 || state.detail.subject.is_some(),
+                "something is folded of nobody",
+            )
+        })
 }
 
 fn orders(state: &State, effects: &[Effect]) -> Option<String> {

@@ -1,0 +1,131 @@
+//! Where a storm got to: one that never opens a menu says nothing about menus.
+
+use std::collections::BTreeSet;
+
+use crate::app::health::Health;
+use crate::app::overlay::Overlay;
+use crate::app::search::Stop;
+use crate::app::state::Focus;
+use crate::app::state::State;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
+use crate::domain::pager::Pause;
+
+/// A place by name, and whether a state is there.
+type Place = (&'static str, fn(&State) -> bool);
+
+/// What every long storm has to come by.
+const PLACES: [Place; 33] = [
+    ("help", |state| {
+        matches!(state.overlay, Some(Overlay::Help(_)))
+    }),
+    ("palette", |state| {
+        matches!(state.overlay, Some(Overlay::Palette(_)))
+    }),
+    ("sort menu", |state| {
+        matches!(state.overlay, Some(Overlay::SortMenu { .. }))
+    }),
+    ("filter menu", |state| {
+        matches!(state.overlay, Some(Overlay::FilterMenu(_)))
+    }),
+    ("copy menu", |state| {
+        matches!(state.overlay, Some(Overlay::CopyMenu { .. }))
+    }),
+    ("request log", |state| {
+        matches!(state.overlay, Some(Overlay::RequestLog { .. }))
+    }),
+    ("messages", |state| {
+        matches!(state.overlay, Some(Overlay::Messages { .. }))
+    }),
+    (
+        "roles counted",
+        |state| matches!(&state.overlay, Some(Overlay::Roles(holders)) if holders.census.is_some()),
+    ),
+    ("permissions", |state| {
+        matches!(state.overlay, Some(Overlay::Permissions(_)))
+    }),
+    ("an overlay over the search bar", |state| {
+        state.overlay.is_some() && state.search.open.is_some()
+    }),
+    ("the field of a search", |state| {
+        state
+            .search
+            .open
+            .as_ref()
+            .is_some_and(|open| open.stop == Stop::Fields)
+    }),
+    ("too long to ask", |state| state.search.search().is_err()),
+    ("a preview", |state| state.users.wish.preview.is_some()),
+    ("a local order", |state| state.users.wish.order.is_some()),
+    ("a local filter", |state| {
+        !state.users.wish.filter.is_empty()
+    }),
+    ("nobody listed of many", |state| {
+        state.users.rows().is_empty() && state.users.shown.rows.len() > 50
+    }),
+    ("a long list", |state| state.users.shown.rows.len() > 200),
+    ("far down a list", |state| {
+        state.users.cursor > 100 && state.users.top > 50
+    }),
+    ("a reload half done", |state| {
+        let incoming = state.users.incoming.as_ref();
+        incoming.is_some_and(|list| list.is_reload && !list.list.rows.is_empty())
+    }),
+    ("loading on", |state| {
+        state
+            .users
+            .walking
+            .is_some_and(|walking| walking.load_on.is_some())
+    }),
+    ("a walk that broke off", |state| {
+        state.users.failure.is_some()
+    }),
+    ("somebody gone", |state| !state.users.gone.is_empty()),
+    ("rows lost", |state| state.users.shown.lost > 0),
+    ("the end", |state| {
+        at(state, |next| matches!(next, Next::Ended(End::Complete)))
+    }),
+    ("a loop", |state| {
+        at(state, |next| matches!(next, Next::Ended(End::Loop)))
+    }),
+    ("empty pages", |state| {
+        at(state, |next| {
+            matches!(next, Next::Paused(_, Pause::EmptyPages))
+        })
+    }),
+    ("read from the top again", |state| {
+        state.users.shown.pager.restarts() > 0
+    }),
+    ("offline", |state| {
+        matches!(state.health, Health::Offline { .. })
+    }),
+    ("stopped", |state| {
+        matches!(state.health, Health::Stopped { .. })
+    }),
+    ("the detail pane scrolled", |state| {
+        state.focus == Focus::Detail && state.detail.line > 3 && state.detail.profile.is_some()
+    }),
+    ("something folded", |state| {
+        !state.detail.folded_json.is_empty()
+    }),
+    ("zoomed", |state| state.zoomed),
+    ("first run", State::is_first_run),
+];
+
+fn at(state: &State, next: impl Fn(&Next) -> bool) -> bool {
+    next(state.users.shown.pager.next())
+}
+
+/// The places where a state is.
+pub(super) fn of(state: &State) -> impl Iterator<Item = &'static str> {
+    PLACES
+        .iter()
+        .filter(|(_, is_there)| is_there(state))
+        .map(|(name, _)| *name)
+}
+
+/// The places that are not among these.
+pub(super) fn unseen(seen: &BTreeSet<&'static str>) -> Vec<&'static str> {
+    let names = PLACES.iter().map(|(name, _)| *name);
+    names.filter(|name| !seen.contains(name)).collect()
+}
