@@ -21,6 +21,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::arrange;
 use crate::domain::arrange::Arrangement;
 use crate::domain::census;
+use crate::domain::failure::Failure;
 use crate::domain::page::Page;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
@@ -189,7 +190,10 @@ impl Executor {
     pub fn renew_token(&self) {
         self.ask(async move |link| {
             let error = link.renew().await.err();
-            let error = error.map(|failure| failure.words().happened);
+            let error = error.map(|failure| match failure {
+                Failure::Client(why) => why,
+                other => other.words().happened,
+            });
             Message::TokenRenewed { error }
         });
     }
