@@ -4,6 +4,8 @@
 
 #[path = "support/console.rs"]
 mod console;
+#[path = "journeys/trouble.rs"]
+mod trouble;
 
 use std::collections::BTreeSet;
 use std::thread;

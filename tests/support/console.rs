@@ -23,6 +23,7 @@ use modcon::domain::query::UserQuery;
 use modcon::layout::Size;
 use modcon::runtime;
 use modcon::runtime::Ending;
+use modcon::runtime::Setup;
 use modcon::runtime::inbox;
 use modcon::runtime::inbox::Senders;
 use modcon::runtime::setup::Embedded;
@@ -129,6 +130,16 @@ impl Console {
             token: modcon::demo::TOKEN.to_owned().into(),
         };
         let setup = runtime::setup::setup(&settings, query, Some(embedded)).unwrap();
+        Self::of(setup, size)
+    }
+
+    /// Opens a console as these settings say, which name a network of their own.
+    pub(crate) fn configured(settings: &Settings, size: (u16, u16)) -> Self {
+        let setup = runtime::setup::setup(settings, UserQuery::default(), None).unwrap();
+        Self::of(setup, size)
+    }
+
+    fn of(setup: Setup, size: (u16, u16)) -> Self {
         let size = Size {
             width: size.0,
             height: size.1,
@@ -167,6 +178,14 @@ impl Console {
             rest = after;
         }
         self
+    }
+
+    /// Holds a key down, which the terminal tells apart from another press.
+    pub(crate) fn held(&self, key: &str) -> &Self {
+        self.send(Message::Key(KeyPress {
+            chord: key.trim_matches(['<', '>']).parse().unwrap(),
+            repeat: true,
+        }))
     }
 
     /// Hands the loop a message of the terminal.
