@@ -1,52 +1,12 @@
 //! What is asked of Query Users, so that what the API calls illegal cannot be written down.
 
-use std::fmt;
+mod fields;
+mod keyword;
 
-use crate::text::Untrusted;
-use crate::text::UntrustedText;
-
-/// The longest keyword that the API takes, in UTF-16 units.
-pub const KEYWORD_UNITS: usize = 100;
-
-/// What to search for: trimmed, not empty, at most [`KEYWORD_UNITS`] long.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Keyword(UntrustedText);
-
-/// Why a text cannot be a keyword.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum KeywordError {
-    /// Nothing is left after trimming.
-    #[error("the keyword is empty")]
-    Empty,
-    /// Longer than the API takes.
-    #[error("the keyword is {0} UTF-16 units long; the API takes at most {KEYWORD_UNITS}")]
-    TooLong(usize),
-}
-
-impl Keyword {
-    /// Trims and measures.
-    ///
-    /// # Errors
-    ///
-    /// [`KeywordError`] where nothing or too much is left.
-    pub fn new(typed: &str) -> Result<Self, KeywordError> {
-        let trimmed = typed.trim();
-        let units = trimmed.encode_utf16().count();
-        if trimmed.is_empty() {
-            Err(KeywordError::Empty)
-        } else if units > KEYWORD_UNITS {
-            Err(KeywordError::TooLong(units))
-        } else {
-            Ok(Self(UntrustedText::from(trimmed)))
-        }
-    }
-
-    /// The keyword as typed; it may be pasted text and is drawn like any other.
-    #[must_use]
-    pub fn text(&self) -> Untrusted<'_> {
-        self.0.borrow()
-    }
-}
+pub use crate::domain::query::fields::Fields;
+pub use crate::domain::query::keyword::KEYWORD_UNITS;
+pub use crate::domain::query::keyword::Keyword;
+pub use crate::domain::query::keyword::KeywordError;
 
 /// `filter`: everyone, or only accounts with flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -101,138 +61,6 @@ impl Order {
             Self::LastCreated => "newest",
             Self::FirstCreated => "oldest",
         }
-    }
-}
-
-/// `searchBy`: which fields a keyword is looked for in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Fields {
-    /// All three, by leaving the parameter out.
-    #[default]
-    All,
-    /// `displayName`
-    DisplayName,
-    /// `profileHandle`
-    ProfileHandle,
-    /// `userId`
-    UserId,
-    /// `displayName` and `userId`
-    NameAndId,
-    /// `displayName` and `profileHandle`
-    NameAndHandle,
-    /// `profileHandle` and `userId`
-    HandleAndId,
-}
-
-impl Fields {
-    /// The choices that the search bar steps through.
-    pub const STEPS: [Self; 4] = [
-        Self::All,
-        Self::DisplayName,
-        Self::ProfileHandle,
-        Self::UserId,
-    ];
-
-    /// The fields named; `None` for no field at all.
-    #[must_use]
-    pub const fn from_parts(name: bool, handle: bool, id: bool) -> Option<Self> {
-        match (name, handle, id) {
-            (true, true, true) => Some(Self::All),
-            (true, false, false) => Some(Self::DisplayName),
-            (false, true, false) => Some(Self::ProfileHandle),
-            (false, false, true) => Some(Self::UserId),
-            (true, false, true) => Some(Self::NameAndId),
-            (true, true, false) => Some(Self::NameAndHandle),
-            (false, true, true) => Some(Self::HandleAndId),
-            (false, false, false) => None,
-        }
-    }
-
-    /// The values of `searchBy`, in the API's spelling; empty where it is left out.
-    #[must_use]
-    pub const fn wire(self) -> &'static [&'static str] {
-        match self {
-            Self::All => &[],
-            Self::DisplayName => &["displayName"],
-            Self::ProfileHandle => &["profileHandle"],
-            Self::UserId => &["userId"],
-            Self::NameAndId => &["displayName", "userId"],
-            Self::NameAndHandle => &["displayName", "profileHandle"],
-            Self::HandleAndId => &["profileHandle", "userId"],
-        }
-    }
-
-    /// Words for a person.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::All => "name, handle, id",
-            Self::DisplayName => "name",
-            Self::ProfileHandle => "handle",
-            Self::UserId => "id",
-            Self::NameAndId => "name, id",
-            Self::NameAndHandle => "name, handle",
-            Self::HandleAndId => "handle, id",
-        }
-    }
-
-    /// Whether the name is among the fields.
-    #[must_use]
-    pub const fn has_name(self) -> bool {
-        matches!(
-            self,
-            Self::All | Self::DisplayName | Self::NameAndId | Self::NameAndHandle
-        )
-    }
-
-    /// Whether the handle is among the fields.
-    #[must_use]
-    pub const fn has_handle(self) -> bool {
-        matches!(
-            self,
-            Self::All | Self::ProfileHandle | Self::NameAndHandle | Self::HandleAndId
-        )
-    }
-
-    /// Whether the id is among the fields.
-    #[must_use]
-    pub const fn has_id(self) -> bool {
-        matches!(
-            self,
-            Self::All | Self::UserId | Self::NameAndId | Self::HandleAndId
-        )
-    }
-
-    /// Whether the API documents this order for these fields. For two fields, which nobody
-    /// documents, only an order legal for both counts.
-    #[must_use]
-    pub const fn allows(self, order: Order) -> bool {
-        match order {
-            Order::LastCreated | Order::FirstCreated => true,
-            Order::DisplayName => {
-                matches!(
-                    self,
-                    Self::All | Self::DisplayName | Self::UserId | Self::NameAndId
-                )
-            }
-            Order::ProfileHandle => matches!(self, Self::ProfileHandle),
-        }
-    }
-
-    /// The order that the server takes when none is named, or the nearest legal one.
-    #[must_use]
-    pub const fn usual_order(self) -> Order {
-        match self {
-            Self::All | Self::DisplayName | Self::UserId | Self::NameAndId => Order::DisplayName,
-            Self::ProfileHandle => Order::ProfileHandle,
-            Self::NameAndHandle | Self::HandleAndId => Order::LastCreated,
-        }
-    }
-}
-
-impl fmt::Display for Fields {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.words())
     }
 }
 
@@ -422,20 +250,5 @@ mod tests {
         let query = UserQuery::default().with_order(Order::LastCreated).unwrap();
         let (query, moved) = query.with_search(Some(search(Fields::HandleAndId)));
         assert_eq!((query.order(), moved), (Order::LastCreated, None));
-    }
-
-    #[test]
-    fn keywords_are_measured_in_utf16_units() {
-        assert!(Keyword::new(&"a".repeat(100)).is_ok());
-        assert_eq!(
-            Keyword::new(&"a".repeat(101)),
-            Err(KeywordError::TooLong(101))
-        );
-        assert!(Keyword::new(&"\u{1f600}".repeat(50)).is_ok());
-        assert_eq!(
-            Keyword::new(&"\u{1f600}".repeat(51)),
-            Err(KeywordError::TooLong(102))
-        );
-        assert_eq!(Keyword::new(" \t "), Err(KeywordError::Empty));
     }
 }
