@@ -12,6 +12,7 @@ pub(super) mod roles;
 pub(super) mod row;
 #[cfg(test)]
 mod tests;
+mod user;
 pub(super) mod value;
 
 use std::ops::Range;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::api::decode::user::WireUser;
 use crate::api::decode::value::Value;
 use crate::api::decode::value::boolean;
 use crate::api::decode::value::elements;
@@ -20,35 +21,6 @@ use crate::domain::profile::HashFlag;
 use crate::domain::profile::Profile;
 use crate::text::UntrustedText;
 
-/// Fields of a user that have a place of their own, here or in the row of the list.
-const KNOWN: [&str; 25] = [
-    "_id",
-    "path",
-    "userId",
-    "userInternalId",
-    "userPublicId",
-    "roles",
-    "permissions",
-    "displayName",
-    "profileHandle",
-    "description",
-    "avatarFileId",
-    "avatarCustomUrl",
-    "flagCount",
-    "hashFlag",
-    "hashflag",
-    "metadata",
-    "isGlobalBan",
-    "isGlobalBanned",
-    "isGlobalMuted",
-    "isBrand",
-    "createdAt",
-    "updatedAt",
-    "isDeleted",
-    "deletedAt",
-    "tags",
-];
-
 /// Members by their decoded keys; of two with one key the last counts, as everywhere.
 struct Object<'a>(BTreeMap<Cow<'a, str>, Value<'a>>);
 
@@ -56,7 +28,6 @@ impl<'a> Object<'a> {
     /// What can be read of an object; a source that breaks off gives what came before.
     fn read(source: &'a [u8]) -> Self {
         let mut held = BTreeMap::new();
-        // Broken rows have a detail pane too: their exact bytes say the rest.
         let _ = members(source, |member| {
             held.insert(member.key, member.value);
         });
@@ -76,30 +47,33 @@ impl<'a> Object<'a> {
 /// Never fails: what cannot be read is absent, and the exact text is there.
 #[must_use]
 pub fn profile(raw: &[u8], files: &[u8]) -> Profile {
-    let user = Object::read(raw);
-    let avatar_file_id = owned_text(user.get("avatarFileId"));
+    let mut user = WireUser::default();
+    let mut unknown = BTreeMap::new();
+    // Broken rows have a detail pane too: their exact bytes say the rest.
+    let _ = user.take_in(raw, |member| {
+        unknown.insert(member.key, member.value);
+    });
+    let avatar_file_id = owned_text(user.avatar_file_id);
     let files = match &avatar_file_id {
         Field::Value(id) => files_named(files, id),
         Field::Absent | Field::Null | Field::Malformed => Vec::new(),
     };
     Profile {
-        internal_key: owned_text(user.get("_id")),
-        path: owned_text(user.get("path")),
-        user_internal_id: owned_text(user.get("userInternalId")),
-        user_public_id: owned_text(user.get("userPublicId")),
-        description: owned_text(user.get("description")),
+        internal_key: owned_text(user.internal_key),
+        path: owned_text(user.path),
+        user_internal_id: owned_text(user.user_internal_id),
+        user_public_id: owned_text(user.user_public_id),
+        description: owned_text(user.description),
         avatar_file_id,
-        avatar_custom_url: owned_text(user.get("avatarCustomUrl")),
-        hash_flag: hash_flag(user.get("hashFlag").or_else(|| user.get("hashflag"))),
-        metadata: field(user.get("metadata"), |value| {
-            Some(JsonTree::parse(value.bytes))
-        }),
-        deleted_at: instant(user.get("deletedAt")),
-        is_global_muted: boolean(user.get("isGlobalMuted")),
-        tags: field(user.get("tags"), |value| {
+        avatar_custom_url: owned_text(user.avatar_custom_url),
+        hash_flag: hash_flag(user.hash_flag.value()),
+        metadata: field(user.metadata, |value| Some(JsonTree::parse(value.bytes))),
+        deleted_at: instant(user.deleted_at),
+        is_global_muted: boolean(user.is_global_muted),
+        tags: field(user.tags, |value| {
             (value.token == Token::Array).then(|| tags(value))
         }),
-        unknown: unknown(&user),
+        unknown: trees(&unknown),
         files,
         json: JsonTree::parse(raw),
         raw: UntrustedText::from(String::from_utf8_lossy(raw).into_owned()),
@@ -128,15 +102,12 @@ fn tags(value: Value<'_>) -> Vec<UntrustedText> {
         .collect()
 }
 
-fn unknown(user: &Object<'_>) -> Vec<(UntrustedText, JsonTree)> {
-    user.0
-        .iter()
-        .filter(|(key, _)| !KNOWN.contains(&key.as_ref()))
+fn trees(members: &BTreeMap<Cow<'_, str>, Value<'_>>) -> Vec<(UntrustedText, JsonTree)> {
+    let trees = members.iter();
+    trees
         .map(|(key, value)| {
-            (
-                UntrustedText::from(key.as_ref()),
-                JsonTree::parse(value.bytes),
-            )
+            let tree = JsonTree::parse(value.bytes);
+            (UntrustedText::from(key.as_ref()), tree)
         })
         .collect()
 }

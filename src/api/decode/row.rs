@@ -3,11 +3,10 @@
 use memchr::memmem;
 
 use crate::api::decode::names::NameSets;
-use crate::api::decode::value::Value;
+use crate::api::decode::user::WireUser;
 use crate::api::decode::value::boolean;
 use crate::api::decode::value::instant;
 use crate::api::decode::value::integer;
-use crate::api::decode::value::members;
 use crate::api::decode::value::text;
 use crate::domain::field::Field;
 use crate::domain::json::Lexer;
@@ -18,58 +17,11 @@ use crate::domain::page::PageBuilder;
 use crate::domain::time::Timestamp;
 use crate::domain::user::RowFault;
 
-/// The members of a user that a list needs.
-#[derive(Debug, Default)]
-struct Members<'a> {
-    user_id: Option<Value<'a>>,
-    display_name: Option<Value<'a>>,
-    profile_handle: Option<Value<'a>>,
-    flag_count: Option<Value<'a>>,
-    hash_flag: Option<Value<'a>>,
-    created_at: Option<Value<'a>>,
-    updated_at: Option<Value<'a>>,
-    roles: Option<Value<'a>>,
-    permissions: Option<Value<'a>>,
-    is_global_ban: Option<Value<'a>>,
-    is_global_banned: Option<Value<'a>>,
-    is_deleted: Option<Value<'a>>,
-    is_brand: Option<Value<'a>>,
-    two_ids: bool,
-}
-
-impl<'a> Members<'a> {
-    fn take(&mut self, key: &str, value: Value<'a>) {
-        let slot = match key {
-            "userId" => {
-                let same = |held: Value<'_>| {
-                    held.token == value.token && decode(held.bytes) == decode(value.bytes)
-                };
-                self.two_ids |= self.user_id.is_some_and(|held| !same(held));
-                &mut self.user_id
-            }
-            "displayName" => &mut self.display_name,
-            "profileHandle" => &mut self.profile_handle,
-            "flagCount" => &mut self.flag_count,
-            "hashFlag" | "hashflag" => &mut self.hash_flag,
-            "createdAt" => &mut self.created_at,
-            "updatedAt" => &mut self.updated_at,
-            "roles" => &mut self.roles,
-            "permissions" => &mut self.permissions,
-            "isGlobalBan" => &mut self.is_global_ban,
-            "isGlobalBanned" => &mut self.is_global_banned,
-            "isDeleted" => &mut self.is_deleted,
-            "isBrand" => &mut self.is_brand,
-            _ => return,
-        };
-        *slot = Some(value);
-    }
-}
-
 /// Adds the user in `raw` to a page, or a row that says why there is none. `doubtful` bytes
 /// never pass for a user.
 pub(super) fn push(builder: &mut PageBuilder, raw: &[u8], doubtful: bool, names: &NameSets) {
-    let mut found = Members::default();
-    let read = members(raw, |member| found.take(&member.key, member.value));
+    let mut found = WireUser::default();
+    let read = found.take_in(raw, |_| {});
     if doubtful || read.is_err() {
         let user_id = salvaged_id(raw);
         builder.push(&Draft {
@@ -83,7 +35,7 @@ pub(super) fn push(builder: &mut PageBuilder, raw: &[u8], doubtful: bool, names:
     let user_id = text(found.user_id);
     let fault = if read == Ok(false) {
         Some(RowFault::NotAnObject)
-    } else if found.two_ids {
+    } else if found.is_ambiguous {
         Some(RowFault::Ambiguous)
     } else if matches!(user_id, Field::Value(_)) {
         None
@@ -103,12 +55,13 @@ pub(super) fn push(builder: &mut PageBuilder, raw: &[u8], doubtful: bool, names:
         flag_count: integer(found.flag_count),
         has_hash_flag: found
             .hash_flag
+            .value()
             .is_some_and(|value| value.token != Token::Null),
         created_at: instant(found.created_at).map(Timestamp::as_millis),
         updated_at: instant(found.updated_at).map(Timestamp::as_millis),
         roles: names.read(found.roles),
         permissions: names.read(found.permissions),
-        is_global_ban: boolean(found.is_global_ban.or(found.is_global_banned)),
+        is_global_ban: boolean(found.is_global_ban.value()),
         is_deleted: boolean(found.is_deleted),
         is_brand: boolean(found.is_brand),
         fault,
