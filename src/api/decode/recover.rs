@@ -128,10 +128,12 @@ impl Scan<'_> {
         let body = self.body;
         let opening = body.get(from..)?.strip_prefix(b"{").unwrap_or_default();
         let opens = opening.trim_ascii_start().starts_with(model.first_key());
-        // What looked like rows of their own may be the beginning of the one that is broken.
+        // What looked like rows of their own may be the beginning of the one that is broken. Not
+        // so a row that another one follows, made like the others but for its end.
         let is_part = |row: &mut RowPlace| {
             let bytes = body.get(row.place.clone()).unwrap_or_default();
-            !opens && !model.is_whole(bytes)
+            let is_sure = || is_followed(body, row.place.end) && model.is_like(&keys(bytes));
+            !opens && !model.is_whole(bytes) && !is_sure()
         };
         while let Some(before) = self.parts.rows.pop_if(is_part) {
             from = before.place.start;
@@ -176,16 +178,30 @@ impl Scan<'_> {
         None
     }
 
-    /// Whether an object is a row: it has an id and is made like the other rows, unlike an object
-    /// inside of a row, which its owner wrote.
+    /// Whether an object is a row: it is made like the other rows, unlike an object inside of a
+    /// row, which its owner wrote; and it is whole, for it goes as far as they do, or the answer
+    /// reads from there to its last byte.
     fn is_row(&mut self, at: usize, model: &Model) -> bool {
         let before = self.body.get(..at).unwrap_or_default().trim_ascii_end();
         if before.ends_with(b":") {
             return false;
         }
-        let row = self.whole_row(at);
-        let bytes = row.and_then(|(end, _)| self.body.get(at..end));
-        bytes.is_some_and(|bytes| model.is_like(&keys(bytes)))
+        let Some((end, next)) = self.whole_row(at) else {
+            return false;
+        };
+        let keys = keys(self.body.get(at..end).unwrap_or_default());
+        model.is_like(&keys) && (model.ends_like(&keys) || self.reads_on(next))
+    }
+
+    /// Whether rows follow one another from an offset on, and the rest of the answer them.
+    fn reads_on(&mut self, mut at: usize) -> bool {
+        while self.byte(at) == Some(b'{') {
+            let Some((_, next)) = self.whole_row(at) else {
+                return false;
+            };
+            at = next;
+        }
+        self.byte(at) == Some(b']') && self.strict_tail(at + 1, false)
     }
 
     /// Reads what comes behind the list of users. `None` where it does not say whether there is
@@ -204,6 +220,13 @@ impl Scan<'_> {
     fn byte(&self, at: usize) -> Option<u8> {
         self.body.get(at).copied()
     }
+}
+
+/// Whether a comma and an object follow a row.
+fn is_followed(body: &[u8], end: usize) -> bool {
+    let comma = end_of_space(body, end);
+    let next = end_of_space(body, comma + 1);
+    body.get(comma) == Some(&b',') && body.get(next) == Some(&b'{')
 }
 
 /// A stretch without the separators around it.

@@ -157,6 +157,22 @@ fn the_list_goes_on_behind_a_row_without_boundaries() {
 }
 
 #[test]
+fn a_row_without_the_usual_last_key_stays_behind_a_broken_one() {
+    let body = String::from_utf8(sample(4).body).unwrap();
+    let start = body.find("{\"_id\":\"i2\"").unwrap();
+    let (before, behind) = body.split_at(start);
+    let body =
+        before.to_owned() + &behind.replacen(",\"createdAt\":\"2023-11-07T05:31:56Z\"", "", 1);
+    let answer = read(&body.replacen("\"i1\"", "\"i1", 1)).unwrap();
+    assert_eq!(readable(&answer), ["u0", "u2", "u3"]);
+    assert_eq!((broken(&answer), answer.lost), (vec!["u1"], 0));
+    // What is left of the row before a bracket too many is JSON, and no row.
+    let answer = read(&body.replacen("\"flagCount\":3", "\"flagCount\":3}", 1)).unwrap();
+    assert_eq!(readable(&answer), ["u0", "u1", "u2"]);
+    assert_eq!((broken(&answer), answer.lost), (vec!["u3"], 0));
+}
+
+#[test]
 fn rows_without_even_an_id_are_counted() {
     let answer = replaced(&sample(3), "\"i1\",\"userId\":\"u1\"", "\"i1,userI").unwrap();
     assert_eq!((readable(&answer), answer.lost), (vec!["u0", "u2"], 1));

@@ -33,10 +33,15 @@ impl Model {
         self.keys.first().map_or(b"\"_id\"", Vec::as_slice)
     }
 
-    /// Whether another object has an id, two thirds of the usual keys, and the last one.
+    /// Whether another object has an id and two thirds of the usual keys.
     pub(super) fn is_like(&self, keys: &[Vec<u8>]) -> bool {
         let shared = self.keys.iter().filter(|key| keys.contains(key)).count();
-        has_id(keys) && shared * 3 >= self.keys.len() * 2 && keys.contains(&self.last)
+        has_id(keys) && shared * 3 >= self.keys.len() * 2
+    }
+
+    /// Whether another object has the last of the usual keys.
+    pub(super) fn ends_like(&self, keys: &[Vec<u8>]) -> bool {
+        keys.contains(&self.last)
     }
 
     /// Whether a row goes as far as the last key.
