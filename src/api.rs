@@ -25,7 +25,6 @@ pub use crate::api::decode::profile::profile;
 pub use crate::api::limiter::Rate;
 pub use crate::api::origin::Origin;
 pub use crate::api::origin::OriginError;
-pub use crate::api::origin::Region;
 pub use crate::api::patience::Patience;
 pub use crate::api::tracker::Steps;
 pub use crate::api::walk::Pages;

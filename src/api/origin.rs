@@ -34,48 +34,6 @@ pub enum OriginError {
     MoreThanOrigin,
 }
 
-/// Where the service runs; a network lives in exactly one region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Region {
-    /// `us`
-    Us,
-    /// `eu`
-    Eu,
-    /// `sg`
-    Sg,
-}
-
-impl Region {
-    /// Every region.
-    pub const ALL: [Self; 3] = [Self::Us, Self::Eu, Self::Sg];
-
-    /// The region's short name, as in the host.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Us => "us",
-            Self::Eu => "eu",
-            Self::Sg => "sg",
-        }
-    }
-
-    /// The region with this short name.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|region| region.word() == word)
-    }
-
-    /// The documented base URL.
-    #[must_use]
-    pub const fn base_url(self) -> &'static str {
-        match self {
-            Self::Us => "https://apix.us.amity.co",
-            Self::Eu => "https://apix.eu.amity.co",
-            Self::Sg => "https://apix.sg.amity.co",
-        }
-    }
-}
-
 impl Origin {
     /// Reads a base URL. A closing slash is fine.
     ///
@@ -179,15 +137,5 @@ mod tests {
         ] {
             assert_eq!(Origin::parse(typed), Err(error), "{typed}");
         }
-    }
-
-    #[test]
-    fn regions_are_origins() {
-        for region in Region::ALL {
-            let origin = Origin::parse(region.base_url()).unwrap();
-            assert_eq!(origin.to_string(), region.base_url());
-            assert_eq!(Region::from_word(region.word()), Some(region));
-        }
-        assert_eq!(Region::from_word("mars"), None);
     }
 }
