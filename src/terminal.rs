@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows what is drawn.
 
+pub mod clipboard;
 pub mod guard;
 pub mod line;
+pub mod probe;
 pub mod watchdog;

@@ -12,7 +12,6 @@ use std::sync::PoisonError;
 use std::sync::mpsc;
 use std::thread;
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::DisableMouseCapture;
 use crossterm::event::EnableMouseCapture;
 use crossterm::queue;
@@ -30,6 +29,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::app::state::State;
 use crate::layout::Size;
 use crate::runtime::surface::Surface;
+use crate::terminal::clipboard;
 use crate::terminal::guard;
 use crate::terminal::guard::Guard;
 use crate::terminal::line;
@@ -147,7 +147,7 @@ impl Surface for Screen {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        queue!(self.ink, CopyToClipboard::to_clipboard_from(text))?;
+        clipboard::copy(&mut self.ink, text)?;
         self.send();
         Ok(())
     }

@@ -1,25 +1,25 @@
 //! The terminal: whether the console can be drawn on it, and how.
 
-use std::io::IsTerminal;
-
 use crate::command::doctor::finding::Finding;
 use crate::command::exit::Exit;
 use crate::command::output;
 use crate::config::choice::Choice;
 use crate::config::environment::Environment;
 use crate::config::settings::Settings;
+use crate::terminal::clipboard;
+use crate::terminal::probe;
+use crate::terminal::probe::Unfit;
 
 /// The smallest screen that the console is drawn on, in columns and rows.
 const SMALLEST: (u16, u16) = (60, 16);
 
-/// Puts `modcon doctor` into the terminal's clipboard: OSC 52 with standard Base64.
-const COPY: &str = "\x1b]52;c;bW9kY29uIGRvY3Rvcg==\x07";
+/// What is put into the clipboard, to see whether the terminal allows it.
+const COPY: &str = "modcon doctor";
 
 /// What can be known of the terminal without drawing on it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
-    stdin: bool,
-    stdout: bool,
+    unfit: Option<Unfit>,
     term: Option<String>,
     colorterm: Option<String>,
     locale: Option<String>,
@@ -30,22 +30,19 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn gather(environment: &Environment) -> Self {
         let text = |name| environment.get(name).map(str::to_owned);
-        let out = std::io::stdout();
-        let size = rustix::termios::tcgetwinsize(&out).ok();
         Self {
-            stdin: std::io::stdin().is_terminal(),
-            stdout: out.is_terminal(),
+            unfit: probe::unfit(environment.get("TERM")),
             term: text("TERM"),
             colorterm: text("COLORTERM"),
             locale: environment.locale().map(str::to_owned),
             in_tmux: environment.has("TMUX"),
-            size: size.map(|size| (size.ws_col, size.ws_row)),
+            size: probe::size(std::io::stdout()),
         }
     }
 
     /// Whether the console could be drawn here.
-    pub(super) fn is_screen(&self) -> bool {
-        self.stdin && self.stdout && self.term.as_deref() != Some("dumb")
+    pub(super) const fn is_screen(&self) -> bool {
+        self.unfit.is_none()
     }
 }
 
@@ -84,21 +81,24 @@ pub(super) fn findings(facts: &Facts, settings: Option<&Settings>) -> Vec<Findin
 }
 
 fn screen(facts: &Facts) -> Finding {
-    let term = facts.term.as_deref().unwrap_or("(TERM is not set)");
-    if facts.is_screen() {
-        return Finding::good("terminal", term);
-    }
     let advice = "`modcon users` prints the same list without a screen";
-    if facts.stdin && facts.stdout {
-        let what = "TERM is dumb, so the console cannot be drawn";
-        return Finding::bad("terminal", what, advice, Exit::Incomplete);
+    let away = |what| Finding::note("terminal", what, advice);
+    match facts.unfit {
+        None => {
+            let term = facts.term.as_deref().unwrap_or("(TERM is not set)");
+            Finding::good("terminal", term)
+        }
+        Some(Unfit::Input) => {
+            away("standard input is no terminal, so the console cannot be drawn here")
+        }
+        Some(Unfit::Output) => {
+            away("standard output is no terminal, so the console cannot be drawn here")
+        }
+        Some(Unfit::Dumb) => {
+            let what = "TERM is dumb, so the console cannot be drawn";
+            Finding::bad("terminal", what, advice, Exit::Incomplete)
+        }
     }
-    let which = if facts.stdout { "input" } else { "output" };
-    Finding::note(
-        "terminal",
-        format!("standard {which} is no terminal, so the console cannot be drawn here"),
-        advice,
-    )
 }
 
 fn size(facts: &Facts) -> Option<Finding> {
@@ -128,14 +128,16 @@ fn colours(facts: &Facts, settings: &Settings) -> Finding {
 
 /// Sends a text to the clipboard and asks for the only proof there is.
 pub(super) fn copy() -> Vec<Finding> {
-    match output::print_some(COPY.as_bytes()) {
-        Ok(()) => vec![Finding::note(
-            "copy",
-            "`modcon doctor` was sent to the clipboard (OSC 52); no terminal says if it took it",
-            "paste somewhere: if something else comes, allow OSC 52 in the terminal's settings",
-        )],
-        Err(_) => Vec::new(),
+    let mut bytes = Vec::new();
+    let sent = clipboard::copy(&mut bytes, COPY).is_ok_and(|()| output::print_some(&bytes).is_ok());
+    if !sent {
+        return Vec::new();
     }
+    vec![Finding::note(
+        "copy",
+        format!("`{COPY}` was sent to the clipboard (OSC 52); no terminal says if it took it"),
+        "paste somewhere: if something else comes, allow OSC 52 in the terminal's settings",
+    )]
 }
 
 #[cfg(test)]
@@ -145,8 +147,7 @@ mod tests {
 
     fn facts() -> Facts {
         Facts {
-            stdin: true,
-            stdout: true,
+            unfit: None,
             term: Some("xterm-256color".to_owned()),
             colorterm: None,
             locale: Some("C.UTF-8".to_owned()),
@@ -181,7 +182,7 @@ mod tests {
     #[test]
     fn what_keeps_the_console_away_says_what_to_do() {
         let dumb = Facts {
-            term: Some("dumb".to_owned()),
+            unfit: Some(Unfit::Dumb),
             ..facts()
         };
         assert_eq!(exits(&dumb), [Exit::Incomplete]);
@@ -192,7 +193,7 @@ mod tests {
         };
         assert_eq!(exits(&small), [Exit::Incomplete]);
         let piped = Facts {
-            stdout: false,
+            unfit: Some(Unfit::Output),
             ..facts()
         };
         assert!(exits(&piped).is_empty());

@@ -12,6 +12,7 @@ use crate::api::Steps;
 use crate::config::environment::Environment;
 use crate::domain::request::Progress as RequestProgress;
 use crate::domain::request::RequestStep;
+use crate::terminal::probe;
 use crate::text::escape;
 use crate::text::fit;
 
@@ -84,8 +85,8 @@ impl Progress {
         let err = std::io::stderr();
         let can_erase = err.is_terminal() && environment.get("TERM") != Some("dumb");
         let columns = || {
-            let size = rustix::termios::tcgetwinsize(&err).ok();
-            size.map_or(80, |size| usize::from(size.ws_col)).max(20)
+            let size = probe::size(&err);
+            size.map_or(80, |(columns, _)| usize::from(columns)).max(20)
         };
         Self {
             columns: can_erase.then(columns),
