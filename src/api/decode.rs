@@ -78,6 +78,7 @@ pub(super) fn answer(body: &[u8], names: &NameSets) -> Result<Answer, Failure> {
     Ok(Answer {
         page: Arc::new(builder.finish(part(&parts.files))),
         roles: roles::list(part(&parts.roles)),
+        roles_json: part(&parts.roles).into(),
         next: paging::next(part(&parts.paging)),
         lost: parts.lost,
     })

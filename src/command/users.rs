@@ -28,6 +28,7 @@ use crate::command::output::complain;
 use crate::command::signals;
 use crate::command::users::progress::Progress;
 use crate::command::users::progress::Waits;
+use crate::command::users::sheet::Printed;
 use crate::command::users::sheet::Sheet;
 use crate::command::users::walk::Batch;
 use crate::command::users::walk::Step;
@@ -204,14 +205,15 @@ async fn print_pages(
                     return Ok(whole);
                 };
                 progress.page(batch.fresh.len());
-                let (page, unreadable) = sheet.page(&batch)?;
-                if !page.is_empty() || has_faults(&batch, &unreadable) {
+                let page = sheet.page(&batch)?;
+                let is_whole = is_whole(&batch, &page);
+                if !page.bytes.is_empty() || !is_whole {
                     progress.clear();
                 }
-                sheet.write(&page)?;
-                if has_faults(&batch, &unreadable) {
+                sheet.write(&page.bytes)?;
+                if !is_whole {
                     whole = false;
-                    complain_of_rows(&batch, &unreadable);
+                    complain_of_losses(&batch, &page);
                 }
             }
             _ = tick.tick(), if progress.is_shown() => progress.draw(),
@@ -219,17 +221,21 @@ async fn print_pages(
     }
 }
 
-fn has_faults(batch: &Batch, unreadable: &[usize]) -> bool {
-    !batch.faulty.is_empty() || !unreadable.is_empty() || batch.lost > 0
+fn is_whole(batch: &Batch, printed: &Printed) -> bool {
+    batch.faulty.is_empty()
+        && batch.lost == 0
+        && printed.rows_left_out.is_empty()
+        && printed.parts_left_out.is_empty()
 }
 
-fn complain_of_rows(batch: &Batch, unreadable: &[usize]) {
+fn complain_of_losses(batch: &Batch, printed: &Printed) {
     let page = batch.number;
     let faulty = batch
         .faulty
         .iter()
         .map(|(row, fault)| (*row, fault.words()));
-    let unreadable = unreadable
+    let unreadable = printed
+        .rows_left_out
         .iter()
         .map(|row| (*row, "unreadable row: not UTF-8"));
     for (row, words) in faulty.chain(unreadable) {
@@ -245,6 +251,11 @@ fn complain_of_rows(batch: &Batch, unreadable: &[usize]) {
         let row = row + 1;
         complain(&format_args!(
             "page {page}, row {row}: {words}: {quoted}{more}"
+        ));
+    }
+    for part in &printed.parts_left_out {
+        complain(&format_args!(
+            "page {page}: its {part} are not UTF-8 and were left out"
         ));
     }
     if batch.lost > 0 {

@@ -1,12 +1,12 @@
 //! Requests as a person follows them: what is waited for, and what came of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::failure::Failure;
 use crate::domain::page::Page;
 use crate::domain::role::Role;
 use crate::text::UntrustedText;
-use std::sync::Arc;
 
 /// Who goes first when requests wait for the rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,8 @@ pub struct Answer {
     pub page: Arc<Page>,
     /// The roles that came with them.
     pub roles: Vec<Role>,
+    /// The exact JSON of these roles, or nothing. Whoever keeps the page need not keep this.
+    pub roles_json: Box<[u8]>,
     /// Where the list goes on; `None` at its end.
     pub next: Option<PageToken>,
     /// Rows whose bytes were beyond repair, so that not even an id is left of them.

@@ -194,8 +194,10 @@ fn roles_and_files_come_behind_their_page_when_asked_for() {
         let page: Value = serde_json::from_str(lines[place]).unwrap();
         assert_eq!(page["page"], number);
         let roles = page["roles"].as_array().unwrap();
-        assert!(roles.iter().all(|role| role["roleId"].is_string()));
         assert!(!roles.is_empty());
+        for role in roles {
+            assert!(role["roleId"].is_string() && role["updatedAt"].is_string());
+        }
         assert!(page["files"].is_array());
     }
 }

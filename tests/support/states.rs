@@ -57,6 +57,7 @@ pub(crate) fn answer(page: Page, next: Option<&str>) -> Answer {
     Answer {
         page: Arc::new(page),
         roles: Vec::new(),
+        roles_json: Box::default(),
         next: next.and_then(PageToken::new),
         lost: 0,
     }

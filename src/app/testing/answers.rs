@@ -108,6 +108,7 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
     Answer {
         page: Arc::new(builder.finish(b"")),
         roles: Vec::new(),
+        roles_json: Box::default(),
         next,
         lost: 0,
     }

@@ -61,6 +61,7 @@ pub(crate) fn browsing(next: Option<&str>) -> State {
     let answer = Answer {
         page: Arc::new(page.finish(b"")),
         roles: Vec::new(),
+        roles_json: Box::default(),
         next: next.and_then(PageToken::new),
         lost: 0,
     };

@@ -1,6 +1,5 @@
 //! The chosen form, and standard output that takes it.
 
-use std::io::IsTerminal;
 use std::io::Write;
 
 use crate::command::output::Stopped;
@@ -11,12 +10,21 @@ use crate::command::users::ndjson;
 use crate::command::users::table::Table;
 use crate::command::users::table::USUAL_COLUMNS;
 use crate::command::users::walk::Batch;
+use crate::terminal::probe;
 
 /// Turns pages into bytes and writes them.
 #[derive(Debug)]
 pub(super) struct Sheet {
     form: Form,
     out: std::io::Stdout,
+}
+
+/// A page as bytes, and what of it this form cannot hold.
+#[derive(Debug, Default)]
+pub(super) struct Printed {
+    pub(super) bytes: Vec<u8>,
+    pub(super) rows_left_out: Vec<usize>,
+    pub(super) parts_left_out: Vec<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,21 +58,20 @@ impl Sheet {
         self.write(&bytes)
     }
 
-    /// A page as bytes, and the rows that this form cannot hold.
-    pub(super) fn page(&self, batch: &Batch) -> Result<(Vec<u8>, Vec<usize>), Stopped> {
-        let mut bytes = Vec::new();
-        let mut unreadable = Vec::new();
+    /// A page in this form.
+    pub(super) fn page(&self, batch: &Batch) -> Result<Printed, Stopped> {
+        let mut page = Printed::default();
         match self.form {
-            Form::Table(table) => table.users(batch, &mut bytes),
+            Form::Table(table) => table.users(batch, &mut page.bytes),
             Form::Ndjson { with_page } => {
-                unreadable = ndjson::users(batch, &mut bytes);
+                page.rows_left_out = ndjson::users(batch, &mut page.bytes);
                 if with_page {
-                    ndjson::page(batch, &mut bytes);
+                    page.parts_left_out = ndjson::page(batch, &mut page.bytes);
                 }
             }
-            Form::Csv => csv::users(batch, &mut bytes).map_err(from_csv)?,
+            Form::Csv => csv::users(batch, &mut page.bytes).map_err(from_csv)?,
         }
-        Ok((bytes, unreadable))
+        Ok(page)
     }
 
     /// Writes bytes at once, so that whoever reads sees each page as it arrives.
@@ -77,14 +84,7 @@ impl Sheet {
 }
 
 fn columns(out: &std::io::Stdout) -> usize {
-    if !out.is_terminal() {
-        return USUAL_COLUMNS;
-    }
-    let size = rustix::termios::tcgetwinsize(out);
-    size.ok()
-        .map(|size| usize::from(size.ws_col))
-        .filter(|columns| *columns > 0)
-        .unwrap_or(USUAL_COLUMNS)
+    probe::size(out).map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns))
 }
 
 fn from_csv(error: ::csv::Error) -> Stopped {

@@ -27,7 +27,7 @@ pub(super) fn batch_of(names: &[&str]) -> Batch {
     Batch {
         number: 1,
         page: Arc::new(builder.finish(b"[ {\"fileId\": \"f\"} ]")),
-        roles: vec![],
+        roles: Box::default(),
         fresh: (0..names.len()).collect(),
         faulty: vec![],
         lost: 0,

@@ -19,7 +19,6 @@ use crate::domain::pager::Pager;
 use crate::domain::pager::Pause;
 use crate::domain::request::Answer;
 use crate::domain::request::PageToken;
-use crate::domain::role::Role;
 use crate::domain::user::RowFault;
 
 /// Users on a full page.
@@ -62,7 +61,8 @@ pub(super) struct Batch {
     /// The how-manieth page received, from 1.
     pub(super) number: u32,
     pub(super) page: Arc<Page>,
-    pub(super) roles: Vec<Role>,
+    /// The exact JSON of the page's roles, or nothing.
+    pub(super) roles: Box<[u8]>,
     /// Rows with a user not printed yet.
     pub(super) fresh: Vec<usize>,
     /// Rows that are no user.
@@ -115,7 +115,7 @@ impl Walk {
         let mut batch = Batch {
             number: self.pager.pages().saturating_add(1),
             page: answer.page,
-            roles: answer.roles,
+            roles: answer.roles_json,
             fresh: Vec::new(),
             faulty: Vec::new(),
             lost: answer.lost,

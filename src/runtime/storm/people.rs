@@ -179,6 +179,7 @@ pub(super) fn answer(dice: &mut Dice, manner: &Manner) -> Answer {
     Answer {
         page: page(dice, &ids),
         roles: roles(dice),
+        roles_json: Box::default(),
         next: next(dice, manner),
         lost: match dice.below(20) {
             0 => u32::MAX,
@@ -194,6 +195,7 @@ pub(super) fn answer_about(dice: &mut Dice, user_id: &UserId) -> Answer {
     Answer {
         page: page(dice, &[id]),
         roles: roles(dice),
+        roles_json: Box::default(),
         next: None,
         lost: 0,
     }

@@ -26,6 +26,7 @@ fn answer(ids: &[&str], next: Option<&str>) -> Answer {
     Answer {
         page: Arc::new(builder.finish(b"")),
         roles: vec![],
+        roles_json: Box::default(),
         next: next.and_then(PageToken::new),
         lost: 0,
     }
