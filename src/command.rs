@@ -14,5 +14,6 @@ pub mod paper;
 pub mod unfit;
 pub mod users;
 
+mod advice;
 mod connect;
 mod signals;

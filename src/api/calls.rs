@@ -1,4 +1,4 @@
-//! The other reads: users by id, and roles.
+//! The other reads: a probe, users by id, and roles.
 
 use crate::api::client::Client;
 use crate::api::decode;
@@ -18,6 +18,15 @@ use crate::text::UntrustedText;
 const ROLE_PAGES: usize = 100;
 
 impl Client {
+    /// Asks for a single user, whoever it is: an answer says that the token is taken.
+    ///
+    /// # Errors
+    ///
+    /// What stopped it.
+    pub async fn probe(&self, priority: Priority) -> Result<(), Failure> {
+        self.users_at(target::probe(), priority).await.map(drop)
+    }
+
     /// One user. An id that a path cannot carry safely is asked for in the query instead. The
     /// answer may hold nobody, and the caller compares the id: it is an answer, not a promise.
     ///

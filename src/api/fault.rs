@@ -36,10 +36,13 @@ pub(super) fn sending(error: reqwest::Error) -> Failure {
     if error.is_builder() {
         return Failure::Client(deepest(&error));
     }
-    Failure::Unreachable {
-        why: broken(&error),
-        detail: deepest(&error),
-    }
+    let why = broken(&error);
+    let detail = match why {
+        // The system's words are the same ones.
+        Broken::Refused => UntrustedText::from(""),
+        _ => deepest(&error),
+    };
+    Failure::Unreachable { why, detail }
 }
 
 /// An answer that broke off.

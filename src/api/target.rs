@@ -119,6 +119,11 @@ pub(super) fn query_users(query: &UserQuery, after: Option<&PageToken>) -> Targe
         .paged(after)
 }
 
+/// The smallest question there is, to learn whether the network answers and takes the token.
+pub(super) fn probe() -> Target {
+    Target::path("/api/v3/users").with("options[limit]", "1")
+}
+
 /// One user by its path, where a path can carry the id.
 pub(super) fn user(id: &UserId) -> Option<Target> {
     Target::path("/api/v3/users").segment(id.text().as_received())
@@ -174,6 +179,11 @@ mod tests {
             query_users(&UserQuery::default(), None).encoded(),
             "/api/v3/users?filter=all&sortBy=displayName&isDeleted=false&options%5Blimit%5D=100"
         );
+    }
+
+    #[test]
+    fn a_probe_asks_for_one_user_and_nothing_else() {
+        assert_eq!(probe().encoded(), "/api/v3/users?options%5Blimit%5D=1");
     }
 
     #[test]

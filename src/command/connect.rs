@@ -4,6 +4,7 @@ use crate::api::Client;
 use crate::api::Origin;
 use crate::api::Rate;
 use crate::api::Steps;
+use crate::command::advice::advice;
 use crate::command::exit::Exit;
 use crate::command::output::complain;
 use crate::config::choice;
@@ -32,7 +33,7 @@ impl NoClient {
             Self::Failed(failure) => {
                 let words = failure.words();
                 let happened = words.happened.as_received();
-                complain(&format_args!("{happened}\n{}", words.means));
+                complain(&format_args!("{happened}\n{}", advice(failure)));
                 Exit::of(failure)
             }
         }

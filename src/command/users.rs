@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 
 use crate::api;
 use crate::api::Client;
+use crate::command::advice::advice;
 use crate::command::connect::connect;
 use crate::command::exit::Exit;
 use crate::command::output::Stopped;
@@ -288,7 +289,7 @@ fn end(stop: &Stop, restarts: u32, whole: bool, is_watched: bool) -> Exit {
         Stop::Failed(failure) => {
             let words = failure.words();
             let happened = words.happened.as_received();
-            complain(&format_args!("{happened}\n{}", words.means));
+            complain(&format_args!("{happened}\n{}", advice(failure)));
             return Exit::of(failure);
         }
         Stop::Ended(End::Loop) => "the server offers a page again that was read already",

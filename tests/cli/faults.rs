@@ -134,5 +134,7 @@ fn a_network_that_is_not_there_ends_with_5() {
         .var("MODCON_TOKEN", "t")
         .var("MODCON_BASE_URL", "http://127.0.0.1:1");
     let ended = machine.run(&["users"]).with(5);
-    assert!(ended.err.contains("connection refused"), "{}", ended.err);
+    let expected = "modcon: connection refused\n  \
+                    check the base URL and the connection, and try again\n";
+    assert_eq!(ended.err, expected);
 }

@@ -129,10 +129,15 @@ fn settings_are_shown_with_who_gave_them() {
 fn the_doctor_finds_nothing_on_a_sound_machine() {
     let network = network(50, "");
     let ended = Machine::on(&network).run(&["doctor"]).with(0);
-    for words in ["answered after", "MODCON_TOKEN is taken; ", "no 429"] {
+    for words in ["answered after", "MODCON_TOKEN is taken", "no 429"] {
         assert!(ended.text().contains(words), "{words}: {}", ended.text());
     }
     assert!(!ended.text().contains("fix "), "{}", ended.text());
+    let requests = network.control().requests();
+    let [request] = requests.as_slice() else {
+        panic!("one question is enough: {requests:?}");
+    };
+    assert_eq!(request.query, "options%5Blimit%5D=1");
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) fn findings(
             "no place for a configuration file",
             "set HOME or XDG_CONFIG_HOME, or give --config",
         )),
-        Some(path) => findings.extend(file(&path)),
+        Some(path) => findings.extend(file(&path, flags.config.is_some())),
     }
     match settings {
         Ok(_) => findings.push(Finding::good("config", "every value can be used")),
@@ -40,15 +40,17 @@ pub(super) fn findings(
     findings
 }
 
-fn file(path: &Path) -> Option<Finding> {
+fn file(path: &Path, is_named: bool) -> Option<Finding> {
     let shown = path.display();
     match std::fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(Finding::note(
-            "config",
-            format!("{shown} does not exist"),
-            "nothing needs it: flags and environment do; the README shows a file to start from",
-        )),
-        // Why it cannot be read is what reading it says.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {
+            Some(Finding::note(
+                "config",
+                format!("{shown} does not exist"),
+                "nothing needs it: flags and environment do; the README shows a file to start from",
+            ))
+        }
+        // Why it cannot be read, or that a file asked for is missing, is what reading it says.
         Err(_) => None,
         Ok(facts) if facts.mode() & CHANGED_BY_OTHERS != 0 => Some(Finding::bad(
             "config",
@@ -74,8 +76,21 @@ mod tests {
         fs::write(&path, "").unwrap();
         for (mode, exit) in [(0o600, None), (0o644, None), (0o660, Some(Exit::Config))] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(file(&path).unwrap().exit(), exit, "{mode:o}");
+            assert_eq!(file(&path, false).unwrap().exit(), exit, "{mode:o}");
         }
+    }
+
+    #[test]
+    fn a_file_that_was_asked_for_and_is_missing_is_an_error_and_nothing_else() {
+        let flags = Flags {
+            config: Some("/nonexistent/config.toml".into()),
+            ..Flags::default()
+        };
+        let environment = Environment::of(&[]);
+        let settings = Settings::load(&flags, &environment);
+        let found = findings(&flags, &environment, &settings);
+        let exits: Vec<_> = found.iter().map(Finding::exit).collect();
+        assert_eq!(exits, [Some(Exit::Config)], "{found:?}");
     }
 
     #[test]

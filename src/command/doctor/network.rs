@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use std::time::Instant;
 
 use crate::api::Steps;
+use crate::command::advice::advice;
 use crate::command::connect::NoClient;
 use crate::command::connect::connect;
 use crate::command::doctor::finding::Finding;
@@ -15,8 +16,6 @@ use crate::config::settings::Network;
 use crate::config::settings::Settings;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
-use crate::domain::query::UserQuery;
-use crate::domain::request::Answer;
 use crate::domain::request::Priority;
 use crate::domain::request::Progress;
 use crate::domain::request::RequestStep;
@@ -74,7 +73,7 @@ pub(super) fn limiter(settings: &Settings) -> Vec<Finding> {
     )]
 }
 
-/// Asks for one page, which is what the console does first.
+/// Asks for one user, which is enough to learn whether the token is taken.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long the network took is what is asked"
@@ -121,28 +120,20 @@ pub(super) fn findings(settings: &Settings) -> Vec<Finding> {
         return findings;
     };
     let started = Instant::now();
-    let query = UserQuery::default();
-    let asked = runtime.block_on(client.query_users(&query, None, Priority::Foreground));
+    let asked = runtime.block_on(client.probe(Priority::Foreground));
     let millis = started.elapsed().as_millis();
     findings.extend(answered(connection, &asked, millis));
     findings.push(last.finding());
     findings
 }
 
-fn answered(
-    connection: &Connection,
-    asked: &Result<Answer, Failure>,
-    millis: u128,
-) -> Vec<Finding> {
+fn answered(connection: &Connection, asked: &Result<(), Failure>, millis: u128) -> Vec<Finding> {
     let reached = || Finding::good("network", format!("answered after {millis} ms"));
     let name = connection.token.name();
     match asked {
-        Ok(answer) => vec![
+        Ok(()) => vec![
             reached(),
-            Finding::good(
-                "token",
-                format!("{name} is taken; {} users came", answer.page.len()),
-            ),
+            Finding::good("token", format!("{name} is taken")),
         ],
         Err(failure) if failure.stops_everything() => vec![
             reached(),
@@ -161,7 +152,7 @@ fn answered(
 fn failed(about: &'static str, failure: &Failure) -> Finding {
     let words = failure.words();
     let happened = words.happened.as_received();
-    Finding::bad(about, happened, words.means, Exit::of(failure))
+    Finding::bad(about, happened, advice(failure), Exit::of(failure))
 }
 
 #[cfg(test)]
