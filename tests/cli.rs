@@ -1,9 +1,18 @@
 //! The real binary without a screen: what it prints, what it leaves behind, how it ends.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up has failed"
+)]
+
+#[path = "cli/canary.rs"]
+mod canary;
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/recorder.rs"]
+mod recorder;
 #[path = "cli/secrets.rs"]
 mod secrets;
 #[path = "cli/serve.rs"]

@@ -1,10 +1,5 @@
 //! A fresh machine to run the binary on, and a network to run it against.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set itself up has failed"
-)]
-
 use std::fs;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
