@@ -1,6 +1,7 @@
 //! Long walks: in order, ahead of need, and always with an end.
 
 use std::num::NonZeroUsize;
+use std::time::Instant;
 
 use modcon::api::Client;
 use modcon::api::Pages;
@@ -81,6 +82,31 @@ async fn a_walk_may_begin_anywhere_and_be_as_long_as_it_should() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     let cancelled = log.progress().contains(&Progress::Cancelled);
     assert!(!cancelled, "nothing was asked for in vain");
+}
+
+#[test]
+fn the_next_page_is_asked_for_before_the_last_one_is_taken_apart() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    let server = Server::play(vec![page("a", Some("1")), page("b", None)]);
+    let client = client(&server.base, &Log::default());
+    runtime.block_on(async {
+        // Answers are taken apart on this very thread, so not before the server heard twice.
+        let busy = tokio::task::spawn_blocking(move || {
+            let patience = Instant::now();
+            while server.heads().len() < 2 {
+                assert!(patience.elapsed() < GUARD, "the second question never came");
+                std::thread::yield_now();
+            }
+            server
+        });
+        let answers = walked(client, None, Pages::All).await;
+        assert_eq!(names(&answers), ["a", "b"]);
+        assert_eq!(busy.await.unwrap().heads().len(), 2);
+    });
 }
 
 #[tokio::test]
