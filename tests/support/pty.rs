@@ -247,6 +247,12 @@ impl Pty {
         self
     }
 
+    /// Waits until the terminal has taken all that it may.
+    pub(crate) fn has_taken_them(&mut self) -> &mut Self {
+        self.tape.until("the allowed bytes", Tape::is_stalled);
+        self
+    }
+
     /// Waits until the terminal has taken all that it may, or the screen shows a text; says
     /// whether it does.
     pub(crate) fn has_taken_them_or_shows(&mut self, text: &str) -> bool {

@@ -9,23 +9,20 @@ use crate::pty::Pty;
 /// What a line takes in a second.
 const SECOND: usize = 2 * 1024;
 
-fn demo() -> Pty {
-    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"]).start();
-    pty.shows("100 loaded");
-    pty
-}
-
 /// The most that old frames may hold of the line: what the system keeps and two whole screens.
 const MOST: usize = 96 * 1024;
 
 /// More keys than fit into any queue on their way.
 const KEYS: usize = 200_000;
 
-/// A console that waits with a frame for the line to take it.
-fn stalled() -> Pty {
-    let mut pty = demo();
-    // Each of these asks for a whole screen; no line holds so many.
-    pty.takes(1).types(&"\x0c".repeat(100));
+/// A console that waits with a frame for the line to take it: a window so large that the line
+/// holds no whole screen of it, and a second screen behind the first.
+pub(crate) fn stalled() -> Pty {
+    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"])
+        .sized(300, 100)
+        .start();
+    pty.shows("200 loaded");
+    pty.takes(1).types("\x0c").has_taken_them().types("\x0c");
     pty
 }
 
@@ -68,7 +65,7 @@ fn a_line_that_takes_nothing_is_left_to_the_shell_and_taken_again() {
     pty.until("the shell's screen", |screen| !screen.alternate_screen())
         .is_given_back();
     pty.signals(Signal::CONT).until("our screen", |screen| {
-        screen.alternate_screen() && screen.contents().contains("100 loaded")
+        screen.alternate_screen() && screen.contents().contains("200 loaded")
     });
     pty.types("\x03\x03");
     assert_eq!(pty.ends().exit_code(), 0);
