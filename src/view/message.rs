@@ -51,7 +51,7 @@ fn trouble(pen: &mut Pen<'_>, state: &State) {
     if let Health::Stopped { failure } = &state.health {
         tone(pen, Tone::Error);
         let tail = if state.session.needs_restart() {
-            "  start modcon again with another token".to_owned()
+            "  restart modcon with another token".to_owned()
         } else {
             let key = keys::of(state, Action::Reload);
             format!("  {key} reads the token again")

@@ -130,7 +130,7 @@ fn a_token_of_the_environment_needs_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let console = configured(&network, folder.path(), "", Some("an-expired-one"));
     console.until("the stop", stopped);
-    console.shows("start modcon again with another");
+    console.shows("restart modcon with another");
     let before = asked(&network);
     console.keys("R");
     console.until("the reason", |state| {

@@ -212,10 +212,7 @@ fn an_error_message_never_pushes_away_what_can_be_done() {
             let line = geometry::screen(&state).message.y;
             let message: String = (0..size.width).map(|x| cells[(x, line)].symbol()).collect();
             assert!(message.starts_with(" error: 401"), "{message}");
-            assert!(
-                message.contains("start modcon again with another"),
-                "{message}"
-            );
+            assert!(message.contains("restart modcon with another"), "{message}");
         }
     }
 }
