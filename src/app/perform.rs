@@ -82,7 +82,8 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
             }
         }
         Action::Quit => {
-            if !back(state, out) {
+            // Whatever is under way there changes nothing on the server, so that it is no level.
+            if !to_list(state) {
                 out.push(Effect::Quit(Leave::Shell));
             }
         }
@@ -206,13 +207,24 @@ fn toggle_mouse(state: &mut State, out: &mut Vec<Effect>) {
     say(state, Tone::Ok, text, out);
 }
 
-/// One level back; says whether there was one.
-fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
+/// From a zoomed pane or the detail pane back to the list; says whether it was one.
+fn to_list(state: &mut State) -> bool {
     if state.zoomed {
         state.zoomed = false;
     } else if state.focus == Focus::Detail {
         state.focus = Focus::List;
-    } else if is_loading_on(state) {
+    } else {
+        return false;
+    }
+    true
+}
+
+/// One level back; says whether there was one.
+fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
+    if to_list(state) {
+        return true;
+    }
+    if is_loading_on(state) {
         walk::stop_loading_on(state, out);
         say(state, Tone::Note, "stopped; what is loaded stays", out);
     } else if state.users.incoming.is_some() && state.users.shown.first_at.is_some() {

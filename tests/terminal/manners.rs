@@ -16,8 +16,7 @@ fn the_demo_is_browsed_and_left() {
     pty.types("f").shows("FLAGGED");
     pty.types("f").shows("ALL USERS");
     pty.types("5").shows("userId");
-    // The list may be on its way again, which one q would only give up.
-    pty.types("qqq");
+    pty.types("q");
     assert_eq!(pty.ends().exit_code(), 0);
     pty.is_given_back();
 }
@@ -38,7 +37,7 @@ fn tiny_and_huge_windows_are_survived() {
     // A window of this height has room for more than one page.
     pty.resizes(1, 1).resizes(300, 100).shows("200 loaded");
     pty.resizes(80, 24).shows("200 loaded");
-    pty.types("qqq");
+    pty.types("q");
     assert_eq!(pty.ends().exit_code(), 0);
 }
 

@@ -42,9 +42,10 @@ const fn with(faults: &'static str) -> Behind {
 
 const USUAL: (u16, u16) = (120, 35);
 
-fn give_up_and_quit(pty: &mut Pty) {
-    // Closes, gives up, and quits; where less is to be done, the rest comes too late to matter.
-    pty.types("qqqq");
+fn back_and_quit(pty: &mut Pty) {
+    // From the zoom, the pane and the list; where less is to be done, the rest comes too late to
+    // matter.
+    pty.types("qqq");
 }
 
 fn close_and_quit(pty: &mut Pty) {
@@ -52,7 +53,7 @@ fn close_and_quit(pty: &mut Pty) {
     pty.types("\x1b").until("the closed overlay", |screen| {
         !screen.contents().contains("Esc close")
     });
-    give_up_and_quit(pty);
+    back_and_quit(pty);
 }
 
 /// Every place.
@@ -62,14 +63,14 @@ pub(crate) const PLACES: [Place; 14] = [
         size: USUAL,
         network: Some(with("[[rule]]\nconnection = \"hang\"\n")),
         way: &[("", "Esc cancels")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "loaded",
         size: USUAL,
         network: Some(WELL),
         way: &[("", "100 loaded")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "the end of the list",
@@ -79,7 +80,7 @@ pub(crate) const PLACES: [Place; 14] = [
             faults: "",
         }),
         way: &[("", "loaded, end"), ("G", "end of the list")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "a search is typed",
@@ -112,7 +113,7 @@ pub(crate) const PLACES: [Place; 14] = [
         size: USUAL,
         network: Some(WELL),
         way: &[("", "100 loaded"), ("s", "Esc close")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "one user on the whole screen",
@@ -123,49 +124,49 @@ pub(crate) const PLACES: [Place; 14] = [
             ("2", "Network-wide."),
             ("\r+", "+ both panes"),
         ],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "loading on, and it hangs",
         size: USUAL,
         network: Some(with("[[rule]]\npage = 3\nconnection = \"hang\"\n")),
         way: &[("", "100 loaded"), ("S", "Esc stops")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "a search hangs",
         size: USUAL,
         network: Some(with("[[rule]]\nkeyword = \"zz\"\nconnection = \"hang\"\n")),
         way: &[("", "100 loaded"), ("/zz\r", "Esc cancels")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "first run",
         size: USUAL,
         network: None,
         way: &[("", "No network is set up yet.")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "the token is refused",
         size: USUAL,
         network: Some(with("[[rule]]\nerror = { status = 401 }\n")),
         way: &[("", "R reads the token again")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "too small",
         size: (20, 5),
         network: Some(WELL),
         way: &[("", "small")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
     Place {
         name: "the requests of a flagged list",
         size: USUAL,
         network: Some(WELL),
         way: &[("", "100 loaded"), ("f", "FLAGGED"), ("@", "Esc close")],
-        quit: give_up_and_quit,
+        quit: back_and_quit,
     },
 ];
 

@@ -73,20 +73,38 @@ fn holding_the_key_down_is_one_press() {
 }
 
 #[test]
-fn q_goes_back_level_by_level_and_then_out() {
+fn q_goes_back_to_the_list_and_then_out_whatever_is_under_way() {
     let mut run = Run::listing(100);
     run.keys("S").keys("F <enter>").arranged().keys("<tab>+");
     run.keys("q");
     assert!(!run.state.zoomed);
     run.keys("q");
     assert_eq!(run.state.focus, Focus::List);
-    run.keys("q");
-    assert_eq!(run.state.users.walking, None);
-    run.keys("q");
-    assert!(run.state.users.wish.is_plain());
     assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
     run.keys("q");
-    assert_eq!(run.take().last(), Some(&Effect::Quit(Leave::Shell)));
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn q_leaves_while_the_first_page_is_waited_for() {
+    let mut run = Run::new();
+    run.take();
+    run.keys("q");
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn escape_goes_back_level_by_level() {
+    let mut run = Run::listing(100);
+    run.keys("S").keys("F <enter>").arranged().keys("<tab>+");
+    run.keys("<esc>");
+    assert!(!run.state.zoomed);
+    run.keys("<esc>");
+    assert_eq!(run.state.focus, Focus::List);
+    run.keys("<esc>");
+    assert_eq!(run.state.users.walking, None);
+    run.keys("<esc>");
+    assert!(run.state.users.wish.is_plain());
 }
 
 #[test]
