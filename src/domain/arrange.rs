@@ -8,13 +8,13 @@ use std::cmp::Reverse;
 use memchr::memmem::Finder;
 
 use crate::domain::field::Field;
+use crate::domain::page;
 use crate::domain::query::Fields;
 use crate::domain::rows::RowId;
 use crate::domain::rows::Snapshot;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::text::UntrustedText;
-use crate::text::searchable;
 
 /// Orders that the server does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -177,7 +177,7 @@ fn key(order: LocalOrder, user: User<'_>) -> Reverse<Option<i64>> {
 }
 
 fn found(rows: &Snapshot, preview: &Preview, cancelled: &impl Fn() -> bool) -> Option<Vec<RowId>> {
-    let folded = searchable(preview.keyword.borrow().as_received());
+    let folded = page::folded(preview.keyword.borrow().as_received());
     let finder = Finder::new(folded.as_bytes());
     let mut hits = Vec::new();
     for (start, page) in rows.pages() {

@@ -23,9 +23,16 @@ use crate::domain::role::NameSet;
 use crate::domain::user::RowFault;
 use crate::domain::user::User;
 use crate::text::Untrusted;
+use crate::text::searchable;
 
-/// Separates the fields of one user in the search text; no folded keyword holds it.
+/// Separates the fields of one user in the search text.
 const FIELD_END: u8 = 1;
+
+/// A text as it is searched and searched for: folded, and without what separates fields.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    searchable(text).replace(char::from(FIELD_END), " ")
+}
 
 /// The small facts of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +52,7 @@ pub(crate) struct Row {
     pub(crate) profile_handle: Slot,
     search_start: u32,
     raw_start: u32,
-    /// What the name and the handle look like; see [`fingerprint`].
+    /// What the name and the handle look like; see [`crate::domain::lookalike::fingerprint`].
     pub(crate) fingerprints: [u32; 2],
     pub(crate) flag_count: Number,
     pub(crate) created_at: Number,
@@ -124,7 +131,7 @@ impl Page {
                 found(row);
                 self.search_of(row).end
             } else {
-                at + 1
+                self.field_end(at)
             };
         }
     }
@@ -143,7 +150,7 @@ impl Page {
             if self.is_hit(row, at, finder.needle().len(), fields, exact) {
                 return true;
             }
-            start = at + 1;
+            start = self.field_end(at);
         }
         false
     }
@@ -152,6 +159,13 @@ impl Page {
         let start = within.start;
         let hit = finder.find(self.search.as_bytes().get(within)?)?;
         Some(start + hit)
+    }
+
+    /// Where the field that a byte belongs to ends. One that was found and is no hit cannot be one
+    /// further on: it is not looked at, or only its beginning counts.
+    fn field_end(&self, at: usize) -> usize {
+        let rest = self.search.as_bytes().get(at..).unwrap_or_default();
+        memchr::memchr(FIELD_END, rest).map_or(self.search.len(), |end| at + end + 1)
     }
 
     /// Whose search text a byte belongs to.
@@ -212,7 +226,6 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::searchable;
 
     fn page() -> Page {
         let mut builder = PageBuilder::default();
@@ -234,7 +247,7 @@ mod tests {
     }
 
     fn hits(page: &Page, keyword: &str) -> Vec<usize> {
-        let folded = searchable(keyword);
+        let folded = folded(keyword);
         let mut rows = Vec::new();
         let finder = memchr::memmem::Finder::new(folded.as_bytes());
         page.search(&finder, Fields::All, false, |row| rows.push(row));
@@ -266,6 +279,31 @@ mod tests {
         assert_eq!(hits(&page, "n"), [0, 1]);
         assert_eq!(hits(&page, "leeu1"), Vec::<usize>::new());
         assert_eq!(hits(&page, "u2"), [1]);
+    }
+
+    #[test]
+    fn what_separates_fields_is_no_part_of_them() {
+        let page = page();
+        assert_eq!(hits(&page, "\u{1}"), [0], "as a space, which one has");
+        assert_eq!(hits(&page, "e\u{1}u"), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_long_name_is_passed_over_in_one_step() {
+        let name = "a".repeat(4 * 1024 * 1024);
+        let mut builder = PageBuilder::default();
+        builder.push(&Draft {
+            user_id: Field::Value("ba"),
+            display_name: Field::Value(&name),
+            ..Draft::default()
+        });
+        let page = builder.finish(b"");
+        let finder = memchr::memmem::Finder::new("a");
+        let mut rows = Vec::new();
+        page.search(&finder, Fields::UserId, false, |row| rows.push(row));
+        assert_eq!(rows, [0]);
+        assert!(page.search_finds(0, &finder, Fields::UserId, false));
+        assert!(!page.search_finds(0, &finder, Fields::UserId, true));
     }
 
     #[test]

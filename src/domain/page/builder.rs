@@ -6,13 +6,13 @@ use crate::domain::page::FIELD_END;
 use crate::domain::page::Marks;
 use crate::domain::page::Page;
 use crate::domain::page::Row;
+use crate::domain::page::folded;
 use crate::domain::page::packed::Packed;
 use crate::domain::page::slot::Number;
 use crate::domain::page::slot::Slot;
 use crate::domain::page::slot::offset;
 use crate::domain::role::NameSet;
 use crate::domain::user::RowFault;
-use crate::text::searchable;
 
 /// What is known of one user when a page is put together.
 #[derive(Debug, Clone, Default)]
@@ -62,9 +62,7 @@ impl PageBuilder {
         let search_start = offset(self.search.len());
         for field in [draft.display_name, draft.profile_handle, draft.user_id] {
             if let Field::Value(text) = field {
-                // A separator inside a name would move the fields after it.
-                let folded = searchable(text).replace(char::from(FIELD_END), " ");
-                self.search.push_str(&folded);
+                self.search.push_str(&folded(text));
             }
             self.search.push(char::from(FIELD_END));
         }
