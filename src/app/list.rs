@@ -19,8 +19,10 @@ pub struct List {
     pub rows: Rows,
     /// Where the list stands.
     pub pager: Pager,
-    /// Rows whose bytes were beyond repair.
+    /// Rows whose bytes were beyond repair; of several readings from the top, the most of one.
     pub lost: u32,
+    /// Of those, since the list was last read from the top.
+    lost_anew: u32,
     /// Of how many of those the moderator was told.
     pub told: u32,
     /// When the first page came.
@@ -38,6 +40,7 @@ impl List {
             rows: Rows::default(),
             pager: Pager::default(),
             lost: 0,
+            lost_anew: 0,
             told: 0,
             first_at: None,
             last_at: None,
@@ -54,9 +57,15 @@ impl List {
             new: added.new,
         };
         self.pager.accept(brought, answer.next.clone());
-        self.lost = self.lost.saturating_add(answer.lost);
+        self.lost_anew = self.lost_anew.saturating_add(answer.lost);
+        self.lost = self.lost.max(self.lost_anew);
         self.first_at.get_or_insert(at);
         self.last_at = Some(at);
+    }
+
+    /// The list is read from the top once more; the rows lost before are lost again.
+    pub const fn read_anew(&mut self) {
+        self.lost_anew = 0;
     }
 
     /// The lost rows that the moderator is to be told of: each once.

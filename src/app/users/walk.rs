@@ -190,6 +190,7 @@ pub fn failed(state: &mut State, ticket: Ticket, failure: Failure, out: &mut Vec
         let read_again = pager.pages_since_restart();
         pager.expired();
         if matches!(pager.next(), Next::First) {
+            state.users.growing_mut().read_anew();
             let text = "the place in the list expired; reading again from the top, each user once";
             say(state, Tone::Note, text, out);
             let far = if was_loading_on.is_some() {

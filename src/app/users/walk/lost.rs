@@ -5,6 +5,7 @@ use crate::app::testing::answer;
 use crate::app::testing::cut_off;
 use crate::app::testing::next;
 use crate::app::testing::people;
+use crate::app::testing::refused;
 use crate::domain::request::Answer;
 
 /// A way in which a walk ends.
@@ -87,4 +88,18 @@ fn a_list_that_is_given_up_takes_its_lost_rows_along() {
         (0, 1)
     );
     assert!(run.said().starts_with("cancelled"), "{}", run.said());
+}
+
+#[test]
+fn rows_that_are_lost_again_after_a_restart_are_lost_once() {
+    let mut run = loading_on();
+    let torn = Answer {
+        lost: 1,
+        ..answer(people(101..=200), next("page 3"))
+    };
+    run.answer(torn.clone())
+        .failed(refused(400, 400_000, "Query token is invalid"))
+        .page(1..=100, next("page 2"))
+        .answer(torn);
+    assert_eq!(run.state.users.shown.lost, 1);
 }
