@@ -47,7 +47,12 @@ pub enum Effect {
         row: usize,
     },
     /// Read one user again.
-    ReadUser(UserId),
+    ReadUser {
+        /// For the answer.
+        ticket: Ticket,
+        /// Whom.
+        user_id: UserId,
+    },
     /// Read the roles of the network.
     ReadRoles,
     /// Come back later.

@@ -79,6 +79,8 @@ pub enum Message {
     },
     /// One user was read again.
     UserRead {
+        /// Of which list.
+        ticket: Ticket,
         /// Who was asked for.
         user_id: UserId,
         /// What came of it.

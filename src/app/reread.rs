@@ -7,6 +7,7 @@ use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::roles;
 use crate::app::state::State;
+use crate::app::ticket::Ticket;
 use crate::app::users::arrange;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -23,17 +24,24 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     };
     let id = UserId::new(id.as_received());
     if state.users.rereading.insert(id.clone()) {
-        out.push(Effect::ReadUser(id));
+        out.push(Effect::ReadUser {
+            ticket: state.users.reread_ticket,
+            user_id: id,
+        });
     }
 }
 
 /// Shows what came in place of what was shown, at the same row.
 pub fn came(
     state: &mut State,
+    ticket: Ticket,
     user_id: &UserId,
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
+    if ticket != state.users.reread_ticket {
+        return;
+    }
     state.users.rereading.remove(user_id);
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {

@@ -56,7 +56,11 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         }
         Message::CensusTaken { ticket, census } => overlay::finder::counted(state, ticket, census),
         Message::ProfileDecoded { ticket, profile } => detail::decoded(state, ticket, profile),
-        Message::UserRead { user_id, result } => reread::came(state, &user_id, result, out),
+        Message::UserRead {
+            ticket,
+            user_id,
+            result,
+        } => reread::came(state, ticket, &user_id, result, out),
         Message::RolesRead { result } => roles::came(state, result),
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),

@@ -96,7 +96,10 @@ pub struct Users {
     pub top: usize,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
-    /// Users who are being read again.
+    /// Raised whenever another list is shown: what was read for the rows of the one before says
+    /// nothing about these.
+    pub reread_ticket: Ticket,
+    /// Users of this list who are being read again.
     pub rereading: BTreeSet<UserId>,
     /// Names that others may not imitate unmarked.
     pub protected: ProtectedNames,
@@ -120,6 +123,7 @@ impl Users {
             anchor: None,
             top: 0,
             gone: BTreeSet::new(),
+            reread_ticket: Ticket::default(),
             rereading: BTreeSet::new(),
             protected,
         }

@@ -165,13 +165,17 @@ impl Executor {
     }
 
     /// Reads one user.
-    pub fn read_user(&self, user_id: UserId) {
+    pub fn read_user(&self, ticket: Ticket, user_id: UserId) {
         self.ask(async move |link| {
             let result = match link.client().await {
                 Ok(client) => client.user(&user_id, Priority::Foreground).await,
                 Err(failure) => Err(failure),
             };
-            Message::UserRead { user_id, result }
+            Message::UserRead {
+                ticket,
+                user_id,
+                result,
+            }
         });
     }
 

@@ -205,7 +205,7 @@ impl<S: Surface> Console<S> {
             Effect::DecodeProfile { ticket, page, row } => {
                 executor.decode_profile(ticket, page, row);
             }
-            Effect::ReadUser(user_id) => executor.read_user(user_id),
+            Effect::ReadUser { ticket, user_id } => executor.read_user(ticket, user_id),
             Effect::ReadRoles => executor.read_roles(),
             Effect::RenewToken => executor.renew_token(),
             Effect::Wake { timer, after } => executor.wake(timer, after),

@@ -8,15 +8,34 @@ use crate::app::testing::cut_off;
 use crate::app::testing::people;
 use crate::app::testing::refused;
 use crate::app::testing::role;
+use crate::app::ticket::Ticket;
 use crate::domain::failure::Failure;
 use crate::domain::request::Answer;
 use crate::domain::user::UserId;
 
+/// What came of reading a user of the first list shown.
 fn read(number: u32, result: Result<Answer, Failure>) -> Message {
     Message::UserRead {
+        ticket: shown(1),
         user_id: UserId::new(&format!("u{number}")),
         result,
     }
+}
+
+/// The ticket of the how-manieth list shown.
+fn shown(lists: u32) -> Ticket {
+    let mut ticket = Ticket::default();
+    for _ in 0..lists {
+        ticket.raise();
+    }
+    ticket
+}
+
+fn asks(lists: u32, number: u32) -> [Effect; 1] {
+    [Effect::ReadUser {
+        ticket: shown(lists),
+        user_id: UserId::new(&format!("u{number}")),
+    }]
 }
 
 fn of<P: Into<Person>>(person: P) -> Answer {
@@ -27,7 +46,7 @@ fn of<P: Into<Person>>(person: P) -> Answer {
 fn the_user_under_the_cursor_is_asked_for() {
     let mut run = Run::listing(100);
     run.keys("jr");
-    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u2"))]);
+    assert_eq!(run.take(), asks(1, 2));
 }
 
 #[test]
@@ -81,11 +100,11 @@ fn somebody_who_is_not_listed_any_more_changes_nothing() {
 fn a_user_is_read_once_however_often_the_key_is_pressed() {
     let mut run = Run::listing(100);
     run.keys("rrr");
-    let first = [Effect::ReadUser(UserId::new("u1"))];
+    let first = asks(1, 1);
     assert_eq!(run.take(), first);
     assert_eq!(run.said(), "this user is being read already");
     run.keys("jr");
-    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u2"))]);
+    assert_eq!(run.take(), asks(1, 2));
     for result in [Ok(of(1)), Err(cut_off()), Err(refused(404, 400_400, "no"))] {
         run.tell(read(1, result)).take();
         run.keys("kr");
@@ -94,13 +113,19 @@ fn a_user_is_read_once_however_often_the_key_is_pressed() {
 }
 
 #[test]
-fn a_user_read_while_the_list_changes_can_be_read_again() {
-    let mut run = Run::listing(100);
-    run.keys("r").keys("f").page([1], None);
-    assert!(run.state.users.rereading.contains(&UserId::new("u1")));
-    run.tell(read(1, Err(cut_off()))).take();
-    run.keys("r");
-    assert_eq!(run.take(), [Effect::ReadUser(UserId::new("u1"))]);
+fn what_was_read_for_the_list_before_changes_nothing_in_the_new_one() {
+    for late in [
+        Ok(of(Person::from(1).named("Old"))),
+        Err(refused(404, 400_400, "no")),
+        Err(cut_off()),
+    ] {
+        let mut run = Run::listing(100);
+        run.keys("r").keys("f").page([1], None).take();
+        changes_nothing(&run, read(1, late.clone()));
+        run.keys("r");
+        assert_eq!(run.take(), asks(2, 1), "it is not being read already");
+        changes_nothing(&run, read(1, late));
+    }
 }
 
 #[test]

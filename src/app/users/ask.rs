@@ -87,6 +87,8 @@ fn show(state: &mut State, out: &mut Vec<Effect>) {
     let place = users.cursor;
     users.shown = incoming.list;
     users.gone.clear();
+    users.reread_ticket.raise();
+    users.rereading.clear();
     users.anchor = found;
     users.wish.preview = None;
     if state.search.open.is_some()

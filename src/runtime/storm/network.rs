@@ -139,7 +139,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
                 profile: Arc::new(crate::api::profile(&raw, &page.files())),
             }
         }
-        Effect::ReadUser(user_id) => user_read(dice, manner, user_id),
+        Effect::ReadUser { ticket, user_id } => user_read(dice, manner, ticket, user_id),
         Effect::ReadRoles => Message::RolesRead {
             result: if dice.chance(70) {
                 Ok(people::roles(dice))
@@ -176,14 +176,18 @@ fn of_walk(dice: &mut Dice, manner: &Manner, ticket: Ticket) -> Message {
     }
 }
 
-fn user_read(dice: &mut Dice, manner: &Manner, user_id: UserId) -> Message {
+fn user_read(dice: &mut Dice, manner: &Manner, ticket: Ticket, user_id: UserId) -> Message {
     let result = match dice.below(10) {
         0..5 => Ok(people::answer_about(dice, &user_id)),
         5 => Ok(people::answer(dice, manner)),
         6 | 7 => Err(refused(dice, 404, 400_400)),
         _ => Err(failure(dice)),
     };
-    Message::UserRead { user_id, result }
+    Message::UserRead {
+        ticket,
+        user_id,
+        result,
+    }
 }
 
 /// A message under a ticket that may be of yesterday or of tomorrow.
@@ -191,6 +195,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
     let mut ticket = dice.pick(&[
         state.users.walk_ticket,
         state.users.arrange_ticket,
+        state.users.reread_ticket,
         state.detail.ticket,
         state.census_ticket,
         state.search.pause,
@@ -212,7 +217,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         1 => of_walk(dice, manner, ticket),
         2 => {
             let id = people::id(dice, manner);
-            user_read(dice, manner, UserId::new(&id))
+            user_read(dice, manner, ticket, UserId::new(&id))
         }
         3 => Message::RolesRead {
             result: Ok(people::roles(dice)),
