@@ -109,7 +109,7 @@ async fn printed(words: &[String]) -> Result<SecretString, String> {
     let mut child = command
         .spawn()
         .map_err(|why| format!("it cannot be started: {why}"))?;
-    let _running = Running::of(&child);
+    let running = Running::of(&child);
     let bound = u64::try_from(LIMIT).unwrap_or(u64::MAX).saturating_add(3);
     let mut token = Zeroizing::new(Vec::new());
     let mut complaint = Zeroizing::new(Vec::new());
@@ -121,10 +121,16 @@ async fn printed(words: &[String]) -> Result<SecretString, String> {
                 first_bytes(err, COMPLAINT, &mut complaint),
             )
         };
-        tokio::pin!(streams);
+        let ended = async {
+            let status = child.wait().await;
+            // Its number may be somebody else's from here on.
+            drop(running);
+            status
+        };
+        tokio::pin!(streams, ended);
         tokio::select! {
-            _ = &mut streams => child.wait().await,
-            status = child.wait() => {
+            _ = &mut streams => ended.await,
+            status = &mut ended => {
                 // An agent that the program left behind may hold the pipes for ever.
                 let _held = tokio::time::timeout(LEFT_BEHIND, &mut streams).await;
                 status
