@@ -197,7 +197,7 @@ fn a_rate_limit_counts_down_and_then_goes_on() {
     let left = |state: &State| state.requests.waiting(state.now).map(|wait| wait.left);
     let before = console.until("a wait", left);
     console.until("less of it", |state| {
-        left(state).is_none_or(|left| left < before).then_some(())
+        left(state).is_some_and(|left| left < before).then_some(())
     });
     console.until("the list anew", |state| {
         let anew = state.users.shown.first_at != Some(first_at);
