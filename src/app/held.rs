@@ -2,7 +2,8 @@
 //!
 //! Few terminals tell a key that is held from one that is pressed again, so time tells them apart:
 //! until another key, or a silence longer than the gap between repeats, the opening key is the
-//! press that opened. A field whose characters must never be lost does not ask here.
+//! press that opened. Where the terminal flags no repeats and waits longer than that before the first
+//! one, that one counts. A field whose characters must never be lost does not ask here.
 
 use std::time::Duration;
 

@@ -7,7 +7,6 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
-use crate::app::health::Health;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -23,6 +22,7 @@ use crate::app::search::typing;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::unavailable::stopped;
 use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
 use crate::app::users::ask;
@@ -245,8 +245,11 @@ fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
 
 /// The outermost level: lists everybody whom the search had left out.
 fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
-    if state.users.wanted().search().is_none() || matches!(state.health, Health::Stopped { .. }) {
+    if state.users.wanted().search().is_none() {
         return;
+    }
+    if let Some(why) = stopped(state) {
+        return say(state, Tone::Note, why, out);
     }
     ask::ask_with_search(state, None, out);
     let query = state.users.wanted().clone();

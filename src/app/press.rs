@@ -51,6 +51,7 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
         }
         Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) => {
             holders.finder.cursor = 0;
+            holders.anchor = None;
             holders.finder.input.insert(text)
         }
         Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),

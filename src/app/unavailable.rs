@@ -14,7 +14,7 @@ use crate::domain::user::User;
 use crate::domain::user::UserId;
 
 /// An environment is read once, when a program starts.
-const NEEDS_RESTART: &str = "the token was refused; restart modcon with another MODCON_TOKEN";
+const NEEDS_RESTART: &str = "token refused; restart with another MODCON_TOKEN";
 
 /// Why an action cannot run on the panes as they are; `None` where it can. What lies over them
 /// does not count: help and palette run their lines on what is below.
@@ -95,7 +95,7 @@ fn without_network(action: Action) -> Option<&'static str> {
     (!runs).then_some("no network is open")
 }
 
-fn stopped(state: &State) -> Option<&'static str> {
+pub(super) fn stopped(state: &State) -> Option<&'static str> {
     match state.health {
         Health::Stopped { .. } => Some(if state.session.needs_restart() {
             NEEDS_RESTART

@@ -68,6 +68,9 @@ pub(super) fn facts(state: &State) -> Vec<Part> {
         parts.push(Part::new(0, shown, Token::Accent));
         let why = if users.wish.preview.is_some() {
             "hidden by the preview"
+        } else if users.wish.filter.is_empty() {
+            // A page came that the local order does not know yet.
+            "not sorted in yet"
         } else {
             "hidden by local filters"
         };

@@ -1,4 +1,4 @@
-//! A user as it came, member by member: the one place that knows what the API calls them.
+//! A user as it came, member by member: the one place where members are taken apart.
 
 use crate::api::decode::value::Member;
 use crate::api::decode::value::Value;

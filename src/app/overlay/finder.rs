@@ -92,6 +92,9 @@ pub fn keep_in_view(state: &mut State) {
         Some(Overlay::Permissions(holders)) => (Kind::Permissions, holders),
         _ => return,
     };
+    if holders.finder.cursor == 0 && holders.anchor.is_none() {
+        return;
+    }
     let rows = rows(state, kind, holders);
     let anchored = holders
         .anchor

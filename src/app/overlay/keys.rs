@@ -119,7 +119,7 @@ fn in_holders(
     let rows = finder::rows(state, kind, &holders);
     let names: Vec<UntrustedText> = rows.into_iter().map(|row| row.name).collect();
     let Some(name) = chosen(&mut holders.finder, chord, action, &names).cloned() else {
-        let moved = action.is_some() && holders.finder.cursor > 0;
+        let moved = holders.finder.cursor > 0;
         holders.anchor = names.get(holders.finder.cursor).filter(|_| moved).cloned();
         return Some(holders);
     };
