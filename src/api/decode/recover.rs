@@ -205,9 +205,12 @@ impl Scan<'_> {
     }
 
     /// Reads what comes behind the list of users. `None` where it does not say whether there is
-    /// a next page.
+    /// a next page, or where nothing in it is the answer's own: rows hold lists as well, and what
+    /// is left of the last row of an answer that broke off can read like an end.
     fn tail(&mut self, at: usize) -> Option<()> {
-        if self.strict_tail(at, true) || !self.parts.paging.is_empty() {
+        let reads = self.strict_tail(at, true);
+        let is_behind = |place: &Range<usize>| !place.is_empty() && place.start >= at;
+        if is_behind(&self.parts.paging) || reads && is_behind(&self.parts.files) {
             return Some(());
         }
         let place = paging::last(self.body).filter(|place| place.start >= at)?;

@@ -192,6 +192,20 @@ fn the_last_row_may_be_broken_and_so_may_what_follows() {
 }
 
 #[test]
+fn an_answer_that_breaks_off_behind_a_row_is_no_whole_one() {
+    for last in [
+        r#"{"userId":"b","roles":[],"permissions":[]}"#,
+        r#"{"userId":"b","permissions":[],"roles":["r"]}"#,
+        r#"{"userId":"b","tags":["x"]}"#,
+    ] {
+        for head in ["", r#""paging":{"next":"t"},"#, r#""files":[],"#] {
+            let body = format!("{{{head}\"users\":[{{\"userId\":\"a\",\"roles\":[]}},{last}");
+            assert_eq!(kind(&body), Unreadable::Truncated, "{body}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_never_ends_a_list_because_it_is_broken() {
     let sample = sample(3);
     let body = String::from_utf8(sample.body).unwrap();
