@@ -101,10 +101,8 @@ async fn wrong_bodies_cost_what_is_wrong_and_no_more() {
     }
     println!("{met:#?}");
     println!("{joined} rows joined to broken ones");
-    println!("at most {} bytes of one body sent", server.taken());
     assert!(joined <= bodies() / 2_000, "{joined} rows joined");
     assert!(met.len() == DAMAGES.len() || bodies() < 10_000, "{met:?}");
-    assert!(server.taken() < 40 * 1024 * 1024, "{}", server.taken());
     if let Some(held) = most_memory() {
         println!("{held} KiB at most");
         assert!(held < MOST_MEMORY, "{held} KiB");

@@ -15,7 +15,6 @@ use crate::damage::Case;
 pub(crate) struct Server {
     pub(crate) base: String,
     told: Arc<Mutex<Option<Arc<Case>>>>,
-    taken: Arc<Mutex<usize>>,
 }
 
 impl Server {
@@ -24,13 +23,12 @@ impl Server {
         let server = Self {
             base: format!("http://{}", listener.local_addr().unwrap()),
             told: Arc::default(),
-            taken: Arc::default(),
         };
-        let (told, taken) = (Arc::clone(&server.told), Arc::clone(&server.taken));
+        let told = Arc::clone(&server.told);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (told, taken) = (Arc::clone(&told), Arc::clone(&taken));
-                thread::spawn(move || converse(stream.unwrap(), &told, &taken));
+                let told = Arc::clone(&told);
+                thread::spawn(move || converse(stream.unwrap(), &told));
             }
         });
         server
@@ -40,14 +38,9 @@ impl Server {
     pub(crate) fn say(&self, case: Arc<Case>) {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(case);
     }
-
-    /// How many bytes of large bodies clients took at most, buffers of the system included.
-    pub(crate) fn taken(&self) -> usize {
-        *self.taken.lock().unwrap()
-    }
 }
 
-fn converse(mut stream: TcpStream, told: &Mutex<Option<Arc<Case>>>, taken: &Mutex<usize>) {
+fn converse(mut stream: TcpStream, told: &Mutex<Option<Arc<Case>>>) {
     stream.set_nodelay(true).unwrap();
     while has_request(&mut stream) {
         let Some(case) = told.lock().unwrap().clone() else {
@@ -56,13 +49,9 @@ fn converse(mut stream: TcpStream, told: &Mutex<Option<Arc<Case>>>, taken: &Mute
         if stream.write_all(case.head.as_bytes()).is_err() {
             return;
         }
-        for time in 1..=case.times {
+        for _ in 0..case.times {
             if stream.write_all(&case.body).is_err() {
                 return;
-            }
-            if case.times > 1 {
-                let mut taken = taken.lock().unwrap();
-                *taken = (*taken).max(time * case.body.len());
             }
         }
         if case.closes {
