@@ -19,14 +19,13 @@ pub mod surface;
 use std::io;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use tokio::runtime::Runtime;
 
 pub use crate::app::effect::Leave;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
 use crate::app::state::State;
-use crate::config::token;
+
 use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
 use crate::layout::Size;
@@ -94,8 +93,7 @@ pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
     let (senders, inbox) = inbox::inbox();
     // Before the terminal is taken: a signal that nobody catches would leave it taken.
     signals::listen(&senders, tasks.handle()).map_err(RuntimeError::Threads)?;
-    let (width, height) = line::size(&io::stdout()).map_err(RuntimeError::Terminal)?;
-    let size = Size { width, height };
+    let size = screen::size();
     let guard = Guard::take(setup.session.mouse).map_err(RuntimeError::Terminal)?;
     let frames = senders.frames.clone();
     let screen = Screen::new(guard, size, frames).map_err(RuntimeError::Threads)?;
@@ -141,7 +139,7 @@ fn run<S: Surface>(
     listen: impl FnOnce(&Senders) -> io::Result<()>,
 ) -> Result<Ending, RuntimeError> {
     let clock = Clock::start();
-    let zone = clock::read_zone().map_err(RuntimeError::Threads)?;
+    clock::read_zone(senders.world.clone()).map_err(RuntimeError::Threads)?;
     let keymap = Arc::new(setup.keymap);
     let state = State::new(
         clock.now(),
@@ -161,15 +159,13 @@ fn run<S: Surface>(
     let executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link);
     let ending = tasks.block_on(async {
         listen(senders).map_err(RuntimeError::Threads)?;
-        let zone = zone.join().unwrap_or(TimeZone::UTC);
         console
-            .run(zone, inbox, executor)
+            .run(inbox, executor)
             .await
             .map_err(RuntimeError::Terminal)
     });
     // Requests under way are reads; nobody needs their answers any more.
     tasks.shutdown_background();
-    token::end_commands();
     ending
 }
 

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::thread;
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
 
+use crate::app::message::Message;
 use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 
@@ -37,18 +38,23 @@ impl Clock {
     }
 }
 
-/// Starts to find out the system's time zone. That reads every folder of the zone database, so
-/// the first frame does not wait for it.
+/// Starts to find out the system's time zone and tells the loop. That reads every folder of the
+/// zone database, so that neither the first frame nor a key waits for it.
 ///
 /// # Errors
 ///
 /// When no thread can be started.
 #[expect(
     clippy::disallowed_methods,
-    reason = "ends by itself, and the caller waits for it"
+    reason = "ends by itself, once the zone is read"
 )]
-pub fn read_zone() -> io::Result<JoinHandle<TimeZone>> {
+pub fn read_zone(world: mpsc::Sender<Message>) -> io::Result<()> {
+    let read = move || {
+        // The loop that would read it may be gone.
+        let _ = world.blocking_send(Message::ZoneRead(TimeZone::system()));
+    };
     thread::Builder::new()
         .name("zone".to_owned())
-        .spawn(TimeZone::system)
+        .spawn(read)
+        .map(|_| ())
 }

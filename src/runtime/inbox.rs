@@ -39,7 +39,7 @@ pub enum Order {
     Suspend,
     /// The program was stopped from outside and goes on.
     Resumed,
-    /// The terminal gives no more input, so that nothing could end the program any more.
+    /// The terminal gives no more input, so that no key can end the program any more.
     InputEnded,
 }
 

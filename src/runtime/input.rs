@@ -1,6 +1,10 @@
 //! Keys, pastes and clicks from the terminal, as the core knows them.
 
 use std::io;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::thread;
 
 use crossterm::event;
@@ -14,6 +18,7 @@ use crossterm::event::MouseEvent;
 use crossterm::event::MouseEventKind;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::error::SendError;
 
 use crate::app::key::Chord;
 use crate::app::key::Key;
@@ -26,8 +31,19 @@ use crate::runtime::inbox::Order;
 /// The most of a paste that is taken, in bytes.
 const PASTE_LIMIT: usize = 64 * 1024;
 
-/// Starts the thread that reads the terminal. It waits for room in the queue, so that a flood of
-/// keys is held back by the terminal and not by memory, and ends when the queue is gone. Where the
+/// Whom the one reader of the terminal tells.
+static LISTENER: Mutex<Option<Listener>> = Mutex::new(None);
+static CHANGED: Condvar = Condvar::new();
+
+#[derive(Debug, Clone)]
+struct Listener {
+    queue: Sender<Message>,
+    orders: UnboundedSender<Order>,
+}
+
+/// Has the terminal read, on a thread that lives as long as the process: the terminal gives no way
+/// to stop reading, and a second reader would lose the first one's last key. It waits for room in
+/// the queue, so that a flood of keys is held back by the terminal and not by memory. Where the
 /// terminal cannot be read, the loop is told.
 ///
 /// # Errors
@@ -35,30 +51,59 @@ const PASTE_LIMIT: usize = 64 * 1024;
 /// When no thread can be started.
 #[expect(
     clippy::disallowed_methods,
-    reason = "ends with the process: the terminal gives no way to stop reading"
+    reason = "one for the process: the terminal gives no way to stop reading"
 )]
 pub fn read(queue: Sender<Message>, orders: UnboundedSender<Order>) -> io::Result<()> {
+    let before = listener().replace(Listener { queue, orders });
+    CHANGED.notify_all();
+    if before.is_some() {
+        return Ok(());
+    }
+    let read = || {
+        pass_on(event::read, deliver);
+        if let Some(Listener { orders, .. }) = listener().take() {
+            // The loop that would read it may be gone.
+            let _ = orders.send(Order::InputEnded);
+        }
+    };
     thread::Builder::new()
         .name("input".to_owned())
-        .spawn(move || pass_on(event::read, &queue, &orders))
+        .spawn(read)
         .map(|_| ())
 }
 
-fn pass_on(
-    mut read: impl FnMut() -> io::Result<Event>,
-    queue: &Sender<Message>,
-    orders: &UnboundedSender<Order>,
-) {
+fn listener() -> MutexGuard<'static, Option<Listener>> {
+    LISTENER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn pass_on(mut read: impl FnMut() -> io::Result<Event>, mut deliver: impl FnMut(Message)) {
     while let Ok(event) = read() {
-        let Some(message) = message(event) else {
-            continue;
-        };
-        if queue.blocking_send(message).is_err() {
-            return;
+        if let Some(message) = message(event) {
+            deliver(message);
         }
     }
-    // The loop that would read it may be gone.
-    let _ = orders.send(Order::InputEnded);
+}
+
+/// Hands a message to whoever listens. Between two consoles it waits for the next one.
+fn deliver(mut message: Message) {
+    loop {
+        let Some(Listener { queue, .. }) = listener().clone() else {
+            return;
+        };
+        let Err(SendError(undelivered)) = queue.blocking_send(message) else {
+            return;
+        };
+        message = undelivered;
+        let is_old = |now: &mut Option<Listener>| {
+            now.as_ref()
+                .is_some_and(|now| now.queue.same_channel(&queue))
+        };
+        drop(
+            CHANGED
+                .wait_while(listener(), is_old)
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+    }
 }
 
 /// What an event of the terminal is to the core, if it is anything.
@@ -147,18 +192,33 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_input_is_told_after_the_last_key() {
-        let (queue, mut messages) = tokio::sync::mpsc::channel(1);
-        let (orders, mut told) = tokio::sync::mpsc::unbounded_channel();
+    fn every_key_before_the_end_of_the_input_is_passed_on() {
         let key = KeyEvent::from(KeyCode::Char('j'));
         let mut events = vec![Event::FocusGained, Event::Key(key)];
+        let mut passed = Vec::new();
         pass_on(
             || events.pop().ok_or_else(|| io::ErrorKind::Other.into()),
-            &queue,
-            &orders,
+            |message| passed.push(message),
         );
-        assert!(matches!(messages.try_recv(), Ok(Message::Key(_))));
-        assert_eq!(told.try_recv(), Ok(Order::InputEnded));
+        assert!(matches!(passed.as_slice(), [Message::Key(_)]), "{passed:?}");
+    }
+
+    #[test]
+    fn a_key_that_comes_between_two_consoles_goes_to_the_next() {
+        let (orders, _told) = tokio::sync::mpsc::unbounded_channel();
+        let (first, gone) = tokio::sync::mpsc::channel(1);
+        let (second, mut messages) = tokio::sync::mpsc::channel(1);
+        drop(gone);
+        let listen = |queue| {
+            let orders = orders.clone();
+            *listener() = Some(Listener { queue, orders });
+            CHANGED.notify_all();
+        };
+        listen(first);
+        let key = thread::spawn(|| deliver(Message::Resumed));
+        listen(second);
+        key.join().unwrap();
+        assert_eq!(messages.try_recv(), Ok(Message::Resumed));
     }
 
     #[test]

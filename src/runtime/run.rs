@@ -4,7 +4,6 @@ use std::io;
 use std::mem;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
 use crate::api;
@@ -81,20 +80,13 @@ impl<S: Surface> Console<S> {
         Ok(())
     }
 
-    /// Runs until somebody or something ends it. `zone` is the system's.
+    /// Runs until somebody or something ends it.
     ///
     /// # Errors
     ///
     /// The terminal's own error.
-    pub async fn run(
-        mut self,
-        zone: TimeZone,
-        mut inbox: Inbox,
-        mut executor: Executor,
-    ) -> io::Result<Ending> {
-        let mut effects = Vec::new();
-        self.tell(Message::ZoneRead(zone), &mut effects);
-        effects.extend(start(&mut self.state));
+    pub async fn run(mut self, mut inbox: Inbox, mut executor: Executor) -> io::Result<Ending> {
+        let effects = start(&mut self.state);
         self.wants_frame = Wants::Now;
         if let Some(ending) = self.settle(effects, &mut executor)? {
             return Ok(ending);
@@ -250,7 +242,10 @@ impl<S: Surface> Console<S> {
     }
 
     fn resumed(&mut self, effects: &mut Vec<Effect>) -> io::Result<()> {
-        let size = self.surface.resume(self.state.session.mouse)?;
+        let Some(size) = self.surface.resume(self.state.session.mouse)? else {
+            // In the background there is nothing to draw on, and nobody to draw for.
+            return self.suspend();
+        };
         self.away = false;
         self.surface.resize(size)?;
         self.tell(Message::Resized(size), effects);

@@ -36,6 +36,15 @@ use crate::terminal::line;
 use crate::view::theme::Theme;
 use crate::view::view;
 
+/// What a terminal is taken for that does not know its size.
+const USUAL: (u16, u16) = (80, 24);
+
+/// The size of the terminal that is drawn on.
+pub fn size() -> Size {
+    let (width, height) = line::size(io::stdout()).unwrap_or(USUAL);
+    Size { width, height }
+}
+
 /// Bytes of the frame being drawn.
 #[derive(Debug, Clone, Default)]
 struct Ink(Arc<Mutex<Vec<u8>>>);
@@ -164,15 +173,18 @@ impl Surface for Screen {
 
     fn suspend(&mut self) -> io::Result<()> {
         guard::restore();
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+        // The whole job: what started this program would go on holding the shell's place.
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
         Ok(())
     }
 
-    fn resume(&mut self, mouse: bool) -> io::Result<Size> {
+    fn resume(&mut self, mouse: bool) -> io::Result<Option<Size>> {
+        if !line::is_ours(io::stdout()) {
+            return Ok(None);
+        }
         // Stopped from outside, the terminal was not given back.
         guard::restore();
         self.guard.retake(mouse)?;
-        let (width, height) = line::size(&io::stdout())?;
-        Ok(Size { width, height })
+        Ok(Some(size()))
     }
 }

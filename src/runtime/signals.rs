@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use rustix::process::Signal;
 use tokio::runtime::Handle;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
@@ -10,10 +11,9 @@ use tokio::sync::mpsc;
 
 use crate::api::Steps;
 use crate::app::message::Message;
-use crate::layout::Size;
 use crate::runtime::inbox::Order;
 use crate::runtime::inbox::Senders;
-use crate::terminal::line;
+use crate::runtime::screen;
 
 /// The number of the hang-up signal.
 pub const HANG_UP: i32 = 1;
@@ -26,32 +26,45 @@ pub const HANG_UP: i32 = 1;
 pub fn listen(senders: &Senders, tasks: &Handle) -> io::Result<()> {
     let _inside = tasks.enter();
     sizes(senders.input.clone())?;
-    let orders = &senders.orders;
-    let stops = [
-        SignalKind::hangup(),
-        SignalKind::interrupt(),
-        SignalKind::quit(),
-        SignalKind::terminate(),
-    ];
-    for kind in stops {
-        forward(
-            orders,
-            kind,
-            Order::Stop {
-                signal: kind.as_raw_value(),
-            },
-        )?;
-    }
-    forward(
-        orders,
-        SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()),
-        Order::Suspend,
-    )?;
-    forward(
-        orders,
-        SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()),
-        Order::Resumed,
-    )
+    orders(senders.orders.clone())
+}
+
+/// Forwards what ends before what resumes: a program that was asked to end while it was stopped
+/// takes no terminal any more.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the loop that it forwards to"
+)]
+fn orders(orders: mpsc::UnboundedSender<Order>) -> io::Result<()> {
+    let stop = |kind: SignalKind| {
+        let signal = kind.as_raw_value();
+        Order::Stop { signal }
+    };
+    let of = |signal: Signal| SignalKind::from_raw(signal.as_raw());
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut suspend = signal(of(Signal::TSTP))?;
+    let mut resume = signal(of(Signal::CONT))?;
+    tokio::spawn(async move {
+        loop {
+            let order = tokio::select! {
+                biased;
+                Some(()) = hang_up.recv() => stop(SignalKind::hangup()),
+                Some(()) = interrupt.recv() => stop(SignalKind::interrupt()),
+                Some(()) = quit.recv() => stop(SignalKind::quit()),
+                Some(()) = terminate.recv() => stop(SignalKind::terminate()),
+                Some(()) = suspend.recv() => Order::Suspend,
+                Some(()) = resume.recv() => Order::Resumed,
+                else => return,
+            };
+            if orders.send(order).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
 }
 
 #[expect(
@@ -62,12 +75,7 @@ fn sizes(input: mpsc::Sender<Message>) -> io::Result<()> {
     let mut changes = signal(SignalKind::window_change())?;
     tokio::spawn(async move {
         while changes.recv().await.is_some() {
-            // A terminal that is gone has no size, and is the watchdog's matter.
-            let Ok((width, height)) = line::size(&io::stdout()) else {
-                continue;
-            };
-            let size = Size { width, height };
-            if input.send(Message::Resized(size)).await.is_err() {
+            if input.send(Message::Resized(screen::size())).await.is_err() {
                 return;
             }
         }
@@ -90,25 +98,4 @@ pub fn steps(world: mpsc::Sender<Message>, tasks: &Handle) -> Steps {
         // The loop that would read it may be gone.
         let _ = all.send(step);
     })
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "ends with the loop that it forwards to"
-)]
-fn forward(
-    orders: &mpsc::UnboundedSender<Order>,
-    kind: SignalKind,
-    order: Order,
-) -> io::Result<()> {
-    let mut signals = signal(kind)?;
-    let orders = orders.clone();
-    tokio::spawn(async move {
-        while signals.recv().await.is_some() {
-            if orders.send(order).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(())
 }

@@ -56,10 +56,11 @@ pub trait Surface {
     /// The surface's own error.
     fn suspend(&mut self) -> io::Result<()>;
 
-    /// Takes the surface back and says how large it is.
+    /// Takes the surface back and says how large it is; nothing where it is somebody else's, as
+    /// for a program that goes on in the background.
     ///
     /// # Errors
     ///
     /// The surface's own error.
-    fn resume(&mut self, mouse: bool) -> io::Result<Size>;
+    fn resume(&mut self, mouse: bool) -> io::Result<Option<Size>>;
 }

@@ -9,6 +9,8 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -35,8 +37,8 @@ use crate::terminal::line;
 enum Holder {
     /// The shell's, or whoever started the program.
     Shell,
-    /// Ours.
-    Us,
+    /// Ours, the how-manieth time.
+    Us(u32),
     /// On its way back.
     Returning,
     /// The shell's for good: the program is ending.
@@ -44,6 +46,8 @@ enum Holder {
 }
 
 static HOLDER: Mutex<Holder> = Mutex::new(Holder::Shell);
+/// How often it was taken so far.
+static TAKEN: AtomicU32 = AtomicU32::new(0);
 static RETURNED: Condvar = Condvar::new();
 
 /// How long a slow line is waited for before what is on its way is thrown away, and again after.
@@ -92,11 +96,12 @@ impl Drop for Guard {
 ///
 /// The terminal's own error.
 pub fn write(bytes: &[u8]) -> io::Result<()> {
+    let at_first = *holder();
     for piece in bytes.chunks(PIECE) {
         let mut out = io::stdout().lock();
         // Asked under the lock: whoever gives the terminal back waits for it, and for no more
-        // than this piece.
-        if *holder() != Holder::Us {
+        // than this piece. A terminal taken anew wants no rest of an older frame.
+        if !matches!(at_first, Holder::Us(_)) || *holder() != at_first {
             return Ok(());
         }
         out.write_all(piece)?;
@@ -127,11 +132,13 @@ fn take(mouse: bool) -> io::Result<()> {
         if *holder != Holder::Shell {
             return Err(io::Error::other("it is taken, or being given back"));
         }
-        *holder = Holder::Us;
+        // Under the lock, so that whoever gives it back finds the mode set or not yet.
+        enable_raw_mode()?;
+        *holder = Holder::Us(TAKEN.fetch_add(1, Ordering::SeqCst));
     }
-    // Still under the lock, so that no frame from before comes between.
-    let taken = enable_raw_mode().and_then(|()| {
-        out.write_all(&entering(mouse)?)?;
+    // Still under the lock of the line, so that no frame comes between.
+    let taken = entering(mouse).and_then(|bytes| {
+        out.write_all(&bytes)?;
         out.flush()
     });
     drop(out);
@@ -148,7 +155,7 @@ fn give_back(to: Holder) {
             *holder == Holder::Returning
         })
         .unwrap_or_else(PoisonError::into_inner);
-    if *holder != Holder::Us {
+    if !matches!(*holder, Holder::Us(_)) {
         if to == Holder::Closed {
             *holder = to;
         }
@@ -161,7 +168,12 @@ fn give_back(to: Holder) {
     if !line::is_gone(&io::stdout()) {
         leave();
     }
-    *self::holder() = to;
+    let mut holder = self::holder();
+    // Unless somebody who waited long enough has closed it meanwhile.
+    if *holder == Holder::Returning {
+        *holder = to;
+    }
+    drop(holder);
     RETURNED.notify_all();
 }
 

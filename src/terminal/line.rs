@@ -1,6 +1,5 @@
 //! The line to the terminal: whether anybody is at its other end, and what is still on its way.
 
-use std::io;
 use std::os::fd::AsFd;
 
 use rustix::event::PollFd;
@@ -32,14 +31,18 @@ pub fn is_gone(line: &impl AsFd) -> bool {
     asked.is_ok() && lines.iter().any(|line| !line.revents().is_empty())
 }
 
-/// Columns and rows of the terminal at the other end.
-///
-/// # Errors
-///
-/// The terminal's own error.
-pub fn size(line: &impl AsFd) -> io::Result<(u16, u16)> {
-    let size = rustix::termios::tcgetwinsize(line)?;
-    Ok((size.ws_col, size.ws_row))
+/// Columns and rows of the terminal at the other end, where it is one that knows them.
+#[must_use]
+pub fn size(line: impl AsFd) -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(line).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+}
+
+/// Whether the terminal at the other end is this program's, rather than that of another job of
+/// the shell. One without jobs is whoever's asks.
+#[must_use]
+pub fn is_ours(line: impl AsFd) -> bool {
+    rustix::termios::tcgetpgrp(line).map_or(true, |group| group == rustix::process::getpgrp())
 }
 
 /// Throws away what the terminal has not taken yet, and lets whoever waits to write go on.
@@ -59,6 +62,13 @@ mod tests {
     use portable_pty::native_pty_system;
     use rustix::fs::Mode;
     use rustix::fs::OFlags;
+
+    #[test]
+    fn what_is_no_terminal_has_no_size_and_no_jobs() {
+        let nothing = std::fs::File::open("/dev/null").unwrap();
+        assert_eq!(size(&nothing), None);
+        assert!(is_ours(&nothing));
+    }
 
     #[test]
     fn a_line_is_gone_once_its_terminal_is() {

@@ -1,7 +1,6 @@
 //! What can be learned of the terminal without drawing on it.
 
 use std::io::IsTerminal;
-use std::os::fd::AsFd;
 
 /// Why no console can be drawn here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +35,6 @@ fn judge(input: bool, output: bool, term: Option<&str>) -> Option<Unfit> {
     }
 }
 
-/// Columns and rows of the terminal behind a stream, where it is one that knows them.
-#[must_use]
-pub fn size(stream: impl AsFd) -> Option<(u16, u16)> {
-    let size = rustix::termios::tcgetwinsize(stream).ok()?;
-    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,10 +46,5 @@ mod tests {
         assert_eq!(judge(true, false, Some("xterm")), Some(Unfit::Output));
         assert_eq!(judge(false, true, Some("xterm")), Some(Unfit::Input));
         assert_eq!(judge(true, true, Some("dumb")), Some(Unfit::Dumb));
-    }
-
-    #[test]
-    fn what_is_no_terminal_has_no_size() {
-        assert_eq!(size(std::fs::File::open("/dev/null").unwrap()), None);
     }
 }

@@ -102,12 +102,12 @@ impl Surface for InMemory {
         Ok(())
     }
 
-    fn resume(&mut self, _: bool) -> io::Result<Size> {
+    fn resume(&mut self, _: bool) -> io::Result<Option<Size>> {
         let area = self.terminal.size().unwrap();
-        Ok(Size {
+        Ok(Some(Size {
             width: area.width,
             height: area.height,
-        })
+        }))
     }
 }
 

@@ -117,7 +117,7 @@ impl Surface for Buggy {
         self.screen.suspend()
     }
 
-    fn resume(&mut self, mouse: bool) -> io::Result<Size> {
+    fn resume(&mut self, mouse: bool) -> io::Result<Option<Size>> {
         self.screen.resume(mouse)
     }
 }

@@ -51,3 +51,35 @@ fn pasted_text_is_never_keys() {
         .types("\u{3}\u{3}");
     assert_eq!(pty.ends().exit_code(), 0);
 }
+
+#[test]
+fn no_key_is_lost_between_the_first_screen_and_the_demo() {
+    let mut pty = Program::modcon(&[]).start();
+    pty.shows("demo").types("\r").shows("100 loaded");
+    pty.types("?").shows("Shows who the user is.");
+    pty.types("\u{3}\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+}
+
+#[test]
+fn the_whole_job_is_suspended_and_comes_back() {
+    // The inner shell stands for whatever starts modcon and waits for it, such as cargo.
+    let line = "set -m; sh -c '\"$0\" \"$@\"; exit $?' \"$0\" \"$@\"; echo at the shell; fg %1";
+    let mut pty = Program::in_shell(line, &["demo", "--rate-limit", "off"]).start();
+    pty.shows("100 loaded").types("\u{1a}");
+    pty.takes_the_screen_again().shows("100 loaded");
+    assert!(pty.wrote("at the shell"));
+    pty.types("\u{3}\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+    pty.is_given_back();
+}
+
+#[test]
+fn a_suspended_job_ends_when_it_is_asked_to() {
+    let line = "set -m; \"$0\" \"$@\"; kill -TERM %1; kill -CONT %1; wait %1; echo ended with $?";
+    let mut pty = Program::in_shell(line, &["demo", "--rate-limit", "off"]).start();
+    pty.shows("100 loaded").types("\u{1a}");
+    assert_eq!(pty.ends().exit_code(), 0);
+    assert!(pty.wrote("ended with 143"), "{}", pty.said());
+    pty.is_given_back();
+}

@@ -7,6 +7,7 @@ use crate::config::choice::Choice;
 use crate::config::environment::Environment;
 use crate::config::settings::Settings;
 use crate::terminal::clipboard;
+use crate::terminal::line;
 use crate::terminal::probe;
 use crate::terminal::probe::Unfit;
 
@@ -36,7 +37,7 @@ impl Facts {
             colorterm: text("COLORTERM"),
             locale: environment.locale().map(str::to_owned),
             in_tmux: environment.has("TMUX"),
-            size: probe::size(std::io::stdout()),
+            size: line::size(std::io::stdout()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::api::Steps;
 use crate::config::environment::Environment;
 use crate::domain::request::Progress as RequestProgress;
 use crate::domain::request::RequestStep;
-use crate::terminal::probe;
+use crate::terminal::line;
 use crate::text::escape;
 use crate::text::fit;
 
@@ -85,7 +85,7 @@ impl Progress {
         let err = std::io::stderr();
         let can_erase = err.is_terminal() && environment.get("TERM") != Some("dumb");
         let columns = || {
-            let size = probe::size(&err);
+            let size = line::size(&err);
             size.map_or(80, |(columns, _)| usize::from(columns)).max(20)
         };
         Self {

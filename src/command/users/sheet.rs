@@ -10,7 +10,7 @@ use crate::command::users::ndjson;
 use crate::command::users::table::Table;
 use crate::command::users::table::USUAL_COLUMNS;
 use crate::command::users::walk::Batch;
-use crate::terminal::probe;
+use crate::terminal::line;
 
 /// Turns pages into bytes and writes them.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Sheet {
 }
 
 fn columns(out: &std::io::Stdout) -> usize {
-    probe::size(out).map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns))
+    line::size(out).map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns))
 }
 
 fn from_csv(error: ::csv::Error) -> Stopped {
