@@ -3,7 +3,6 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::Context;
 use modcon::cli;
@@ -13,6 +12,7 @@ use modcon::config::environment::Environment;
 use modcon::config::error::ConfigError;
 use modcon::config::flags::Flags;
 use modcon::config::settings::Settings;
+use modcon::config::token;
 use modcon::demo;
 use modcon::runtime;
 use modcon::runtime::setup;
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         }),
         Err(error) => command::output::usage(&error),
     };
+    token::end_commands();
     exit.into()
 }
 
@@ -67,14 +68,7 @@ fn console(setup: runtime::Setup, environment: &Environment) -> anyhow::Result<O
 
 fn demo(args: &cli::DemoArgs, flags: &Flags, environment: &Environment) -> anyhow::Result<Exit> {
     let faults = args.faults.as_deref().map(demo::Faults::read).transpose();
-    let usual = demo::Options::default();
-    let options = demo::Options {
-        users: args.users,
-        seed: args.seed,
-        latency: Duration::from_millis(args.latency.into()),
-        rate_limit: args.rate_limit.map_or(usual.rate_limit, |limit| limit.0),
-        faults: faults.context("--faults")?.unwrap_or_default(),
-    };
+    let options = args.network(faults.context("--faults")?.unwrap_or_default());
     let network = demo::Network::start(options, args.addr())?;
     if args.serve.is_some() {
         let status = demo::serve::serve(&network, &args.command, &mut std::io::stdout())?;

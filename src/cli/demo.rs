@@ -6,8 +6,11 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::Args;
+
+use crate::demo;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +60,19 @@ impl DemoArgs {
     pub fn addr(&self) -> SocketAddr {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         self.serve.unwrap_or(free)
+    }
+
+    /// The network that is asked for, with these faults.
+    #[must_use]
+    pub fn network(&self, faults: demo::Faults) -> demo::Options {
+        let usual = demo::Options::default();
+        demo::Options {
+            users: self.users,
+            seed: self.seed,
+            latency: Duration::from_millis(self.latency.into()),
+            rate_limit: self.rate_limit.map_or(usual.rate_limit, |limit| limit.0),
+            faults,
+        }
     }
 }
 

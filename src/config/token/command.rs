@@ -1,5 +1,6 @@
 //! A token printed by a program.
 
+use std::io;
 use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -29,33 +30,49 @@ const COMPLAINT: u64 = 512;
 const LEFT_BEHIND: Duration = Duration::from_millis(500);
 
 /// Programs that are waited for.
-static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+static CHILDREN: Mutex<Children> = Mutex::new(Children {
+    running: Vec::new(),
+    ended: false,
+});
+
+struct Children {
+    running: Vec<Pid>,
+    /// Whether this program is ending, so that no other one is started any more.
+    ended: bool,
+}
 
 /// A program that is waited for, as long as this lives.
 struct Running(Option<Pid>);
 
-impl Running {
-    fn of(child: &Child) -> Self {
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        let pid = id.and_then(Pid::from_raw);
-        running().extend(pid);
-        Self(pid)
+/// Starts a program that [`end_all`] cannot miss.
+fn start(command: &mut Command) -> io::Result<(Child, Running)> {
+    let mut children = children();
+    if children.ended {
+        return Err(io::Error::other("modcon is ending"));
     }
+    let child = command.spawn()?;
+    let id = child.id().and_then(|id| i32::try_from(id).ok());
+    let pid = id.and_then(Pid::from_raw);
+    children.running.extend(pid);
+    Ok((child, Running(pid)))
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        running().retain(|pid| Some(*pid) != self.0);
+        children().running.retain(|pid| Some(*pid) != self.0);
     }
 }
 
-fn running() -> MutexGuard<'static, Vec<Pid>> {
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+fn children() -> MutexGuard<'static, Children> {
+    CHILDREN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends every program that is still waited for: nobody will read the token that it prints.
+/// Ends every program that is still waited for, at the end of this one: nobody will read the token
+/// that it prints.
 pub fn end_all() {
-    for pid in running().drain(..) {
+    let mut children = children();
+    children.ended = true;
+    for pid in children.running.drain(..) {
         // One that has just ended needs no signal.
         let _gone = kill_process(pid, Signal::KILL);
     }
@@ -106,10 +123,8 @@ async fn printed(words: &[String]) -> Result<SecretString, String> {
     for name in SECRETS {
         command.env_remove(name);
     }
-    let mut child = command
-        .spawn()
-        .map_err(|why| format!("it cannot be started: {why}"))?;
-    let running = Running::of(&child);
+    let (mut child, running) =
+        start(&mut command).map_err(|why| format!("it cannot be started: {why}"))?;
     let bound = u64::try_from(LIMIT).unwrap_or(u64::MAX).saturating_add(3);
     let mut token = Zeroizing::new(Vec::new());
     let mut complaint = Zeroizing::new(Vec::new());
