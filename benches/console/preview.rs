@@ -24,8 +24,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
     for _ in 0..plan.runs {
         let mut program = Program::modcon(&[], &network.variables());
         program.shows("100 loaded");
-        program.send("S");
-        program.shows(&format!("{} loaded", grouped(plan.users)));
+        program.loads_all();
         program.settle(Duration::from_millis(400));
         for word in WORDS {
             program.press("/");

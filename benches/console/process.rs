@@ -27,11 +27,10 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         program.shows("100 loaded");
         program.settle(Duration::from_millis(500));
         let few = resident(program.id());
-        program.send("S");
-        program.shows(&format!("{} loaded", grouped(plan.users)));
+        program.loads_all();
         program.settle(Duration::from_millis(500));
         let many = resident(program.id());
-        let users = u64::try_from(plan.users - FEW).unwrap();
+        let users = u64::try_from(program.loaded() - FEW).unwrap();
         a_user.push(u32::try_from(many.saturating_sub(few) / users).unwrap());
 
         let before = cost(program.id());

@@ -39,6 +39,9 @@ struct Chunk {
     bytes: Vec<u8>,
 }
 
+/// What the last line of a list says at its end.
+pub(crate) const END: &str = "end of the list";
+
 /// A running program.
 pub(crate) struct Program {
     child: Box<dyn Child + Send + Sync>,
@@ -69,7 +72,9 @@ impl Program {
     fn start(mut command: CommandBuilder) -> Self {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
-        command.env("HOME", "/nonexistent");
+        // Nobody's settings.
+        command.env("HOME", std::env::temp_dir().join("modcon-nobody"));
+        command.cwd(std::env::temp_dir());
         let size = PtySize {
             rows: 35,
             cols: 120,
@@ -131,6 +136,25 @@ impl Program {
     /// Whether a text is on the screen as far as it was read.
     pub(crate) fn has(&self, text: &str) -> bool {
         self.screen.screen().contents().contains(text)
+    }
+
+    /// Loads on until the list ends; says when that was.
+    pub(crate) fn loads_all(&mut self) -> Instant {
+        self.send("S");
+        self.until(|screen| screen.contents().contains(END))
+    }
+
+    /// How many users the screen says are loaded.
+    pub(crate) fn loaded(&self) -> usize {
+        let contents = self.screen.screen().contents();
+        let (before, _) = contents.split_once(" loaded").unwrap();
+        let digits: String = before
+            .chars()
+            .rev()
+            .take_while(|character| character.is_ascii_digit() || *character == ',')
+            .filter(char::is_ascii_digit)
+            .collect();
+        digits.chars().rev().collect::<String>().parse().unwrap()
     }
 
     /// Waits until the screen is as wanted, and says when it was.
