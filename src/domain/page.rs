@@ -212,14 +212,31 @@ impl Page {
             .map(|place| Untrusted::new(self.text.get(place).unwrap_or_default()))
     }
 
-    /// The exact bytes of a row.
-    pub(crate) fn raw_of(&self, row: usize) -> Vec<u8> {
-        let start = |row: usize| self.rows.get(row).map(|row| row.raw_start as usize);
-        let end = start(row + 1).unwrap_or(self.files_start);
-        let mut raw = self.raw.unpack();
-        raw.truncate(end);
-        raw.drain(..start(row).unwrap_or(end).min(raw.len()));
-        raw
+    /// The exact bytes of every row. Unpacks the page once, for whoever wants many of them.
+    #[must_use]
+    pub fn unpacked(&self) -> Unpacked<'_> {
+        Unpacked {
+            page: self,
+            bytes: self.raw.unpack(),
+        }
+    }
+}
+
+/// The exact bytes of a page's rows.
+#[derive(Debug)]
+pub struct Unpacked<'a> {
+    page: &'a Page,
+    bytes: Vec<u8>,
+}
+
+impl Unpacked<'_> {
+    /// The exact bytes of a row; none where there is no such row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[u8] {
+        let start = |row: usize| self.page.rows.get(row).map(|row| row.raw_start as usize);
+        let end = start(row + 1).unwrap_or(self.page.files_start);
+        let place = start(row).unwrap_or(end)..end;
+        self.bytes.get(place).unwrap_or_default()
     }
 }
 

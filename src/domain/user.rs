@@ -163,6 +163,6 @@ impl<'a> User<'a> {
     /// for an ordinary page.
     #[must_use]
     pub fn raw(self) -> Vec<u8> {
-        self.page.raw_of(self.at)
+        self.page.unpacked().row(self.at).to_vec()
     }
 }

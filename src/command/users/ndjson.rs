@@ -1,20 +1,19 @@
 //! One user a line, as the API gave it: compact, with every digit and every unknown field.
 
 use crate::command::users::walk::Batch;
-use crate::domain::user::User;
 use crate::text::json_escape;
 
 /// Appends the users of a page. Hands back the rows whose bytes are no JSON.
 pub(super) fn users(batch: &Batch, out: &mut Vec<u8>) -> Vec<usize> {
     let mut unreadable = Vec::new();
+    let unpacked = batch.page.unpacked();
     for row in &batch.fresh {
-        let raw = batch.page.user(*row).map(User::raw);
-        match raw.as_deref().map(std::str::from_utf8) {
-            Some(Ok(raw)) => {
+        match std::str::from_utf8(unpacked.row(*row)) {
+            Ok(raw) => {
                 out.extend_from_slice(json_escape(raw).as_bytes());
                 out.push(b'\n');
             }
-            Some(Err(_)) | None => unreadable.push(*row),
+            Err(_) => unreadable.push(*row),
         }
     }
     unreadable

@@ -3,11 +3,14 @@
 //!
 //! `MODCON_HISTORIES` sets how many networks are invented.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::app::effect::Effect;
 use crate::app::testing::Person;
@@ -270,6 +273,33 @@ proptest! {
             prop_assert_eq!(listed, all);
         }
     }
+}
+
+#[test]
+fn the_invented_histories_meet_every_fault() {
+    let mut runner = TestRunner::deterministic();
+    let mut met = BTreeSet::new();
+    for _ in 0..2_000 {
+        let network = network().new_tree(&mut runner).unwrap().current();
+        let mut walk = Walk::over(network);
+        walk.load_all().unwrap();
+        let list = &walk.run.state.users.shown;
+        met.insert(match list.pager.next() {
+            Next::Ended(End::Complete) => "the end",
+            Next::Ended(End::Loop) => "a loop",
+            Next::Ended(End::Expired) => "places that keep expiring",
+            Next::Paused(_, Pause::EmptyPages) => "empty pages",
+            Next::Paused(_, Pause::NobodyNew) => "pages with nobody new",
+            Next::First | Next::After(_) => "a failure",
+        });
+        let also = [
+            (list.pager.restarts() > 0, "a restart"),
+            (walk.repeats, "somebody twice"),
+            (list.lost > 0, "lost rows"),
+        ];
+        met.extend(also.into_iter().filter_map(|(is, what)| is.then_some(what)));
+    }
+    assert_eq!(met.len(), 9, "{met:?}");
 }
 
 /// Somebody with this number, to show that what is compared above can differ.
