@@ -15,6 +15,8 @@ use crate::program::Program;
 
 /// Presses of each kind a run.
 const PRESSES: usize = 200;
+/// Users of the small network; some of them are deleted, and the rest fits into one page.
+const FEW: usize = 102;
 /// Keys written at once.
 const QUEUED: usize = 500;
 /// The kinds of keys: a step, a screenful, a jump to an end and back.
@@ -32,7 +34,7 @@ struct Times {
 }
 
 pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
-    let (small, large) = (Network::start(100, 0), Network::start(plan.users, 0));
+    let (small, large) = (Network::start(FEW, 0), Network::start(plan.users, 0));
     let mut kinds = KINDS.map(|_| Times::default());
     let mut streaming = Vec::new();
     let (mut queued, mut queued_floor) = (Vec::new(), Vec::new());
@@ -40,7 +42,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         let mut bare = Program::floor();
         bare.shows("flags 0");
         let mut few = Program::modcon(&[], &small.variables());
-        few.shows("100 loaded");
+        few.shows(END);
         let mut many = Program::modcon(&[], &large.variables());
         many.shows("100 loaded");
         many.send("S");
