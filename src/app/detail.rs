@@ -261,7 +261,9 @@ pub fn scroll_to(state: &mut State, line: usize) {
 /// Moves up where newer content or a larger pane leaves less to scroll. A pane that is hidden keeps
 /// its place.
 pub fn keep_in_view(state: &mut State) {
-    if state.detail.line > 0 && geometry::screen(state).detail.is_some() {
+    // How far text scrolls depends on the pane; the lines of a tree are there without one.
+    let has_lines = state.detail.tree().is_some() || geometry::screen(state).detail.is_some();
+    if state.detail.line > 0 && has_lines {
         scroll_to(state, state.detail.line);
     }
 }

@@ -89,17 +89,22 @@ fn the_same_person_with_newer_content_keeps_line_and_folds() {
 
 #[test]
 fn shorter_content_moves_the_line_up() {
-    let mut run = reading();
-    run.keys("jjj");
-    assert_eq!(run.state.detail.line, 3);
-    let mut short = profile();
-    short.json.nodes.truncate(1);
-    let ticket = run.state.detail.ticket;
-    run.tell(Message::ProfileDecoded {
-        ticket,
-        profile: Arc::new(short),
-    });
-    assert_eq!(run.state.detail.line, 0);
+    for hidden in [false, true] {
+        let mut run = reading();
+        run.keys("jjj");
+        assert_eq!(run.state.detail.line, 3);
+        if hidden {
+            run.resize(40, 10);
+        }
+        let mut short = profile();
+        short.json.nodes.truncate(1);
+        let ticket = run.state.detail.ticket;
+        run.tell(Message::ProfileDecoded {
+            ticket,
+            profile: Arc::new(short),
+        });
+        assert_eq!(run.state.detail.line, 0);
+    }
 }
 
 #[test]
