@@ -3,12 +3,10 @@
 //! A slow line blocks that thread and nothing else: while a frame is on its way the loop goes on
 //! with keys and pages, and what they changed is in the next frame.
 
+use std::cell::RefCell;
 use std::io;
 use std::io::Write;
-use std::mem;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
 
@@ -45,22 +43,22 @@ pub fn size() -> Size {
     Size { width, height }
 }
 
-/// Bytes of the frame being drawn.
+/// Bytes of the frame being drawn. They are written a few at a time, a thousand times a frame.
 #[derive(Debug, Clone, Default)]
-struct Ink(Arc<Mutex<Vec<u8>>>);
+struct Ink(Rc<RefCell<Vec<u8>>>);
 
 impl Ink {
     fn take(&self) -> Vec<u8> {
-        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let bytes = self.0.take();
+        // The next frame is about as long.
+        self.0.borrow_mut().reserve(bytes.len());
+        bytes
     }
 }
 
 impl Write for Ink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
