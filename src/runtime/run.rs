@@ -36,7 +36,7 @@ pub struct Console<S> {
     clock: Clock,
     drawn_at: Option<Instant>,
     wants_frame: Wants,
-    /// Whether the moderator did something that no computation has answered yet.
+    /// Whether the moderator did something that nothing has answered yet.
     unanswered: bool,
     /// Whether the shell has the terminal.
     away: bool,
@@ -63,7 +63,8 @@ impl<S: Surface> Console<S> {
             clock,
             drawn_at: None,
             wants_frame: Wants::Now,
-            unanswered: false,
+            // To be opened is to be asked for the first page.
+            unanswered: true,
             away: false,
         }
     }
@@ -153,14 +154,18 @@ impl<S: Surface> Console<S> {
         Ok(None)
     }
 
-    /// How soon a message from a task wants to be seen. What was computed for a key, such as the
-    /// preview of a search, belongs to that key; it may not wait like the pages of a walk.
+    /// How soon a message from a task wants to be seen. What comes for a key, such as the preview
+    /// of a search or the page that was asked for, belongs to that key; it may not wait like the
+    /// further pages of a walk.
     fn urgency(&mut self, message: &Message) -> Wants {
-        let computed = matches!(
+        let answers = matches!(
             message,
-            Message::Arranged { .. } | Message::ProfileDecoded { .. } | Message::CensusTaken { .. }
+            Message::PageArrived { .. }
+                | Message::Arranged { .. }
+                | Message::ProfileDecoded { .. }
+                | Message::CensusTaken { .. }
         );
-        if computed && mem::take(&mut self.unanswered) {
+        if answers && mem::take(&mut self.unanswered) {
             Wants::Now
         } else {
             Wants::Soon
