@@ -139,7 +139,6 @@ fn run<S: Surface>(
     listen: impl FnOnce(&Senders) -> io::Result<()>,
 ) -> Result<Ending, RuntimeError> {
     let clock = Clock::start();
-    clock::read_zone(senders.world.clone()).map_err(RuntimeError::Threads)?;
     let keymap = Arc::new(setup.keymap);
     let state = State::new(
         clock.now(),
@@ -150,8 +149,9 @@ fn run<S: Surface>(
         keymap,
     );
     let mut console = Console::new(state, setup.theme, surface, clock);
-    // The first frame needs no network.
+    // The first frame needs no network and shows no time.
     console.draw().map_err(RuntimeError::Terminal)?;
+    clock::read_zone(senders.world.clone()).map_err(RuntimeError::Threads)?;
     let link = setup.destination.map(|destination| {
         let steps = signals::steps(senders.world.clone(), tasks.handle());
         Link::new(destination, steps)
