@@ -1,6 +1,6 @@
 //! Takes the terminal and gives it back exactly once.
 //!
-//! Whatever is drawn passes [`write`], so that nothing of ours follows what gives the terminal
+//! Whatever is drawn passes [`write()`], so that nothing of ours follows what gives the terminal
 //! back, whoever ends the program and on which thread.
 
 use std::io;
