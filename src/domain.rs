@@ -5,11 +5,14 @@
 
 pub mod arrange;
 pub mod census;
+pub mod dispatch;
 pub mod failure;
 pub mod field;
 pub mod id_index;
+pub mod journal;
 pub mod json;
 pub mod lookalike;
+pub mod memory;
 pub mod page;
 pub mod pager;
 pub mod permission;
@@ -19,5 +22,7 @@ pub mod query;
 pub mod request;
 pub mod role;
 pub mod rows;
+pub mod sighting;
 pub mod time;
 pub mod user;
+pub mod verdict;

@@ -1,0 +1,131 @@
+//! What the journal holds: who did what to whom, on which ground, and what came of it.
+
+use std::time::Duration;
+
+use crate::domain::time::Timestamp;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
+use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+/// One row of the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its place, from 1, without gaps.
+    pub seq: i64,
+    /// What the wall clock said.
+    pub at: Timestamp,
+    /// Time since the session that wrote it began: the wall clock may jump, this does not.
+    pub uptime: Duration,
+    /// Which run of the program wrote it.
+    pub session: String,
+    /// Who: `operator` of the configuration, else the name of the account on this machine.
+    pub operator: UntrustedText,
+    /// What happened.
+    pub kind: Kind,
+    /// About whom; nobody for what concerns the journal itself.
+    pub user_id: Option<UserId>,
+    /// Of which verdict.
+    pub verdict: Option<VerdictId>,
+    /// What the verdict does.
+    pub verb: Option<Verb>,
+    /// The reason given.
+    pub policy: Option<UntrustedText>,
+    /// The moderator's words.
+    pub note: Option<UntrustedText>,
+    /// The user as the API gave it, before: the evidence that was seen.
+    pub before: Option<UntrustedText>,
+    /// The user as the API gave it, after.
+    pub after: Option<UntrustedText>,
+    /// How it ended, a name of [`crate::domain::verdict::End`], or what the kind needs.
+    pub result: Option<UntrustedText>,
+    /// More about the result: the server's reason, what changed.
+    pub detail: Option<UntrustedText>,
+    /// The request that was sent, unique within the store.
+    pub request_id: Option<String>,
+    /// SHA-256 over the row before and this one.
+    pub hash: [u8; 32],
+}
+
+/// What a row of the journal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A verdict was made.
+    Staged,
+    /// Its policy or note was changed while it waited.
+    Changed,
+    /// It was taken back.
+    Withdrawn,
+    /// It was taken over from a session that ended.
+    Adopted,
+    /// It is about to be sent.
+    Intent,
+    /// The next step sent it.
+    Attempt,
+    /// What sending brought.
+    Outcome,
+    /// How it ended.
+    End,
+    /// A note on a person.
+    Note,
+    /// Put off.
+    Snoozed,
+    /// No longer put off, by the moderator.
+    Woken,
+    /// A tail without anchor was found and anchored again.
+    Anchored,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::Staged,
+        Self::Changed,
+        Self::Withdrawn,
+        Self::Adopted,
+        Self::Intent,
+        Self::Attempt,
+        Self::Outcome,
+        Self::End,
+        Self::Note,
+        Self::Snoozed,
+        Self::Woken,
+        Self::Anchored,
+    ];
+
+    /// As written in the store and in exports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Staged => "staged",
+            Self::Changed => "changed",
+            Self::Withdrawn => "withdrawn",
+            Self::Adopted => "adopted",
+            Self::Intent => "intent",
+            Self::Attempt => "attempt",
+            Self::Outcome => "outcome",
+            Self::End => "end",
+            Self::Note => "note",
+            Self::Snoozed => "snoozed",
+            Self::Woken => "woken",
+            Self::Anchored => "anchored",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Which rows of the journal are wanted. What is `None` does not narrow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// About this user.
+    pub user_id: Option<UserId>,
+    /// From this moment on.
+    pub since: Option<Timestamp>,
+    /// Of this verb.
+    pub verb: Option<Verb>,
+}

@@ -1,0 +1,155 @@
+//! One look at a user: what was so, and when.
+
+use std::sync::Arc;
+
+use crate::domain::field::Field;
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+
+/// What a read of a user showed: the ground that a verdict stands on, and its evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sighting {
+    /// `userId`
+    pub user_id: UserId,
+    /// `displayName`
+    pub display_name: Field<UntrustedText>,
+    /// `profileHandle`
+    pub profile_handle: Field<UntrustedText>,
+    /// `flagCount`
+    pub flag_count: Field<i64>,
+    /// Whether `hashFlag` holds anything.
+    pub has_hash_flag: bool,
+    /// `isGlobalBan`
+    pub is_global_ban: Field<bool>,
+    /// `isDeleted`
+    pub is_deleted: Field<bool>,
+    /// `isBrand`
+    pub is_brand: Field<bool>,
+    /// How many network-wide roles are held.
+    pub roles: usize,
+    /// `updatedAt`
+    pub updated_at: Field<Timestamp>,
+    /// The user as the API gave it, byte for byte.
+    pub raw: Arc<[u8]>,
+    /// When it was read.
+    pub read_at: Timestamp,
+}
+
+/// Something that differs between two looks at one user, in a way that a verdict hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// `isGlobalBan`
+    Ban,
+    /// More flags.
+    MoreFlags,
+    /// Fewer flags.
+    FewerFlags,
+    /// `displayName`
+    Name,
+    /// `profileHandle`
+    Handle,
+    /// `isDeleted`
+    Deleted,
+}
+
+impl Change {
+    /// Whether a verdict that was made before is asked about again. Fewer flags alone are no
+    /// reason: there is less to clear, or nothing, which [`Sighting::is_so`] tells.
+    #[must_use]
+    pub const fn asks_again(self) -> bool {
+        match self {
+            Self::Ban | Self::MoreFlags | Self::Name | Self::Handle | Self::Deleted => true,
+            Self::FewerFlags => false,
+        }
+    }
+
+    /// The change in a word or two.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Ban => "ban changed",
+            Self::MoreFlags => "more flags",
+            Self::FewerFlags => "fewer flags",
+            Self::Name => "renamed",
+            Self::Handle => "new handle",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+impl Sighting {
+    /// A look at a user who was just read; `None` for a row that names nobody.
+    #[must_use]
+    pub fn of(user: User<'_>, read_at: Timestamp) -> Option<Self> {
+        if user.fault().is_some() {
+            return None;
+        }
+        Some(Self {
+            user_id: UserId::new(user.user_id()?.as_received()),
+            display_name: user.display_name().map(owned),
+            profile_handle: user.profile_handle().map(owned),
+            flag_count: user.flag_count(),
+            has_hash_flag: user.has_hash_flag(),
+            is_global_ban: user.is_global_ban(),
+            is_deleted: user.is_deleted(),
+            is_brand: user.is_brand(),
+            roles: user.roles().value().map_or(0, |roles| roles.len()),
+            updated_at: user.updated_at(),
+            raw: user.raw().into(),
+            read_at,
+        })
+    }
+
+    /// Whether the user is as a verb would make it. What the answer does not say is not so.
+    #[must_use]
+    pub fn is_so(&self, verb: Verb) -> bool {
+        match verb {
+            Verb::ClearFlags => !self.is_flagged(),
+            Verb::Ban => self.is_banned(),
+            Verb::Unban => !self.is_banned(),
+        }
+    }
+
+    /// Whether the network said that the user is banned.
+    #[must_use]
+    pub fn is_banned(&self) -> bool {
+        self.is_global_ban == Field::Value(true)
+    }
+
+    /// Flagged by either sign, as [`User::is_flagged`].
+    #[must_use]
+    pub fn is_flagged(&self) -> bool {
+        match self.flag_count {
+            Field::Value(count) => count > 0 || self.has_hash_flag,
+            Field::Absent | Field::Null | Field::Malformed => self.has_hash_flag,
+        }
+    }
+
+    /// What is not so any more in a later look.
+    #[must_use]
+    pub fn changes(&self, later: &Self) -> Vec<Change> {
+        let flags = |sighting: &Self| sighting.flag_count.as_ref().value().copied().unwrap_or(0);
+        let mut changes = Vec::new();
+        let mut put = |differs: bool, change| {
+            if differs {
+                changes.push(change);
+            }
+        };
+        put(self.is_banned() != later.is_banned(), Change::Ban);
+        put(flags(later) > flags(self), Change::MoreFlags);
+        put(flags(later) < flags(self), Change::FewerFlags);
+        put(self.display_name != later.display_name, Change::Name);
+        put(self.profile_handle != later.profile_handle, Change::Handle);
+        let deleted = |sighting: &Self| sighting.is_deleted == Field::Value(true);
+        put(deleted(self) != deleted(later), Change::Deleted);
+        changes
+    }
+}
+
+fn owned(text: Untrusted<'_>) -> UntrustedText {
+    UntrustedText::from(text.as_received())
+}
