@@ -6,12 +6,18 @@ use std::time::Duration;
 use crate::app::message::Timer;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
+use crate::domain::memory::Glimpse;
+use crate::domain::memory::Snooze;
 use crate::domain::page::Page;
 use crate::domain::query::UserQuery;
 use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
+use crate::domain::sighting::Sighting;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
 /// An order to the world outside.
@@ -55,6 +61,73 @@ pub enum Effect {
     },
     /// Read the roles of the network.
     ReadRoles,
+    /// Ask for the whole flagged set; gives up the one before.
+    WalkFlagged {
+        /// For the answers.
+        ticket: Ticket,
+        /// Who goes first: the moderator who waits for a queue, or a look in the background.
+        priority: Priority,
+    },
+    /// Give up the walk of the flagged set.
+    CancelFlagged,
+    /// Tell the store who was seen flagged, and read what it remembers of them.
+    Glimpse(Arc<Vec<Glimpse>>),
+    /// Tell the store that the moderator looked at a case.
+    Look(Glimpse),
+    /// Put a note on a person.
+    Note {
+        /// On whom.
+        user_id: UserId,
+        /// What it says.
+        text: UntrustedText,
+    },
+    /// Put a case off, or bring it back.
+    Snooze {
+        /// Whose.
+        user_id: UserId,
+        /// Until when; `None` brings it back.
+        snooze: Option<Snooze>,
+    },
+    /// Read what is kept of one person.
+    ReadHistory {
+        /// For the answer.
+        ticket: Ticket,
+        /// Whose.
+        user_id: UserId,
+    },
+    /// Read which verdicts are open.
+    ReadOutbox,
+    /// Store a verdict that was made.
+    Stage {
+        /// For the answer.
+        ticket: Ticket,
+        /// The verdict.
+        draft: Box<Draft>,
+    },
+    /// Change the reason of a verdict that waits.
+    Revise {
+        /// Which.
+        id: VerdictId,
+        /// The policy.
+        policy: Option<UntrustedText>,
+        /// The note.
+        note: UntrustedText,
+    },
+    /// Put a verdict that was held on the ground of what the user is like now.
+    Restage {
+        /// Which.
+        id: VerdictId,
+        /// What the moderator saw this time.
+        seen: Box<Sighting>,
+    },
+    /// Take back a verdict that was not sent.
+    Withdraw(VerdictId),
+    /// Take over an open verdict of a run that ended.
+    Adopt(VerdictId),
+    /// Read a user again, and if nothing changed, send the verdict.
+    Dispatch(Box<Verdict>),
+    /// Find out what became of a verdict whose end is not known, without sending anything.
+    ReadBack(Box<Verdict>),
     /// Come back later.
     Wake {
         /// With what.

@@ -8,13 +8,22 @@ use crate::app::key::KeyPress;
 use crate::app::key::MousePress;
 use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
+use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
+use crate::domain::memory::History;
+use crate::domain::memory::Memory;
+use crate::domain::memory::OpenVerdict;
+use crate::domain::memory::StoreFault;
 use crate::domain::profile::Profile;
 use crate::domain::request::Answer;
 use crate::domain::request::RequestStep;
 use crate::domain::role::Role;
 use crate::domain::rows::RowId;
+use crate::domain::sighting::Sighting;
 use crate::domain::user::UserId;
+use crate::domain::verdict::End;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
 use crate::layout::Size;
 use crate::text::UntrustedText;
 
@@ -91,6 +100,68 @@ pub enum Message {
         /// What came of it.
         result: Result<Vec<Role>, Failure>,
     },
+    /// A page of the flagged set came.
+    FlaggedArrived {
+        /// Of which walk.
+        ticket: Ticket,
+        /// What came.
+        answer: Answer,
+    },
+    /// The walk of the flagged set is over.
+    FlaggedEnded {
+        /// Which walk.
+        ticket: Ticket,
+        /// Why it broke off; nothing where it took in everybody.
+        failure: Option<Failure>,
+    },
+    /// The store told what it remembers of these people.
+    Remembered(Result<Arc<Vec<Memory>>, StoreFault>),
+    /// What is kept of one person was read.
+    HistoryRead {
+        /// For which look.
+        ticket: Ticket,
+        /// What came of it.
+        result: Result<Arc<History>, StoreFault>,
+    },
+    /// The open verdicts were read.
+    OutboxRead(Result<Vec<OpenVerdict>, StoreFault>),
+    /// A draft was stored, or not.
+    Staged {
+        /// Which draft.
+        ticket: Ticket,
+        /// The verdict as stored.
+        result: Result<Box<Verdict>, StoreFault>,
+    },
+    /// A verdict was changed in the store: revised, staged again or taken over.
+    Revised {
+        /// Which.
+        id: VerdictId,
+        /// The verdict as stored.
+        result: Result<Box<Verdict>, StoreFault>,
+    },
+    /// A verdict was taken back, or not.
+    Withdrawn {
+        /// Which.
+        id: VerdictId,
+        /// What came of it.
+        result: Result<(), StoreFault>,
+    },
+    /// The sending of a verdict took a step.
+    DispatchMoved {
+        /// Which verdict.
+        id: VerdictId,
+        /// How far it is.
+        step: DispatchStep,
+    },
+    /// The sending of a verdict, or the reading back, ended.
+    DispatchEnded {
+        /// Which verdict.
+        id: VerdictId,
+        /// How.
+        end: End,
+        /// The last look at the user.
+        after: Option<Box<Sighting>>,
+    },
     /// A request took a step.
     RequestMoved(RequestStep),
     /// A text was handed to the terminal's clipboard.
@@ -120,4 +191,8 @@ pub enum Timer {
     NoticeShown(Ticket),
     /// The second Ctrl-C did not come.
     QuitForgotten(Ticket),
+    /// A verdict in the outbox has waited long enough.
+    OutboxDue(Ticket),
+    /// The flagged set is old enough to be walked again.
+    FlaggedOld(Ticket),
 }

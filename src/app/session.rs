@@ -1,6 +1,12 @@
 //! What stays the same while a console is open.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
+
+use crate::domain::priority::Weights;
+use crate::domain::verdict::Verb;
+use crate::text::UntrustedText;
 
 /// Which network this is, as the status bar and the first screen need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +76,49 @@ impl SeverityLimits {
     }
 }
 
+/// How long a verdict waits before it is sent, by verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grace {
+    /// A clear of flags.
+    pub clear: Duration,
+    /// A ban.
+    pub ban: Duration,
+    /// The end of a ban.
+    pub unban: Duration,
+}
+
+impl Default for Grace {
+    fn default() -> Self {
+        let usual = Duration::from_secs(10);
+        Self {
+            clear: usual,
+            ban: usual,
+            unban: usual,
+        }
+    }
+}
+
+impl Grace {
+    /// The wait of a verb.
+    #[must_use]
+    pub const fn of(self, verb: Verb) -> Duration {
+        match verb {
+            Verb::ClearFlags => self.clear,
+            Verb::Ban => self.ban,
+            Verb::Unban => self.unban,
+        }
+    }
+}
+
+/// The reasons where the configuration names none.
+#[must_use]
+pub fn default_policies() -> Vec<UntrustedText> {
+    ["spam", "impersonation", "abuse", "other"]
+        .into_iter()
+        .map(UntrustedText::from)
+        .collect()
+}
+
 /// Settings that the core reads and never changes, except for what keys toggle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
@@ -85,6 +134,14 @@ pub struct Session {
     pub mouse: bool,
     /// From when on flags are severe.
     pub severity: SeverityLimits,
+    /// Who decides: `operator` of the configuration, else the account on this machine.
+    pub operator: UntrustedText,
+    /// Reasons for a verdict, chosen by their number; at most nine.
+    pub policies: Vec<UntrustedText>,
+    /// How long a verdict waits before it is sent.
+    pub grace: Grace,
+    /// What counts how much in the order of the queue.
+    pub weights: Weights,
     /// Profile page of a user, with `{userId}` in it.
     pub profile_url: Option<String>,
 }

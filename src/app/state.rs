@@ -8,6 +8,7 @@ use crate::app::health::Health;
 use crate::app::held::HeldKey;
 use crate::app::keymap::Keymap;
 use crate::app::notice::Notices;
+use crate::app::outbox::Outbox;
 use crate::app::overlay::Overlay;
 use crate::app::requests::Requests;
 use crate::app::roles::Capability;
@@ -15,6 +16,7 @@ use crate::app::search::SearchBar;
 use crate::app::session::Network;
 use crate::app::session::Session;
 use crate::app::ticket::Ticket;
+use crate::app::triage::Triage;
 use crate::app::users::Arranging;
 use crate::app::users::Users;
 use crate::domain::lookalike::ProtectedNames;
@@ -61,6 +63,10 @@ pub struct State {
     pub notices: Notices,
     /// How the connection stands.
     pub health: Health,
+    /// Verdicts that were made and have not ended.
+    pub outbox: Outbox,
+    /// The queue of flagged accounts.
+    pub triage: Triage,
     /// Which pane takes the keys.
     pub focus: Focus,
     /// Whether the focused pane has the whole screen.
@@ -105,6 +111,8 @@ impl State {
             requests: Requests::default(),
             notices: Notices::default(),
             health: Health::default(),
+            outbox: Outbox::default(),
+            triage: Triage::default(),
             focus: Focus::default(),
             zoomed: false,
             overlay: None,

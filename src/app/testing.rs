@@ -64,6 +64,10 @@ pub(crate) fn state(size: Size, network: Network, query: UserQuery) -> State {
         utc: false,
         mouse: true,
         severity: SeverityLimits::default(),
+        operator: crate::text::UntrustedText::from("mara"),
+        policies: crate::app::session::default_policies(),
+        grace: crate::app::session::Grace::default(),
+        weights: crate::domain::priority::Weights::default(),
         profile_url: None,
     };
     let keymap = Arc::new(Keymap::default());

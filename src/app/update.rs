@@ -6,6 +6,7 @@ use crate::app::health;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice;
+use crate::app::outbox;
 use crate::app::overlay;
 use crate::app::perform;
 use crate::app::pointer;
@@ -15,6 +16,7 @@ use crate::app::roles;
 use crate::app::search::typing;
 use crate::app::state::State;
 use crate::app::tick;
+use crate::app::triage;
 use crate::app::users::arrange;
 use crate::app::users::ask;
 use crate::app::users::cursor;
@@ -62,6 +64,16 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             result,
         } => reread::came(state, ticket, &user_id, result, out),
         Message::RolesRead { result } => roles::came(state, result),
+        Message::FlaggedArrived { ticket, answer } => triage::arrived(state, ticket, &answer, out),
+        Message::FlaggedEnded { ticket, failure } => triage::ended(state, ticket, failure, out),
+        Message::Remembered(result) => triage::remembered(state, result, out),
+        Message::HistoryRead { ticket, result } => triage::history_read(state, ticket, result),
+        Message::OutboxRead(result) => outbox::read(state, result, out),
+        Message::Staged { ticket, result } => outbox::staged(state, ticket, result, out),
+        Message::Revised { id, result } => outbox::revised(state, id, result, out),
+        Message::Withdrawn { id, result } => outbox::withdrawn(state, id, result, out),
+        Message::DispatchMoved { id, step } => outbox::moved(state, id, step),
+        Message::DispatchEnded { id, end, after } => outbox::ended(state, id, end, after, out),
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
         Message::TokenRenewed { error } => health::renewed(state, error, out),
@@ -83,5 +95,7 @@ fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
         Timer::Tick => state.ticking = false,
         Timer::NoticeShown(ticket) => state.notices.fade(ticket),
         Timer::QuitForgotten(ticket) => perform::forget_quit(state, ticket),
+        Timer::OutboxDue(ticket) => outbox::due(state, ticket, out),
+        Timer::FlaggedOld(ticket) => triage::old(state, ticket, out),
     }
 }

@@ -63,6 +63,36 @@ pub enum Order {
     },
 }
 
+/// How far a verdict is on its way, for whoever watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DispatchStep {
+    /// The user is read before anything is sent.
+    Reading,
+    /// Intent and attempt are being recorded.
+    Recording,
+    /// It is being sent.
+    Sending,
+    /// The user is read back.
+    Checking {
+        /// After this wait; more than nothing says that the end is not known.
+        after: Duration,
+    },
+}
+
+impl Order {
+    /// What an order looks like from outside; nothing for those that are over at once.
+    #[must_use]
+    pub const fn step(&self) -> Option<DispatchStep> {
+        match self {
+            Self::Read => Some(DispatchStep::Reading),
+            Self::Commit(Record::Intent { .. }) => Some(DispatchStep::Recording),
+            Self::Send => Some(DispatchStep::Sending),
+            Self::ReadBack(after) => Some(DispatchStep::Checking { after: *after }),
+            Self::Commit(_) | Self::End { .. } => None,
+        }
+    }
+}
+
 /// What the journal is told on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {

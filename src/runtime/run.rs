@@ -204,6 +204,21 @@ impl<S: Surface> Console<S> {
             }
             Effect::ReadUser { ticket, user_id } => executor.read_user(ticket, user_id),
             Effect::ReadRoles => executor.read_roles(),
+            Effect::WalkFlagged { .. }
+            | Effect::CancelFlagged
+            | Effect::Glimpse(_)
+            | Effect::Look(_)
+            | Effect::Note { .. }
+            | Effect::Snooze { .. }
+            | Effect::ReadHistory { .. }
+            | Effect::ReadOutbox
+            | Effect::Stage { .. }
+            | Effect::Revise { .. }
+            | Effect::Restage { .. }
+            | Effect::Withdraw(_)
+            | Effect::Adopt(_)
+            | Effect::Dispatch(_)
+            | Effect::ReadBack(_) => {}
             Effect::RenewToken => executor.renew_token(),
             Effect::Wake { timer, after } => executor.wake(timer, after),
             Effect::Copy(clip) => self.copy(&clip, executor)?,

@@ -186,6 +186,10 @@ fn session(dice: &mut Dice) -> Session {
         utc: dice.chance(50),
         mouse: dice.chance(80),
         severity: SeverityLimits::default(),
+        operator: crate::text::UntrustedText::from("mara"),
+        policies: crate::app::session::default_policies(),
+        grace: crate::app::session::Grace::default(),
+        weights: crate::domain::priority::Weights::default(),
         profile_url: dice
             .chance(30)
             .then(|| "https://console.example/{userId}".to_owned()),

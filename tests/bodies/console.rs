@@ -115,6 +115,10 @@ fn state() -> State {
         utc: true,
         mouse: false,
         severity: SeverityLimits::default(),
+        operator: modcon::text::UntrustedText::from("mara"),
+        policies: modcon::app::session::default_policies(),
+        grace: modcon::app::session::Grace::default(),
+        weights: modcon::domain::priority::Weights::default(),
         profile_url: None,
     };
     State::new(

@@ -87,6 +87,10 @@ pub(crate) fn bare(width: u16, height: u16) -> State {
         utc: true,
         mouse: true,
         severity: SeverityLimits::default(),
+        operator: modcon::text::UntrustedText::from("mara"),
+        policies: modcon::app::session::default_policies(),
+        grace: modcon::app::session::Grace::default(),
+        weights: modcon::domain::priority::Weights::default(),
         profile_url: None,
     };
     let mut state = State::new(

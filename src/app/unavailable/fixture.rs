@@ -42,6 +42,10 @@ pub(crate) fn console(network: Network) -> State {
         utc: false,
         mouse: true,
         severity: SeverityLimits::default(),
+        operator: crate::text::UntrustedText::from("mara"),
+        policies: crate::app::session::default_policies(),
+        grace: crate::app::session::Grace::default(),
+        weights: crate::domain::priority::Weights::default(),
         profile_url: None,
     };
     let (query, protected) = (UserQuery::default(), ProtectedNames::default());

@@ -153,9 +153,25 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Wake { timer, .. } => Message::Woke(timer),
         Effect::Copy(_) => Message::Copied { what: "copied" },
         Effect::Suspend => Message::Resumed,
-        Effect::CancelWalk | Effect::CaptureMouse(_) | Effect::Redraw | Effect::Quit(_) => {
-            unasked(dice, state, manner)
-        }
+        Effect::WalkFlagged { .. }
+        | Effect::CancelFlagged
+        | Effect::Glimpse(_)
+        | Effect::Look(_)
+        | Effect::Note { .. }
+        | Effect::Snooze { .. }
+        | Effect::ReadHistory { .. }
+        | Effect::ReadOutbox
+        | Effect::Stage { .. }
+        | Effect::Revise { .. }
+        | Effect::Restage { .. }
+        | Effect::Withdraw(_)
+        | Effect::Adopt(_)
+        | Effect::Dispatch(_)
+        | Effect::ReadBack(_)
+        | Effect::CancelWalk
+        | Effect::CaptureMouse(_)
+        | Effect::Redraw
+        | Effect::Quit(_) => unasked(dice, state, manner),
     }
 }
 
