@@ -2,9 +2,11 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::process::Signal;
 use tokio::runtime::Handle;
+use tokio::signal::unix;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::mpsc;
@@ -14,9 +16,15 @@ use crate::app::message::Message;
 use crate::runtime::inbox::Order;
 use crate::runtime::inbox::Senders;
 use crate::runtime::screen;
+use crate::terminal::line;
 
 /// The number of the hang-up signal.
 pub const HANG_UP: i32 = 1;
+
+/// How long a program that was continued in the background stays awake before it stops again.
+/// Two signals that were sent one after the other can be heard by two threads in either order,
+/// and whoever asks a stopped program to end continues it too.
+const IN_BACKGROUND: Duration = Duration::from_secs(1);
 
 /// Turns signals into orders, and changes of the terminal's size into messages.
 ///
@@ -29,6 +37,38 @@ pub fn listen(senders: &Senders, tasks: &Handle) -> io::Result<()> {
     orders(senders.orders.clone())
 }
 
+/// The signals that end the program.
+struct Ends {
+    hang_up: unix::Signal,
+    interrupt: unix::Signal,
+    quit: unix::Signal,
+    terminate: unix::Signal,
+}
+
+impl Ends {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Order {
+        let kind = tokio::select! {
+            biased;
+            Some(()) = self.hang_up.recv() => SignalKind::hangup(),
+            Some(()) = self.interrupt.recv() => SignalKind::interrupt(),
+            Some(()) = self.quit.recv() => SignalKind::quit(),
+            Some(()) = self.terminate.recv() => SignalKind::terminate(),
+            else => std::future::pending().await,
+        };
+        let signal = kind.as_raw_value();
+        Order::Stop { signal }
+    }
+}
+
 /// Forwards what ends before what resumes: a program that was asked to end while it was stopped
 /// takes no terminal any more.
 #[expect(
@@ -36,29 +76,27 @@ pub fn listen(senders: &Senders, tasks: &Handle) -> io::Result<()> {
     reason = "ends with the loop that it forwards to"
 )]
 fn orders(orders: mpsc::UnboundedSender<Order>) -> io::Result<()> {
-    let stop = |kind: SignalKind| {
-        let signal = kind.as_raw_value();
-        Order::Stop { signal }
-    };
     let of = |signal: Signal| SignalKind::from_raw(signal.as_raw());
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut quit = signal(SignalKind::quit())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut ends = Ends::listen()?;
     let mut suspend = signal(of(Signal::TSTP))?;
     let mut resume = signal(of(Signal::CONT))?;
     tokio::spawn(async move {
         loop {
-            let order = tokio::select! {
+            let mut order = tokio::select! {
                 biased;
-                Some(()) = hang_up.recv() => stop(SignalKind::hangup()),
-                Some(()) = interrupt.recv() => stop(SignalKind::interrupt()),
-                Some(()) = quit.recv() => stop(SignalKind::quit()),
-                Some(()) = terminate.recv() => stop(SignalKind::terminate()),
+                end = ends.next() => end,
                 Some(()) = suspend.recv() => Order::Suspend,
                 Some(()) = resume.recv() => Order::Resumed,
                 else => return,
             };
+            if order == Order::Resumed && !line::is_ours(io::stdout()) {
+                order = tokio::select! {
+                    biased;
+                    end = ends.next() => end,
+                    Some(()) = resume.recv() => Order::Resumed,
+                    () = tokio::time::sleep(IN_BACKGROUND) => Order::Resumed,
+                };
+            }
             if orders.send(order).is_err() {
                 return;
             }
