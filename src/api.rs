@@ -4,6 +4,7 @@
 //! token. It never draws, never decides what to ask next, and hands the token to nobody but the
 //! origin that it belongs to.
 
+mod action;
 mod calls;
 mod client;
 mod curl;

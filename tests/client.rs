@@ -3,12 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "client/actions.rs"]
+mod actions;
 #[path = "client/limits.rs"]
 mod limits;
 #[path = "client/machine.rs"]
 mod machine;
 #[path = "client/network.rs"]
 mod network;
+#[path = "client/once.rs"]
+mod once;
 #[path = "client/reads.rs"]
 mod reads;
 #[path = "client/refusals.rs"]

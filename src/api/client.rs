@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use reqwest::ClientBuilder;
 use reqwest::redirect;
 use secrecy::SecretString;
 
@@ -39,7 +40,10 @@ pub struct Client(Arc<Shared>);
 /// What the requests of a client have in common.
 pub(super) struct Shared {
     pub(super) origin: Origin,
+    /// For reads, which may use a connection again.
     pub(super) http: reqwest::Client,
+    /// For actions, each of which takes a connection of its own.
+    pub(super) acting: reqwest::Client,
     pub(super) gate: Gate,
     pub(super) limiter: Limiter,
     pub(super) patience: Patience,
@@ -87,10 +91,17 @@ impl Client {
         steps: Steps,
         patience: Patience,
     ) -> Result<Self, Failure> {
-        let http = http(origin, patience.connect).map_err(fault::building)?;
+        let made = |builder: ClientBuilder| builder.build().map_err(fault::building);
+        let http = made(builder(origin, patience.connect).pool_max_idle_per_host(4))?;
+        // When a connection from the pool turns out closed, hyper sends the request again on
+        // another one, and HTTP/2 does so for streams that the server turns away. Without a pool
+        // and without HTTP/2 there is nothing to do that for.
+        let acting = builder(origin, patience.connect).pool_max_idle_per_host(0);
+        let acting = made(acting.http1_only())?;
         Ok(Self(Arc::new(Shared {
             origin: origin.clone(),
             http,
+            acting,
             gate: Gate::new(token),
             limiter: Limiter::new(rate),
             patience,
@@ -128,9 +139,19 @@ impl Client {
     }
 
     pub(super) fn pursue(&self, target: Target, priority: Priority) -> Pursuit {
-        let id = RequestId(self.0.requests.fetch_add(1, Ordering::Relaxed) + 1);
-        let tracker = Tracker::new(Arc::clone(&self.0.steps), id, target.readable());
+        let tracker = self.tracker(&target);
         Pursuit::new(Arc::clone(&self.0), tracker, target, priority)
+    }
+
+    /// Follows a request from here on.
+    pub(super) fn tracker(&self, target: &Target) -> Tracker {
+        let id = RequestId(self.0.requests.fetch_add(1, Ordering::Relaxed) + 1);
+        let (method, readable) = (target.method().name(), target.readable());
+        Tracker::new(Arc::clone(&self.0.steps), id, method, readable)
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0
     }
 
     /// The answer in a body, and how many rows it has; taken apart on a thread of its own, so
@@ -153,7 +174,7 @@ impl Client {
     }
 }
 
-fn http(origin: &Origin, connect: Duration) -> reqwest::Result<reqwest::Client> {
+fn builder(origin: &Origin, connect: Duration) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("modcon/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(connect)
@@ -163,11 +184,10 @@ fn http(origin: &Origin, connect: Duration) -> reqwest::Result<reqwest::Client> 
         .retry(reqwest::retry::never())
         // A pool with a timeout wakes up for as long as a connection idles; the kernel's probes
         // find dead ones without that.
-        .pool_idle_timeout(None)
-        .pool_max_idle_per_host(4);
+        .pool_idle_timeout(None);
     if origin.is_loopback() || !origin.is_encrypted() {
-        builder.no_proxy().tls_certs_only([]).build()
+        builder.no_proxy().tls_certs_only([])
     } else {
-        builder.https_only(true).build()
+        builder.https_only(true)
     }
 }

@@ -14,7 +14,9 @@ use reqwest::header::HeaderName;
 use reqwest::header::HeaderValue;
 use reqwest::header::LOCATION;
 use reqwest::header::RETRY_AFTER;
+use tokio::time::Instant;
 use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use crate::api::decode::refusal;
 use crate::api::fault;
@@ -38,6 +40,17 @@ pub(super) struct Reply {
     pub(super) body: Vec<u8>,
 }
 
+/// How a request ended that changes something.
+#[derive(Debug)]
+pub(super) enum Sending {
+    /// With an answer, whose body may lack its end.
+    Answered(Reply),
+    /// Before anything left.
+    NotSent(Failure),
+    /// After something may have left, without an answer.
+    Unknown(Failure),
+}
+
 /// Asks once. `answered` is called with the status as soon as it is known.
 pub(super) async fn get(
     http: &reqwest::Client,
@@ -52,19 +65,61 @@ pub(super) async fn get(
         .header(ACCEPT, "application/json");
     let whole = async {
         // The connection has its own, shorter limit, so this one is the server's silence.
-        let response = timeout(patience.silence, request.send())
+        let mut response = timeout(patience.silence, request.send())
             .await
             .map_err(|_| Failure::TimedOut(Stage::Silence))?
             .map_err(fault::sending)?;
         answered(response.status().as_u16());
-        read(response, patience.silence).await
+        let mut body = Vec::new();
+        read(&mut response, patience.silence, &mut body).await?;
+        Ok(Reply::new(&response, body))
     };
     timeout(patience.whole, whole)
         .await
         .map_err(|_| Failure::TimedOut(Stage::Whole))?
 }
 
-async fn read(mut response: Response, silence: Duration) -> Result<Reply, Failure> {
+/// Sends a request that changes something, once. `http` must not use a connection again: hyper
+/// sends a request a second time, whatever its method, when a used connection turns out closed.
+pub(super) async fn send(
+    http: &reqwest::Client,
+    method: reqwest::Method,
+    url: Url,
+    body: Option<String>,
+    bearer: HeaderValue,
+    patience: &Patience,
+    answered: impl FnOnce(u16),
+) -> Sending {
+    let mut request = http
+        .request(method, url)
+        .header(AUTHORIZATION, bearer)
+        .header(ACCEPT, "application/json");
+    if let Some(body) = body {
+        request = request.header(CONTENT_TYPE, "application/json").body(body);
+    }
+    let end = Instant::now() + patience.whole;
+    let silence = patience.silence.min(patience.whole);
+    let mut response = match timeout(silence, request.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) if error.is_connect() || error.is_builder() => {
+            return Sending::NotSent(fault::sending(error));
+        }
+        Ok(Err(error)) => return Sending::Unknown(fault::sending(error)),
+        Err(_) => return Sending::Unknown(Failure::TimedOut(Stage::Silence)),
+    };
+    answered(response.status().as_u16());
+    let mut body = Vec::new();
+    // The status has said what became of it: the rest only adds words.
+    let _ = timeout_at(end, read(&mut response, silence, &mut body)).await;
+    Sending::Answered(Reply::new(&response, body))
+}
+
+/// Reads a body as far as its limit allows.
+async fn read(
+    response: &mut Response,
+    silence: Duration,
+    body: &mut Vec<u8>,
+) -> Result<(), Failure> {
     let status = response.status();
     let limit = if status.is_success() {
         LARGEST
@@ -76,7 +131,7 @@ async fn read(mut response: Response, silence: Duration) -> Result<Reply, Failur
     if status.is_success() && announced > limit {
         return Err(Failure::TooLarge { limit });
     }
-    let mut body = Vec::with_capacity(announced.min(limit));
+    body.reserve(announced.min(limit));
     loop {
         let chunk = match timeout(silence, response.chunk()).await {
             Ok(chunk) => chunk,
@@ -85,33 +140,49 @@ async fn read(mut response: Response, silence: Duration) -> Result<Reply, Failur
         match chunk {
             Ok(Some(chunk)) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),
             Ok(Some(_)) if status.is_success() => return Err(Failure::TooLarge { limit }),
-            Ok(Some(_) | None) => break,
+            Ok(Some(_) | None) => return Ok(()),
             // What is left of a refusal says enough; its status says the rest.
-            Err(_) if !status.is_success() => break,
+            Err(_) if !status.is_success() => return Ok(()),
             Err(error) => return Err(fault::reading(error)),
         }
     }
-    Ok(Reply {
-        status,
-        headers: response.headers().clone(),
-        body,
-    })
 }
 
 impl Reply {
-    /// The body of an answer with status 2xx that is JSON by its type, or why there is none.
-    pub(super) fn into_json(self) -> Result<Vec<u8>, Failure> {
+    fn new(response: &Response, body: Vec<u8>) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body,
+        }
+    }
+
+    /// Whether the status is 4xx: the server refused and changed nothing.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.status.is_client_error()
+    }
+
+    /// What a status other than 2xx says.
+    pub(super) fn failure(&self) -> Option<Failure> {
         let status = self.status.as_u16();
+        if self.status.is_success() {
+            return None;
+        }
         if self.status.is_redirection() {
-            return Err(Failure::Redirected {
+            return Some(Failure::Redirected {
                 status,
                 host: self.pointed_at(),
             });
         }
-        if !self.status.is_success() {
-            let reason = self.status.canonical_reason().unwrap_or("unknown status");
-            let refusal = refusal::refusal(status, reason, &self.body, self.retry_after());
-            return Err(Failure::Refused(refusal));
+        let reason = self.status.canonical_reason().unwrap_or("unknown status");
+        let refusal = refusal::refusal(status, reason, &self.body, self.retry_after());
+        Some(Failure::Refused(refusal))
+    }
+
+    /// The body of an answer with status 2xx that is JSON by its type, or why there is none.
+    pub(super) fn into_json(self) -> Result<Vec<u8>, Failure> {
+        if let Some(failure) = self.failure() {
+            return Err(failure);
         }
         if self.is_json() {
             Ok(self.body)

@@ -11,6 +11,7 @@ use crate::domain::query::Filter;
 use crate::domain::query::UserQuery;
 use crate::domain::request::PageToken;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
 use crate::text::UntrustedText;
 
 /// Rows of a page: the most that the API gives.
@@ -25,21 +26,56 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A path with its query.
+/// A path with its query, and how it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
+    method: Method,
     encoded: String,
     readable: String,
     parameters: usize,
+    /// JSON to be sent along.
+    body: Option<String>,
+}
+
+/// The HTTP methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+impl Method {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 impl Target {
-    /// A path that needs no encoding.
+    /// A path to be read, one that needs no encoding.
     pub(super) fn path(path: &str) -> Self {
         Self {
+            method: Method::Get,
             encoded: path.to_owned(),
             readable: path.to_owned(),
             parameters: 0,
+            body: None,
+        }
+    }
+
+    /// Posts a user's id to a path. A body carries every id, so that none is beyond reach.
+    fn post(path: &str, id: &UserId) -> Self {
+        let user_id = id.text().as_received();
+        let mut target = Self::path(path);
+        let _ = write!(target.readable, " userId={user_id}");
+        Self {
+            method: Method::Post,
+            body: Some(serde_json::json!({ "userId": user_id }).to_string()),
+            ..target
         }
     }
 
@@ -86,12 +122,21 @@ impl Target {
         }
     }
 
+    pub(super) const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// JSON to be sent along, if any.
+    pub(super) fn body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
+
     /// As it stands in the request line.
     pub(super) fn encoded(&self) -> &str {
         &self.encoded
     }
 
-    /// Decoded for reading, page tokens masked.
+    /// Decoded for reading, page tokens masked; whom a body names follows behind a space.
     pub(super) fn readable(&self) -> UntrustedText {
         UntrustedText::from(self.readable.as_str())
     }
@@ -147,6 +192,22 @@ pub(super) fn roles(after: Option<&PageToken>) -> Target {
 /// One role.
 pub(super) fn role(id: &str) -> Option<Target> {
     Target::path("/api/v3/roles").segment(id)
+}
+
+/// What a verdict does to a user; `None` for an id that the call cannot carry.
+pub(super) fn action(verb: Verb, id: &UserId) -> Option<Target> {
+    match verb {
+        Verb::Ban | Verb::Unban if id.text().as_received().is_empty() => None,
+        Verb::Ban => Some(Target::post("/api/v2/users/ban", id)),
+        Verb::Unban => Some(Target::post("/api/v2/users/unban", id)),
+        Verb::ClearFlags => {
+            let target = Target::path("/api/v2/users").segment(id.text().as_received())?;
+            Some(Target {
+                method: Method::Delete,
+                ..target.segment("flags")?
+            })
+        }
+    }
 }
 
 const fn word(value: bool) -> &'static str {
@@ -256,6 +317,37 @@ mod tests {
             role("channel moderator").unwrap().encoded(),
             "/api/v3/roles/channel%20moderator"
         );
+    }
+
+    #[test]
+    fn verdicts_are_asked_as_documented() {
+        let id = UserId::new("a/\u{e9} \"b");
+        let clear = action(Verb::ClearFlags, &id).unwrap();
+        assert_eq!(clear.method().name(), "DELETE");
+        assert_eq!(clear.encoded(), "/api/v2/users/a%2F%C3%A9%20%22b/flags");
+        assert_eq!(clear.body(), None);
+        for (verb, path) in [
+            (Verb::Ban, "/api/v2/users/ban"),
+            (Verb::Unban, "/api/v2/users/unban"),
+        ] {
+            let target = action(verb, &id).unwrap();
+            assert_eq!((target.method().name(), target.encoded()), ("POST", path));
+            assert_eq!(target.body(), Some("{\"userId\":\"a/\u{e9} \\\"b\"}"));
+            let readable = format!("{path} userId=a/\u{e9} \"b");
+            assert_eq!(target.readable(), UntrustedText::from(readable));
+        }
+    }
+
+    #[test]
+    fn a_body_carries_what_a_path_cannot() {
+        for id in [".", "..", "%2e", "a\nb", "\0"] {
+            let id = UserId::new(id);
+            assert_eq!(action(Verb::ClearFlags, &id), None);
+            assert!(action(Verb::Ban, &id).is_some());
+        }
+        for verb in Verb::ALL {
+            assert_eq!(action(verb, &UserId::new("")), None);
+        }
     }
 
     proptest! {

@@ -20,6 +20,7 @@ pub type Steps = Arc<dyn Fn(RequestStep) + Send + Sync>;
 pub(super) struct Tracker {
     steps: Steps,
     id: RequestId,
+    method: &'static str,
     target: UntrustedText,
     sent_at: Option<Instant>,
     status: Option<u16>,
@@ -27,10 +28,17 @@ pub(super) struct Tracker {
 }
 
 impl Tracker {
-    pub(super) fn new(steps: Steps, id: RequestId, target: UntrustedText) -> Self {
+    /// `method` as in the request line.
+    pub(super) fn new(
+        steps: Steps,
+        id: RequestId,
+        method: &'static str,
+        target: UntrustedText,
+    ) -> Self {
         let tracker = Self {
             steps,
             id,
+            method,
             target,
             sent_at: None,
             status: None,
@@ -70,10 +78,10 @@ impl Tracker {
     }
 
     fn tell(&self, progress: Progress) {
-        log(self.id, &self.target, &progress);
+        log(self.id, self.method, &self.target, &progress);
         (self.steps)(RequestStep {
             id: self.id,
-            method: "GET",
+            method: self.method,
             target: self.target.clone(),
             progress,
         });
@@ -81,13 +89,14 @@ impl Tracker {
 }
 
 /// Writes a step to the log, if there is one. Targets have their page tokens masked already.
-fn log(id: RequestId, target: &UntrustedText, progress: &Progress) {
+fn log(id: RequestId, method: &str, target: &UntrustedText, progress: &Progress) {
     let request = id.0;
     let target = target.as_received();
     match progress {
         Progress::Waiting { delay, failure, .. } => {
             tracing::warn!(
                 request,
+                method,
                 target,
                 ?delay,
                 ?failure,
@@ -97,13 +106,13 @@ fn log(id: RequestId, target: &UntrustedText, progress: &Progress) {
         Progress::Finished {
             failure: Some(failure),
             ..
-        } => tracing::error!(request, target, ?failure, "failed"),
+        } => tracing::error!(request, method, target, ?failure, "failed"),
         Progress::Finished {
             status, took, rows, ..
-        } => tracing::info!(request, target, ?status, ?took, ?rows, "answered"),
-        Progress::Queued => tracing::debug!(request, target, "queued"),
-        Progress::Sent { attempt } => tracing::debug!(request, target, attempt, "sent"),
-        Progress::Cancelled => tracing::debug!(request, target, "cancelled"),
+        } => tracing::info!(request, method, target, ?status, ?took, ?rows, "answered"),
+        Progress::Queued => tracing::debug!(request, method, target, "queued"),
+        Progress::Sent { attempt } => tracing::debug!(request, method, target, attempt, "sent"),
+        Progress::Cancelled => tracing::debug!(request, method, target, "cancelled"),
     }
 }
 

@@ -81,11 +81,13 @@ pub(super) fn row(pen: &mut Pen<'_>, state: &State, entry: &Entry) {
     };
     pen.put(&status, token).skip(1);
     pen.put(&format!("{took:>7}"), Token::Dim).skip(2);
-    pen.put(entry.method, Token::Screen).skip(1);
-    // The result is ours and keeps its place; the target has what is left.
+    // The result is ours and keeps its place; method and target have what is left.
     let start = pen.x();
-    let room = target(pen.room());
-    pen.text(entry.target.borrow(), room, Token::Screen);
+    let room = request(pen.room());
+    let method = entry.method.len() + 1;
+    pen.put(entry.method, Token::Screen).skip(1);
+    let left = room.saturating_sub(method);
+    pen.text(entry.target.borrow(), left, Token::Screen);
     pen.to(start).skip(room + 2);
     pen.put(&format!("{result}{retries}"), Token::Dim);
 }
@@ -97,15 +99,16 @@ pub(super) fn head(pen: &mut Pen<'_>) {
         Token::Dim,
     );
     let start = pen.x();
-    let room = target(pen.room().saturating_sub(4)) + 4;
+    let room = request(pen.room());
     pen.put("REQUEST", Token::Dim);
     pen.to(start).skip(room + 2).put("RESULT", Token::Dim);
 }
 
-/// Columns of the target, where so many are left for it and for the result.
-fn target(room: usize) -> usize {
+/// Columns of the shortest method and the target, where so many are left for them and the result.
+fn request(room: usize) -> usize {
+    let room = room.saturating_sub(4);
     let result = RESULT.min(room / 2).max(room / 5);
-    room.saturating_sub(result + 2)
+    room.saturating_sub(result + 2) + 4
 }
 
 fn attempts(attempt: u8) -> String {

@@ -8,6 +8,8 @@ use std::net::TcpListener;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -29,10 +31,12 @@ pub(crate) enum Act {
     Dribble(Vec<u8>, Duration),
 }
 
-/// What a client sent, head only, and how its connection went on.
+/// What a client sent, and how its connection went on.
 pub(crate) struct Server {
     pub(crate) base: String,
     heads: Arc<Mutex<Vec<String>>>,
+    bodies: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
     gone: mpsc::Receiver<()>,
 }
 
@@ -44,14 +48,35 @@ impl Server {
         let heads = Arc::new(Mutex::new(Vec::new()));
         let (sender, gone) = mpsc::channel();
         let acts = Arc::new(Mutex::new((0, acts)));
-        let seen = Arc::clone(&heads);
+        let (bodies, connections) = (Arc::default(), Arc::default());
+        let server = Self {
+            base,
+            heads,
+            bodies,
+            connections,
+            gone,
+        };
+        let (heads, bodies) = (Arc::clone(&server.heads), Arc::clone(&server.bodies));
+        let connections = Arc::clone(&server.connections);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (seen, acts, sender) = (Arc::clone(&seen), Arc::clone(&acts), sender.clone());
-                thread::spawn(move || converse(stream.unwrap(), &seen, &acts, &sender));
+                connections.fetch_add(1, Ordering::SeqCst);
+                let seen = (Arc::clone(&heads), Arc::clone(&bodies));
+                let (acts, sender) = (Arc::clone(&acts), sender.clone());
+                thread::spawn(move || converse(stream.unwrap(), &seen.0, &seen.1, &acts, &sender));
             }
         });
-        Self { base, heads, gone }
+        server
+    }
+
+    /// The bodies of the requests that were received whole.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.bodies.lock().unwrap().clone()
+    }
+
+    /// Connections that were made.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The heads of the requests received.
@@ -75,6 +100,7 @@ impl Server {
 fn converse(
     mut stream: TcpStream,
     seen: &Mutex<Vec<String>>,
+    bodies: &Mutex<Vec<String>>,
     acts: &Mutex<(usize, Vec<Act>)>,
     gone: &mpsc::Sender<()>,
 ) {
@@ -94,7 +120,21 @@ fn converse(
         let Some(head) = read_head(&mut stream, first[0]) else {
             return;
         };
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length: ")?
+                .parse()
+                .ok()
+        });
         seen.lock().unwrap().push(head);
+        let mut body = vec![0; length.unwrap_or(0)];
+        if stream.read_exact(&mut body).is_err() {
+            return;
+        }
+        bodies
+            .lock()
+            .unwrap()
+            .push(String::from_utf8(body).unwrap());
         match act {
             Act::Reset => return,
             Act::Say(bytes) => stream.write_all(&bytes).unwrap(),
