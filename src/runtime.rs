@@ -7,6 +7,7 @@ pub mod clock;
 pub mod execute;
 pub mod inbox;
 pub mod input;
+pub mod keep;
 pub mod link;
 pub mod run;
 pub mod screen;
@@ -34,11 +35,13 @@ use crate::runtime::execute::Executor;
 use crate::runtime::inbox::Inbox;
 use crate::runtime::inbox::Order;
 use crate::runtime::inbox::Senders;
+use crate::runtime::keep::Keep;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Link;
 use crate::runtime::run::Console;
 use crate::runtime::screen::Screen;
 use crate::runtime::surface::Surface;
+use crate::store::Place;
 use crate::terminal::guard::Guard;
 use crate::terminal::line;
 use crate::terminal::watchdog;
@@ -51,6 +54,8 @@ pub struct Setup {
     pub session: Session,
     /// How to reach the network; nothing on the first-run screen.
     pub destination: Option<Destination>,
+    /// Where the store is; none where there is nothing to remember.
+    pub store: Option<Place>,
     /// The first question.
     pub query: UserQuery,
     /// Names that the configuration protects.
@@ -156,15 +161,15 @@ fn run<S: Surface>(
         let steps = signals::steps(senders.world.clone(), tasks.handle());
         Link::new(destination, steps)
     });
-    let executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link);
+    let keep = setup.store.map(|place| Keep::new(place, tasks.handle()));
+    let mut executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link, keep);
     let ending = tasks.block_on(async {
         listen(senders).map_err(RuntimeError::Threads)?;
-        console
-            .run(inbox, executor)
-            .await
-            .map_err(RuntimeError::Terminal)
+        let run = console.run(inbox, &mut executor).await;
+        executor.finish().await;
+        run.map_err(RuntimeError::Terminal)
     });
-    // Requests under way are reads; nobody needs their answers any more.
+    // What is under way by then are reads; nobody needs their answers any more.
     tasks.shutdown_background();
     ending
 }

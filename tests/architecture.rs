@@ -34,7 +34,7 @@ const WORLD: [&str; 12] = [
     "SystemTime",
 ];
 
-const LAYERS: [Layer; 12] = [
+const LAYERS: [Layer; 14] = [
     Layer {
         name: "text",
         may: &[],
@@ -66,6 +66,22 @@ const LAYERS: [Layer; 12] = [
         never: &["ratatui::", "crossterm::", "clap::", "std::env", "std::fs"],
     },
     Layer {
+        name: "store",
+        may: &["domain", "text"],
+        never: &["ratatui::", "crossterm::", "reqwest::", "clap::"],
+    },
+    Layer {
+        name: "dispatch",
+        may: &["api", "domain", "store", "text"],
+        never: &[
+            "ratatui::",
+            "crossterm::",
+            "reqwest::",
+            "clap::",
+            "rusqlite::",
+        ],
+    },
+    Layer {
         name: "config",
         may: &["domain", "text"],
         never: &["ratatui::", "crossterm::", "clap::"],
@@ -88,8 +104,10 @@ const LAYERS: [Layer; 12] = [
     },
     Layer {
         name: "command",
-        may: &["api", "config", "domain", "terminal", "text"],
-        never: &["ratatui::", "crossterm::", "reqwest::"],
+        may: &[
+            "api", "config", "dispatch", "domain", "store", "terminal", "text",
+        ],
+        never: &["ratatui::", "crossterm::", "reqwest::", "rusqlite::"],
     },
     Layer {
         name: "cli",
@@ -99,9 +117,10 @@ const LAYERS: [Layer; 12] = [
     Layer {
         name: "runtime",
         may: &[
-            "api", "app", "config", "domain", "layout", "terminal", "text", "view",
+            "api", "app", "config", "dispatch", "domain", "layout", "store", "terminal", "text",
+            "view",
         ],
-        never: &["clap::"],
+        never: &["clap::", "rusqlite::"],
     },
 ];
 

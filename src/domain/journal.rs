@@ -33,10 +33,10 @@ pub struct Entry {
     pub policy: Option<UntrustedText>,
     /// The moderator's words.
     pub note: Option<UntrustedText>,
-    /// The user as the API gave it, before: the evidence that was seen.
-    pub before: Option<UntrustedText>,
-    /// The user as the API gave it, after.
-    pub after: Option<UntrustedText>,
+    /// The user as the API gave it, before, byte for byte: the evidence that was seen.
+    pub before: Option<Box<[u8]>>,
+    /// The user as the API gave it, after, byte for byte.
+    pub after: Option<Box<[u8]>>,
     /// How it ended, a name of [`crate::domain::verdict::End`], or what the kind needs.
     pub result: Option<UntrustedText>,
     /// More about the result: the server's reason, what changed.
@@ -74,11 +74,13 @@ pub enum Kind {
     Woken,
     /// A tail without anchor was found and anchored again.
     Anchored,
+    /// Something that this version does not know.
+    Unknown,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Staged,
         Self::Changed,
         Self::Withdrawn,
@@ -91,6 +93,7 @@ impl Kind {
         Self::Snoozed,
         Self::Woken,
         Self::Anchored,
+        Self::Unknown,
     ];
 
     /// As written in the store and in exports.
@@ -109,6 +112,7 @@ impl Kind {
             Self::Snoozed => "snoozed",
             Self::Woken => "woken",
             Self::Anchored => "anchored",
+            Self::Unknown => "unknown",
         }
     }
 

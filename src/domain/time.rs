@@ -27,6 +27,15 @@ impl Timestamp {
             .map(|at| Self(at.as_millisecond()))
     }
 
+    /// RFC 3339 in UTC with milliseconds, or the bare milliseconds where the calendar ends.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(at) => format!("{at:.3}"),
+            Err(_) => format!("{} ms", self.0),
+        }
+    }
+
     /// How long ago this was at `now`; zero for a point in the future.
     #[must_use]
     pub fn age_at(self, now: Self) -> Duration {

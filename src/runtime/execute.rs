@@ -1,5 +1,7 @@
 //! Performs effects: one line an effect. Nothing here decides.
 
+mod triage;
+
 use std::collections::HashMap;
 use std::mem;
 use std::mem::Discriminant;
@@ -23,11 +25,17 @@ use crate::domain::arrange::Arrangement;
 use crate::domain::census;
 use crate::domain::failure::Failure;
 use crate::domain::page::Page;
+use crate::domain::query::UserQuery;
+use crate::domain::request::Answer;
+use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
 use crate::domain::user::UserId;
+use crate::runtime::keep::Keep;
 use crate::runtime::link::Link;
 
+/// How long the end of the program waits for verdicts that are being sent.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// Pages that may wait between the network and the loop.
 const PAGES_AHEAD: usize = 2;
 
@@ -49,12 +57,26 @@ impl Slot {
     }
 }
 
+/// Which pages to ask for.
+struct Way {
+    query: UserQuery,
+    from: Option<PageToken>,
+    pages: api::Pages,
+    priority: Priority,
+}
+
 /// Does what the core asks for, and sends what came of it.
 pub struct Executor {
     tasks: Handle,
     world: mpsc::Sender<Message>,
     link: Option<Link>,
+    keep: Option<Keep>,
+    /// Held by every sending of a verdict; see [`Executor::finish`].
+    under_way: mpsc::Sender<()>,
+    sent: mpsc::Receiver<()>,
+    leaving: Arc<AtomicBool>,
     walk: Slot,
+    flagged: Slot,
     arrangement: Slot,
     count: Slot,
     profile: Slot,
@@ -64,11 +86,22 @@ pub struct Executor {
 impl Executor {
     /// Performs on these threads, answers to this queue, and asks over this link.
     #[must_use]
-    pub fn new(tasks: Handle, world: mpsc::Sender<Message>, link: Option<Link>) -> Self {
+    pub fn new(
+        tasks: Handle,
+        world: mpsc::Sender<Message>,
+        link: Option<Link>,
+        keep: Option<Keep>,
+    ) -> Self {
+        let (under_way, sent) = mpsc::channel(1);
         Self {
             tasks,
             world,
             link,
+            keep,
+            under_way,
+            sent,
+            leaving: Arc::default(),
+            flagged: Slot::default(),
             walk: Slot::default(),
             arrangement: Slot::default(),
             count: Slot::default(),
@@ -86,36 +119,55 @@ impl Executor {
     /// Asks for pages, one after the other; gives up the walk before, on the wire too.
     pub fn walk(&mut self, walk: Walk) {
         self.walk.clear();
-        let Some(link) = self.link.clone() else {
-            return;
+        let ticket = walk.ticket;
+        let pages = walk
+            .pages
+            .and_then(|count| NonZeroUsize::try_from(usize::try_from(count).ok()?).ok())
+            .map_or(api::Pages::All, api::Pages::Count);
+        let way = Way {
+            query: walk.query,
+            from: walk.from,
+            pages,
+            priority: walk.priority,
         };
+        self.walk.task = self.go(
+            way,
+            move |answer| Message::PageArrived { ticket, answer },
+            move |failure| match failure {
+                Some(failure) => Message::WalkFailed { ticket, failure },
+                None => Message::WalkEnded { ticket },
+            },
+        );
+    }
+
+    /// Walks, and says what came and how it ended.
+    fn go(
+        &self,
+        way: Way,
+        arrived: impl Fn(Answer) -> Message + Send + Sync + 'static,
+        ended: impl FnOnce(Option<Failure>) -> Message + Send + 'static,
+    ) -> Option<AbortHandle> {
+        let link = self.link.clone()?;
         let world = self.world.clone();
         let task = async move {
-            let ticket = walk.ticket;
             let client = match link.client().await {
                 Ok(client) => client,
                 Err(failure) => return send(&world, Message::ClientFailed(failure)).await,
             };
-            let pages = walk
-                .pages
-                .and_then(|count| NonZeroUsize::try_from(usize::try_from(count).ok()?).ok())
-                .map_or(api::Pages::All, api::Pages::Count);
-            let (arrived, mut answers) = mpsc::channel(PAGES_AHEAD);
-            let walking = api::walk(client, walk.query, walk.from, pages, walk.priority, arrived);
+            let (pages, mut answers) = mpsc::channel(PAGES_AHEAD);
+            let walking = api::walk(client, way.query, way.from, way.pages, way.priority, pages);
             let passing_on = async {
                 while let Some(answer) = answers.recv().await {
                     match answer {
-                        Ok(answer) => send(&world, Message::PageArrived { ticket, answer }).await,
-                        Err(failure) => {
-                            return send(&world, Message::WalkFailed { ticket, failure }).await;
-                        }
+                        Ok(answer) => send(&world, arrived(answer)).await,
+                        Err(failure) => return send(&world, ended(Some(failure))).await,
                     }
                 }
-                send(&world, Message::WalkEnded { ticket }).await;
+                send(&world, ended(None)).await;
             };
             tokio::join!(walking, passing_on);
         };
-        self.walk.task = Some(self.tasks.spawn(task).abort_handle());
+        Some(self.tasks.spawn(task).abort_handle())
     }
 
     /// Gives up the walk.
@@ -222,6 +274,22 @@ impl Executor {
         let world = self.world.clone();
         self.tasks
             .spawn(async move { send(&world, Message::Copied { what }).await });
+    }
+
+    /// Waits for verdicts that are being sent, and for the store, as long as one may wait at the
+    /// end. What is not known by then stays on record as sent with an unknown end.
+    pub async fn finish(mut self) {
+        self.walk.clear();
+        self.flagged.clear();
+        self.leaving.store(true, Ordering::Relaxed);
+        let Some(keep) = self.keep.take() else { return };
+        drop(self.under_way);
+        let done = async {
+            while self.sent.recv().await.is_some() {}
+            keep.close().await;
+        };
+        // The time is over, or everything is: either way the program ends.
+        let _ = tokio::time::timeout(LAST_MOMENT, done).await;
     }
 
     fn ask<F>(&self, question: impl FnOnce(Link) -> F + Send + 'static)

@@ -86,10 +86,10 @@ impl<S: Surface> Console<S> {
     /// # Errors
     ///
     /// The terminal's own error.
-    pub async fn run(mut self, mut inbox: Inbox, mut executor: Executor) -> io::Result<Ending> {
+    pub async fn run(mut self, mut inbox: Inbox, executor: &mut Executor) -> io::Result<Ending> {
         let effects = start(&mut self.state);
         self.wants_frame = Wants::Now;
-        if let Some(ending) = self.settle(effects, &mut executor)? {
+        if let Some(ending) = self.settle(effects, executor)? {
             return Ok(ending);
         }
         loop {
@@ -106,7 +106,7 @@ impl<S: Surface> Console<S> {
                 taken += 1;
                 next = if taken < BATCH { inbox.waiting() } else { None };
             }
-            if let Some(ending) = self.settle(effects, &mut executor)? {
+            if let Some(ending) = self.settle(effects, executor)? {
                 return Ok(ending);
             }
         }
@@ -204,21 +204,21 @@ impl<S: Surface> Console<S> {
             }
             Effect::ReadUser { ticket, user_id } => executor.read_user(ticket, user_id),
             Effect::ReadRoles => executor.read_roles(),
-            Effect::WalkFlagged { .. }
-            | Effect::CancelFlagged
-            | Effect::Glimpse(_)
-            | Effect::Look(_)
-            | Effect::Note { .. }
-            | Effect::Snooze { .. }
-            | Effect::ReadHistory { .. }
-            | Effect::ReadOutbox
-            | Effect::Stage { .. }
-            | Effect::Revise { .. }
-            | Effect::Restage { .. }
-            | Effect::Withdraw(_)
-            | Effect::Adopt(_)
-            | Effect::Dispatch(_)
-            | Effect::ReadBack(_) => {}
+            Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
+            Effect::CancelFlagged => executor.cancel_flagged(),
+            Effect::Glimpse(glimpses) => executor.glimpse(glimpses),
+            Effect::Look(glimpse) => executor.look(glimpse),
+            Effect::Note { user_id, text } => executor.note(user_id, text),
+            Effect::Snooze { user_id, snooze } => executor.snooze(user_id, snooze),
+            Effect::ReadHistory { ticket, user_id } => executor.read_history(ticket, user_id),
+            Effect::ReadOutbox => executor.read_outbox(),
+            Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
+            Effect::Revise { id, policy, note } => executor.revise(id, policy, note),
+            Effect::Restage { id, seen } => executor.restage(id, seen),
+            Effect::Withdraw(id) => executor.withdraw(id),
+            Effect::Adopt(id) => executor.adopt(id),
+            Effect::Dispatch(verdict) => executor.dispatch(verdict),
+            Effect::ReadBack(verdict) => executor.read_back(verdict),
             Effect::RenewToken => executor.renew_token(),
             Effect::Wake { timer, after } => executor.wake(timer, after),
             Effect::Copy(clip) => self.copy(&clip, executor)?,

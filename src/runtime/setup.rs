@@ -100,6 +100,7 @@ pub fn setup(
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },
         destination,
+        store: None,
         query,
         protected,
         keymap: keymap(settings)?,

@@ -1,0 +1,243 @@
+//! What triage asks for: the flagged set, the store, the sending of verdicts.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::api;
+use crate::app::message::Message;
+use crate::app::ticket::Ticket;
+use crate::dispatch;
+use crate::domain::failure::Failure;
+use crate::domain::memory::Glimpse;
+use crate::domain::memory::Memory;
+use crate::domain::memory::Snooze;
+use crate::domain::memory::StoreFault;
+use crate::domain::query::Filter;
+use crate::domain::query::Order;
+use crate::domain::query::UserQuery;
+use crate::domain::request::Priority;
+use crate::domain::sighting::Sighting;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::End;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
+use crate::runtime::execute::Executor;
+use crate::runtime::execute::Way;
+use crate::runtime::execute::send;
+use crate::store::Store;
+use crate::text::UntrustedText;
+
+/// How many people the store takes in at once: between two batches a verdict gets its turn.
+const BATCH: usize = 1_000;
+
+impl Executor {
+    /// Asks for the whole flagged set; gives up the walk of it before. Oldest accounts first, so
+    /// that new ones come at the end and shift nobody.
+    pub fn walk_flagged(&mut self, ticket: Ticket, priority: Priority) {
+        let query = UserQuery::default()
+            .with_filter(Filter::Flagged)
+            .with_order(Order::FirstCreated);
+        // Without a keyword every order is legal.
+        let query = query.unwrap_or_default();
+        self.flagged.clear();
+        let way = Way {
+            query,
+            from: None,
+            pages: api::Pages::All,
+            priority,
+        };
+        self.flagged.task = self.go(
+            way,
+            move |answer| Message::FlaggedArrived { ticket, answer },
+            move |failure| Message::FlaggedEnded { ticket, failure },
+        );
+    }
+
+    /// Gives up the walk of the flagged set.
+    pub fn cancel_flagged(&mut self) {
+        self.flagged.clear();
+    }
+
+    /// Tells the store who was seen, and reads what it remembers of them.
+    pub fn glimpse(&self, glimpses: Arc<Vec<Glimpse>>) {
+        self.remember(async move |store| {
+            let mut memories = Vec::with_capacity(glimpses.len());
+            for batch in glimpses.chunks(BATCH) {
+                memories.extend(store.glimpse(batch.to_vec()).await?);
+            }
+            Ok(memories)
+        });
+    }
+
+    /// Tells the store that a case was looked at.
+    pub fn look(&self, glimpse: Glimpse) {
+        self.remember(async move |store| Ok(vec![store.look(glimpse).await?]));
+    }
+
+    /// Puts a note on a person.
+    pub fn note(&self, user_id: UserId, text: UntrustedText) {
+        self.remember(async move |store| Ok(vec![store.note(user_id, text).await?]));
+    }
+
+    /// Puts a case off, or brings it back.
+    pub fn snooze(&self, user_id: UserId, snooze: Option<Snooze>) {
+        self.remember(async move |store| Ok(vec![store.snooze(user_id, snooze).await?]));
+    }
+
+    /// Reads what is kept of one person.
+    pub fn read_history(&self, ticket: Ticket, user_id: UserId) {
+        self.tell_store(
+            async move |store| store.history(user_id).await.map(Arc::new),
+            move |result| Message::HistoryRead { ticket, result },
+        );
+    }
+
+    /// Reads which verdicts are open.
+    pub fn read_outbox(&self) {
+        self.tell_store(
+            async move |store| store.open_verdicts().await,
+            Message::OutboxRead,
+        );
+    }
+
+    /// Stores a verdict.
+    pub fn stage(&self, ticket: Ticket, draft: Box<Draft>) {
+        self.tell_store(
+            async move |store| store.stage(*draft).await.map(Box::new),
+            move |result| Message::Staged { ticket, result },
+        );
+    }
+
+    /// Changes the reason of a verdict.
+    pub fn revise(&self, id: VerdictId, policy: Option<UntrustedText>, note: UntrustedText) {
+        self.change(id, async move |store| store.revise(id, policy, note).await);
+    }
+
+    /// Puts a verdict on another ground.
+    pub fn restage(&self, id: VerdictId, seen: Box<Sighting>) {
+        self.change(id, async move |store| store.restage(id, *seen).await);
+    }
+
+    /// Takes over a verdict of a run that ended.
+    pub fn adopt(&self, id: VerdictId) {
+        self.change(id, async move |store| store.adopt(id).await);
+    }
+
+    /// Takes back a verdict.
+    pub fn withdraw(&self, id: VerdictId) {
+        self.tell_store(
+            async move |store| store.withdraw(id).await,
+            move |result| Message::Withdrawn { id, result },
+        );
+    }
+
+    /// Sends a verdict if it stands.
+    pub fn dispatch(&self, verdict: Box<Verdict>) {
+        self.settle(verdict, Sending::Send);
+    }
+
+    /// Finds out what became of a verdict.
+    pub fn read_back(&self, verdict: Box<Verdict>) {
+        self.settle(verdict, Sending::ReadBack);
+    }
+
+    fn settle(&self, verdict: Box<Verdict>, sending: Sending) {
+        let (Some(link), Some(keep)) = (self.link.clone(), self.keep.clone()) else {
+            return;
+        };
+        let world = self.world.clone();
+        let under_way = self.under_way.clone();
+        let leaving = Arc::clone(&self.leaving);
+        let id = verdict.id;
+        self.tasks.spawn(async move {
+            let moved = |step| {
+                // A step that finds no room was shown late anyway; the end always comes.
+                let _ = world.try_send(Message::DispatchMoved { id, step });
+                if leaving.load(Ordering::Relaxed) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let (end, after) = match (link.client().await, keep.store().await) {
+                (Ok(client), Ok(store)) => match sending {
+                    Sending::Send => dispatch::send(&store, &client, *verdict, moved).await,
+                    Sending::ReadBack => {
+                        dispatch::read_back(&store, &client, *verdict, moved).await
+                    }
+                },
+                (Err(failure), _) => (sending.failed(failure), None),
+                (_, Err(fault)) => {
+                    let why = UntrustedText::from(fault.to_string());
+                    let sent = sending == Sending::ReadBack;
+                    (End::NotRecorded { why, sent }, None)
+                }
+            };
+            // Whoever waits for what is under way need not wait for the screen.
+            drop(under_way);
+            send(&world, Message::DispatchEnded { id, end, after }).await;
+        });
+    }
+
+    fn change<F>(&self, id: VerdictId, work: impl FnOnce(Store) -> F + Send + 'static)
+    where
+        F: Future<Output = Result<Verdict, StoreFault>> + Send,
+    {
+        self.tell_store(
+            async move |store| work(store).await.map(Box::new),
+            move |result| Message::Revised { id, result },
+        );
+    }
+
+    fn remember<F>(&self, work: impl FnOnce(Store) -> F + Send + 'static)
+    where
+        F: Future<Output = Result<Vec<Memory>, StoreFault>> + Send,
+    {
+        self.tell_store(
+            async move |store| work(store).await.map(Arc::new),
+            Message::Remembered,
+        );
+    }
+
+    /// Has the store do something when everything before it is done.
+    fn tell_store<T, F>(
+        &self,
+        work: impl FnOnce(Store) -> F + Send + 'static,
+        told: impl FnOnce(Result<T, StoreFault>) -> Message + Send + 'static,
+    ) where
+        T: Send,
+        F: Future<Output = Result<T, StoreFault>> + Send,
+    {
+        let Some(keep) = self.keep.clone() else {
+            return;
+        };
+        let world = self.world.clone();
+        let opening = keep.clone();
+        keep.in_order(async move {
+            let result = match opening.store().await {
+                Ok(store) => work(store).await,
+                Err(fault) => Err(fault),
+            };
+            send(&world, told(result)).await;
+        });
+    }
+}
+
+/// What is done with a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    Send,
+    ReadBack,
+}
+
+impl Sending {
+    /// How it ended where no client could be set up.
+    const fn failed(self, failure: Failure) -> End {
+        match self {
+            Self::Send => End::NotSent(failure),
+            Self::ReadBack => End::Unknown(failure),
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! What modcon remembers: verdicts on their way, the journal of what was done, notes, and who was
+//! seen flagged since when.
+//!
+//! One SQLite database a network, written by one thread. Several consoles and commands may have it
+//! open at once. Nothing is answered before it is durable: a verdict that was stored is there
+//! after a crash, and what the journal says was recorded before the next step began.
+
+mod anchor;
+mod boundary;
+mod chain;
+mod error;
+mod files;
+mod keeper;
+mod opening;
+mod people;
+mod reading;
+mod row;
+mod schema;
+mod session;
+mod sighting;
+mod verdicts;
+mod verify;
+
+use std::sync::Arc;
+use std::thread;
+
+use tokio::sync::mpsc;
+use tokio::sync::oneshot;
+
+pub use crate::store::boundary::Boundary;
+pub use crate::store::chain::hex;
+pub use crate::store::error::StoreError;
+pub use crate::store::files::Place;
+pub use crate::store::verify::Problem;
+pub use crate::store::verify::Verification;
+
+use crate::domain::dispatch::Record;
+use crate::domain::journal::Entry;
+use crate::domain::journal::Filter;
+use crate::domain::memory::Glimpse;
+use crate::domain::memory::History;
+use crate::domain::memory::Memory;
+use crate::domain::memory::OpenVerdict;
+use crate::domain::memory::Snooze;
+use crate::domain::memory::StoreFault;
+use crate::domain::sighting::Sighting;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
+use crate::store::keeper::Keeper;
+use crate::text::UntrustedText;
+
+/// Orders that may wait for the thread; whoever gives more waits with them.
+const WAITING: usize = 256;
+
+type Job = Box<dyn FnOnce(&mut Keeper) + Send>;
+
+/// A store that is open. Clones are the same store; it is closed with the last of them.
+#[derive(Debug, Clone)]
+pub struct Store {
+    jobs: mpsc::Sender<Job>,
+    remarks: Arc<[String]>,
+}
+
+impl Store {
+    /// Opens the store at a place, and begins one where there is none. Where it cannot be written
+    /// to, it is opened for reading, and whoever wants to record is told why.
+    ///
+    /// Blocks: files are checked and made durable.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where nothing can be read either.
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        opening::open(place).and_then(|(keeper, remarks)| Self::run(keeper, remarks))
+    }
+
+    /// Opens the store at a place to read it, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`] where there is none, and other [`StoreError`]s where it cannot be
+    /// read.
+    pub fn open_to_read(place: &Place) -> Result<Self, StoreError> {
+        opening::open_to_read(place).and_then(|(keeper, remarks)| Self::run(keeper, remarks))
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "ends when nobody can give it orders any more"
+    )]
+    fn run(keeper: Keeper, remarks: Vec<String>) -> Result<Self, StoreError> {
+        let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING);
+        let path = keeper.place.database();
+        let work = move || {
+            let mut keeper = keeper;
+            while let Some(job) = waiting.blocking_recv() {
+                job(&mut keeper);
+            }
+            keeper.session.end();
+        };
+        let thread = thread::Builder::new().name("store".to_owned());
+        thread.spawn(work).map_err(files::at(&path))?;
+        Ok(Self {
+            jobs,
+            remarks: remarks.into(),
+        })
+    }
+
+    /// What was noticed while it was opened, for whoever looks after the store.
+    #[must_use]
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// Why nothing can be recorded, where that is so.
+    pub async fn read_only(&self) -> Option<StoreFault> {
+        self.ask(|keeper| Ok(keeper.read_only.clone()))
+            .await
+            .unwrap_or_else(Some)
+    }
+
+    /// Stores a verdict. When this returns, it is there after a crash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::Pending`] where another verdict on the same part of the user is open,
+    /// [`StoreFault::Acted`] where its plan acted on the user already, or why nothing can be
+    /// recorded.
+    pub async fn stage(&self, draft: Draft) -> Result<Verdict, StoreFault> {
+        let staged = self.stage_all(vec![draft]).await?;
+        let gone = || StoreFault::Broken("the verdict was not stored".to_owned());
+        staged.into_iter().next().unwrap_or_else(|| Err(gone()))
+    }
+
+    /// Stores many verdicts in one go; each is stored or says why not.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded; none is stored then.
+    pub async fn stage_all(
+        &self,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<Verdict, StoreFault>>, StoreFault> {
+        self.ask(|keeper| keeper.stage(drafts)).await
+    }
+
+    /// Changes the reason of a verdict that waits.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::NotWaiting`] where it does not wait any more, or why nothing can be recorded.
+    pub async fn revise(
+        &self,
+        id: VerdictId,
+        policy: Option<UntrustedText>,
+        note: UntrustedText,
+    ) -> Result<Verdict, StoreFault> {
+        self.ask(move |keeper| keeper.revise(id, policy, note))
+            .await
+    }
+
+    /// Puts a verdict that was not sent on the ground of a newer look; it waits again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::revise`].
+    pub async fn restage(&self, id: VerdictId, seen: Sighting) -> Result<Verdict, StoreFault> {
+        self.ask(move |keeper| keeper.restage(id, seen)).await
+    }
+
+    /// Takes back a verdict that was not sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::revise`].
+    pub async fn withdraw(&self, id: VerdictId) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.withdraw(id)).await
+    }
+
+    /// Takes over an open verdict of a session that ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::Pending`] where that session lives, and as [`Store::revise`].
+    pub async fn adopt(&self, id: VerdictId) -> Result<Verdict, StoreFault> {
+        self.ask(move |keeper| keeper.adopt(id)).await
+    }
+
+    /// Makes a step of sending a verdict durable.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::NotWaiting`] where the verdict is in no stage that this step follows, or why
+    /// nothing can be recorded.
+    pub async fn record(&self, id: VerdictId, record: &Record) -> Result<(), StoreFault> {
+        let record = record.clone();
+        self.ask(move |keeper| keeper.record(id, &record)).await
+    }
+
+    /// Every verdict that has not ended, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn open_verdicts(&self) -> Result<Vec<OpenVerdict>, StoreFault> {
+        self.ask(|keeper| keeper.open_verdicts()).await
+    }
+
+    /// Takes in who was seen flagged, and tells what is remembered of them. A store that is open
+    /// for reading tells of those whom it knows.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded or read.
+    pub async fn glimpse(&self, glimpses: Vec<Glimpse>) -> Result<Vec<Memory>, StoreFault> {
+        self.ask(move |keeper| keeper.glimpse(&glimpses)).await
+    }
+
+    /// Takes in that the moderator looked at a case.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn look(&self, glimpse: Glimpse) -> Result<Memory, StoreFault> {
+        self.ask(move |keeper| keeper.look(&glimpse)).await
+    }
+
+    /// Puts a note on a person.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn note(&self, user_id: UserId, text: UntrustedText) -> Result<Memory, StoreFault> {
+        self.ask(move |keeper| keeper.note(&user_id, &text)).await
+    }
+
+    /// Puts a case off, or brings it back.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn snooze(
+        &self,
+        user_id: UserId,
+        snooze: Option<Snooze>,
+    ) -> Result<Memory, StoreFault> {
+        self.ask(move |keeper| keeper.snooze(&user_id, snooze))
+            .await
+    }
+
+    /// What is remembered of a person; nothing where the store never met them.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn memory(&self, user_id: UserId) -> Result<Option<Memory>, StoreFault> {
+        self.ask(move |keeper| keeper.memory(&user_id)).await
+    }
+
+    /// What is remembered of everybody.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn memories(&self) -> Result<Vec<Memory>, StoreFault> {
+        self.ask(|keeper| keeper.memories()).await
+    }
+
+    /// What is kept of one person: their newest rows of the journal, and their flags over time.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn history(&self, user_id: UserId) -> Result<History, StoreFault> {
+        self.ask(move |keeper| keeper.history(&user_id)).await
+    }
+
+    /// Rows of the journal behind a number, oldest first, up to a limit.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn journal(
+        &self,
+        filter: Filter,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreFault> {
+        self.ask(move |keeper| keeper.journal(&filter, after, limit))
+            .await
+    }
+
+    /// Checks the journal against its chain and its anchor, and the file with SQLite's own check.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn verify(&self) -> Result<Verification, StoreFault> {
+        self.ask(|keeper| {
+            let mut verification = verify::verify(&keeper.connection, &keeper.place)?;
+            verification.problems.extend(keeper.integrity()?);
+            Ok(verification)
+        })
+        .await
+    }
+
+    /// Says that this session is over. Everything recorded is durable anyway; the next session
+    /// needs no check.
+    pub async fn close(&self) {
+        let ended = self
+            .ask(|keeper| {
+                keeper.session.end();
+                Ok(())
+            })
+            .await;
+        // It fails only where the thread is gone, and with it the session.
+        drop(ended);
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Keeper) -> Result<T, StoreFault> + Send + 'static,
+    ) -> Result<T, StoreFault> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |keeper| {
+            // Whoever asked may have stopped waiting.
+            let _ = answer.send(work(keeper));
+        });
+        let gone = || StoreFault::Broken("the store's thread ended".to_owned());
+        self.jobs.send(job).await.map_err(|_| gone())?;
+        answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

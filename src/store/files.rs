@@ -1,0 +1,131 @@
+//! Where the store is on disk, and who may read it.
+
+use std::fs;
+use std::fs::DirBuilder;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::store::error::StoreError;
+use crate::text::UntrustedText;
+
+/// Which store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The folder that holds everything.
+    pub folder: PathBuf,
+    /// The origin of the network that it is about, such as `https://apix.us.amity.co`.
+    pub network: String,
+    /// Who decides.
+    pub operator: UntrustedText,
+}
+
+impl Place {
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("modcon.db")
+    }
+
+    /// The second anchor of the journal.
+    #[must_use]
+    pub fn anchor(&self) -> PathBuf {
+        self.folder.join("modcon.anchor")
+    }
+
+    pub(super) fn ballast(&self) -> PathBuf {
+        self.folder.join("modcon.ballast")
+    }
+
+    pub(super) fn sessions(&self) -> PathBuf {
+        self.folder.join("sessions")
+    }
+}
+
+/// Makes a folder, and those above it, for its owner alone.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn make_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    narrow(path, 0o700)
+}
+
+/// Opens a file for its owner alone, and makes it where there is none.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    let file = options.mode(0o600).open(path)?;
+    narrow(path, 0o600)?;
+    Ok(file)
+}
+
+/// Takes away what others may do with a path, whatever the mask was that made it.
+fn narrow(path: &Path, mode: u32) -> io::Result<()> {
+    let mut permissions = fs::metadata(path)?.permissions();
+    if permissions.mode() & 0o077 != 0 {
+        permissions.set_mode(mode);
+        fs::set_permissions(path, permissions)?;
+    }
+    Ok(())
+}
+
+/// Whether this program may write in a folder.
+pub(super) fn is_writable(folder: &Path) -> bool {
+    let access = rustix::fs::Access::WRITE_OK;
+    rustix::fs::access(folder, access).is_ok()
+}
+
+/// Copies a file beside itself under a name that is free, and tells that name.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn copy_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
+    for number in 1.. {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{word}-{number}"));
+        let copy = PathBuf::from(name);
+        let mut options = OpenOptions::new();
+        match options.write(true).create_new(true).mode(0o600).open(&copy) {
+            Ok(mut to) => {
+                io::copy(&mut File::open(path)?, &mut to)?;
+                to.sync_all()?;
+                return Ok(copy);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("no name is free"))
+}
+
+/// An error of the system with the path that it is about.
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::File { path, source }
+}
+
+/// Whether a folder is on a filesystem of another machine.
+#[cfg(target_os = "linux")]
+pub(super) fn is_remote(folder: &Path) -> bool {
+    // NFS, SMB, CIFS, SMB2, AFS, Coda and 9P, as statfs(2) lists them.
+    const REMOTE: [u32; 7] = [
+        0x6969,
+        0x517b,
+        0xff53_4d42,
+        0xfe53_4d42,
+        0x5346_414f,
+        0x7375_7245,
+        0x0102_1997,
+    ];
+    rustix::fs::statfs(folder).is_ok_and(|found| {
+        let kind = i128::from(found.f_type) & 0xffff_ffff;
+        REMOTE.iter().any(|remote| i128::from(*remote) == kind)
+    })
+}
+
+/// Elsewhere the numbers of filesystems mean nothing.
+#[cfg(not(target_os = "linux"))]
+pub(super) const fn is_remote(_: &Path) -> bool {
+    false
+}

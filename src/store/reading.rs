@@ -1,0 +1,103 @@
+//! Reading the journal.
+
+use std::time::Duration;
+
+use rusqlite::Row;
+use rusqlite::params;
+
+use crate::domain::journal::Entry;
+use crate::domain::journal::Filter;
+use crate::domain::journal::Kind;
+use crate::domain::memory::History;
+use crate::domain::memory::StoreFault;
+use crate::domain::time::Timestamp;
+use crate::domain::user::UserId;
+use crate::domain::verdict::VerdictId;
+use crate::store::chain::Digest;
+use crate::store::error::fault;
+use crate::store::keeper::Keeper;
+use crate::text::UntrustedText;
+
+/// The most rows of one person that a console is shown.
+const LONGEST_HISTORY: usize = 1_000;
+
+impl Keeper {
+    /// Rows behind a place in the journal, oldest first, up to a limit.
+    pub(super) fn journal(
+        &self,
+        filter: &Filter,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreFault> {
+        let mut select = self
+            .connection
+            .prepare_cached(
+                "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR user_id = ?2) \
+                 AND (?3 IS NULL OR at >= ?3) AND (?4 IS NULL OR verb = ?4) ORDER BY seq LIMIT ?5",
+            )
+            .map_err(fault)?;
+        let values = params![
+            after,
+            filter.user_id.as_ref().map(|id| id.text().as_received()),
+            filter.since.map(Timestamp::as_millis),
+            filter.verb.map(crate::domain::verdict::Verb::name),
+            i64::try_from(limit).unwrap_or(i64::MAX),
+        ];
+        let entries = select.query_map(values, read).map_err(fault)?;
+        entries.map(|entry| entry.map_err(fault)).collect()
+    }
+
+    /// What is kept of one person: the newest rows, oldest of them first.
+    pub(super) fn history(&self, user_id: &UserId) -> Result<History, StoreFault> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT * FROM journal WHERE user_id = ?1 ORDER BY seq DESC LIMIT ?2")
+            .map_err(fault)?;
+        let limit = i64::try_from(LONGEST_HISTORY).unwrap_or(i64::MAX);
+        let entries = select
+            .query_map(params![user_id.text().as_received(), limit], read)
+            .map_err(fault)?;
+        let mut entries: Vec<Entry> = entries.collect::<Result<_, _>>().map_err(fault)?;
+        entries.reverse();
+        Ok(History {
+            entries,
+            flag_counts: self.flag_counts(user_id)?,
+        })
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let text = |at: &str| {
+        row.get::<_, Option<String>>(at)
+            .map(|text| text.map(UntrustedText::from))
+    };
+    // Bytes of the API that are no UTF-8 read U+FFFD; exports take them as they are.
+    let bytes = |at: &str| {
+        row.get::<_, Option<Vec<u8>>>(at)
+            .map(|bytes| bytes.map(|bytes| Box::<[u8]>::from(bytes)))
+    };
+    let kind: String = row.get("kind")?;
+    let verb: Option<String> = row.get("verb")?;
+    let user_id: Option<String> = row.get("user_id")?;
+    let uptime: i64 = row.get("uptime")?;
+    let hash: Digest = row.get("hash")?;
+    Ok(Entry {
+        seq: row.get("seq")?,
+        at: Timestamp::from_millis(row.get("at")?),
+        uptime: Duration::from_millis(u64::try_from(uptime).unwrap_or(0)),
+        session: row.get("session")?,
+        operator: row.get::<_, String>("operator")?.into(),
+        kind: Kind::named(&kind).unwrap_or(Kind::Unknown),
+        user_id: user_id.map(|id| UserId::new(&id)),
+        verdict: row.get::<_, Option<i64>>("verdict")?.map(VerdictId),
+        verb: verb.and_then(|verb| verb.parse().ok()),
+        policy: text("policy")?,
+        note: text("note")?,
+        before: bytes("before")?,
+        after: bytes("after")?,
+        result: text("result")?,
+        detail: text("detail")?,
+        request_id: row.get("request_id")?,
+        hash,
+    })
+}

@@ -1,0 +1,127 @@
+//! The tables, and the way from one version of them to the next.
+
+use rusqlite::Connection;
+use rusqlite::Transaction;
+use rusqlite::TransactionBehavior;
+
+/// `application_id`: "mdcn".
+pub(super) const APPLICATION: i32 = 0x6d64_636e;
+
+/// One step a version, each in a transaction of its own; never changed once it was released.
+const STEPS: [&str; 1] = [FIRST];
+
+const FIRST: &str = "
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    uptime INTEGER NOT NULL,
+    session TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    user_id TEXT,
+    verdict INTEGER,
+    verb TEXT,
+    policy TEXT,
+    note TEXT,
+    before BLOB,
+    after BLOB,
+    result TEXT,
+    detail TEXT,
+    request_id TEXT,
+    hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_user ON journal (user_id, seq);
+CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
+CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
+
+CREATE TABLE verdict (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id TEXT NOT NULL,
+    part TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    policy TEXT,
+    note TEXT NOT NULL,
+    grace INTEGER NOT NULL,
+    plan TEXT,
+    seen TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    operator TEXT NOT NULL,
+    staged_at INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    acted INTEGER NOT NULL DEFAULT 0,
+    session TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX verdict_open ON verdict (user_id, part)
+    WHERE stage NOT IN ('closed', 'withdrawn');
+CREATE UNIQUE INDEX verdict_plan ON verdict (plan, user_id)
+    WHERE plan IS NOT NULL AND acted = 1;
+
+CREATE TABLE person (
+    user_id TEXT PRIMARY KEY,
+    first_seen_at INTEGER NOT NULL,
+    first_flag_count INTEGER,
+    flagged_since INTEGER NOT NULL,
+    last_flag_count INTEGER,
+    looked_at INTEGER,
+    looked_flag_count INTEGER,
+    cleared_at INTEGER,
+    cleared_by TEXT,
+    snooze_until INTEGER,
+    snooze_flag_count INTEGER,
+    notes INTEGER NOT NULL DEFAULT 0,
+    decided_verb TEXT,
+    decided_at INTEGER,
+    decided_by TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE flag_count (
+    user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    flag_count INTEGER NOT NULL,
+    PRIMARY KEY (user_id, at)
+) STRICT, WITHOUT ROWID;
+";
+
+/// The version that this program writes.
+pub(super) const fn newest() -> usize {
+    STEPS.len()
+}
+
+/// The version of a file; 0 for an empty one.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+/// Brings a file up to the newest version. `back_up` is called before each step that changes what
+/// is there.
+pub(super) fn migrate<E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    mut back_up: impl FnMut(&Connection, usize) -> Result<(), E>,
+) -> Result<(), E> {
+    for (version, step) in (1_i64..).zip(STEPS) {
+        let found = self::version(connection)?;
+        if i64::try_from(found).unwrap_or(i64::MAX) >= version {
+            continue;
+        }
+        if found > 0 {
+            back_up(connection, found)?;
+        }
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        // Another program may have been faster.
+        if i64::try_from(self::version(&transaction)?).unwrap_or(i64::MAX) < version {
+            transaction.execute_batch(step)?;
+            transaction.pragma_update(None, "user_version", version)?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(())
+}

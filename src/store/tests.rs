@@ -1,0 +1,247 @@
+mod storage;
+mod tampering;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::*;
+use crate::domain::field::Field;
+use crate::domain::journal::Kind;
+use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
+use crate::domain::time::Timestamp;
+use crate::domain::verdict::End;
+use crate::domain::verdict::Settlement;
+use crate::domain::verdict::Verb;
+
+pub(super) fn place(folder: &Path) -> Place {
+    Place {
+        folder: folder.join("acme"),
+        network: "https://acme.example".to_owned(),
+        operator: "mara".into(),
+    }
+}
+
+pub(super) fn sighting(user_id: &str, flag_count: i64) -> Sighting {
+    Sighting {
+        user_id: UserId::new(user_id),
+        display_name: Field::Value("Ann".into()),
+        profile_handle: Field::Null,
+        flag_count: Field::Value(flag_count),
+        has_hash_flag: flag_count > 0,
+        is_global_ban: Field::Value(false),
+        is_deleted: Field::Absent,
+        is_brand: Field::Absent,
+        roles: 0,
+        updated_at: Field::Absent,
+        raw: Arc::from(&b"{\"userId\":\"\xff\"}"[..]),
+        read_at: Timestamp::from_millis(5),
+    }
+}
+
+pub(super) fn draft(user_id: &str, verb: Verb) -> Draft {
+    Draft {
+        verb,
+        seen: sighting(user_id, 3),
+        policy: Some("spam".into()),
+        note: "again".into(),
+        grace: Duration::from_secs(10),
+        plan: None,
+    }
+}
+
+fn done(store: &Store, id: VerdictId) -> impl Future<Output = ()> {
+    let store = store.clone();
+    async move {
+        let now = Box::new(sighting("u1", 3));
+        let after = Some(Box::new(sighting("u1", 0)));
+        for record in [
+            Record::Intent { now },
+            Record::Attempt,
+            Record::Outcome(Settlement::Applied),
+            Record::End {
+                end: End::Done,
+                after,
+            },
+        ] {
+            store.record(id, &record).await.unwrap();
+        }
+    }
+}
+
+async fn kinds(store: &Store) -> Vec<Kind> {
+    let entries = store.journal(Filter::default(), 0, 1_000).await.unwrap();
+    entries.iter().map(|entry| entry.kind).collect()
+}
+
+#[tokio::test]
+async fn a_verdict_is_there_after_the_store_was_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let verdict = store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    let open = store.open_verdicts().await.unwrap();
+    assert_eq!(open[0].owner, Owner::Us);
+    store.close().await;
+    let store = Store::open(&place(folder.path())).unwrap();
+    let open = store.open_verdicts().await.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].verdict, verdict);
+    assert_eq!(open[0].stage, Stage::Staged);
+    assert_eq!(open[0].owner, Owner::Nobody);
+    assert_eq!(store.adopt(verdict.id).await.unwrap(), verdict);
+    store.withdraw(verdict.id).await.unwrap();
+    assert_eq!(store.open_verdicts().await.unwrap(), []);
+    assert_eq!(
+        kinds(&store).await,
+        [Kind::Staged, Kind::Adopted, Kind::Withdrawn]
+    );
+}
+
+#[tokio::test]
+async fn of_each_part_of_a_user_one_verdict_is_open_in_all_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = Store::open(&place(folder.path())).unwrap();
+    let other = Store::open(&place(folder.path())).unwrap();
+    let ban = one.stage(draft("u1", Verb::Ban)).await.unwrap();
+    for store in [&one, &other] {
+        let again = store.stage(draft("u1", Verb::Unban)).await;
+        assert_eq!(again, Err(StoreFault::Pending));
+    }
+    other.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+    let owners: Vec<Owner> = one
+        .open_verdicts()
+        .await
+        .unwrap()
+        .iter()
+        .map(|open| open.owner)
+        .collect();
+    assert_eq!(owners, [Owner::Us, Owner::Other]);
+    assert_eq!(other.adopt(ban.id).await, Err(StoreFault::Pending));
+    assert_eq!(other.withdraw(ban.id).await, Err(StoreFault::NotWaiting));
+    one.withdraw(ban.id).await.unwrap();
+    other.stage(draft("u1", Verb::Unban)).await.unwrap();
+    assert!(one.verify().await.unwrap().is_sound());
+}
+
+#[tokio::test]
+async fn each_step_is_recorded_once_and_in_its_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let verdict = store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+    let early = store.record(verdict.id, &Record::Attempt).await;
+    assert_eq!(early, Err(StoreFault::NotWaiting));
+    done(&store, verdict.id).await;
+    let late = store.record(verdict.id, &Record::Attempt).await;
+    assert_eq!(late, Err(StoreFault::NotWaiting));
+    assert_eq!(
+        kinds(&store).await,
+        [
+            Kind::Staged,
+            Kind::Intent,
+            Kind::Attempt,
+            Kind::Outcome,
+            Kind::End
+        ]
+    );
+    let memory = store.memory(UserId::new("u1")).await.unwrap().unwrap();
+    assert_eq!(memory.last_flag_count, Some(0));
+    assert_eq!(memory.cleared.unwrap().operator, "mara".into());
+    assert_eq!(memory.decided.unwrap().verb, Verb::ClearFlags);
+    let entries = store.journal(Filter::default(), 0, 10).await.unwrap();
+    assert_eq!(entries[4].result, Some("done".into()));
+    assert_eq!(
+        &**entries[0].before.as_ref().unwrap(),
+        b"{\"userId\":\"\xff\"}"
+    );
+    assert!(entries[2].request_id.is_some());
+}
+
+#[tokio::test]
+async fn a_plan_acts_once_on_each_user() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let planned = || Draft {
+        plan: Some("p1".into()),
+        ..draft("u1", Verb::ClearFlags)
+    };
+    let verdict = store.stage(planned()).await.unwrap();
+    store.withdraw(verdict.id).await.unwrap();
+    let verdict = store.stage(planned()).await.unwrap();
+    done(&store, verdict.id).await;
+    assert_eq!(store.stage(planned()).await, Err(StoreFault::Acted));
+    store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+}
+
+#[tokio::test]
+async fn many_drafts_are_stored_at_once_and_one_that_collides_spoils_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let drafts = ["u1", "u2", "u1", "u3"].map(|id| draft(id, Verb::Ban));
+    let staged = store.stage_all(drafts.to_vec()).await.unwrap();
+    let stored: Vec<bool> = staged.iter().map(Result::is_ok).collect();
+    assert_eq!(stored, [true, true, false, true]);
+    assert_eq!(store.open_verdicts().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn growth_and_waiting_count_from_when_the_store_first_saw_an_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let seen = |flag_count| {
+        let glimpse = Glimpse {
+            user_id: UserId::new("u1"),
+            flag_count,
+        };
+        let store = store.clone();
+        async move { store.glimpse(vec![glimpse]).await.unwrap().remove(0) }
+    };
+    let first = seen(Some(2)).await;
+    assert_eq!(first.first_flag_count, Some(2));
+    let grown = seen(Some(5)).await;
+    assert_eq!(grown.first_seen_at, first.first_seen_at);
+    assert_eq!(grown.flagged_since, first.flagged_since);
+    assert_eq!(
+        (grown.first_flag_count, grown.last_flag_count),
+        (Some(2), Some(5))
+    );
+    assert_eq!(seen(None).await.last_flag_count, Some(5));
+    let looked = Glimpse {
+        user_id: UserId::new("u1"),
+        flag_count: Some(5),
+    };
+    assert_eq!(store.look(looked).await.unwrap().looked_flag_count, Some(5));
+    let history = store.history(UserId::new("u1")).await.unwrap();
+    let counts: Vec<i64> = history
+        .flag_counts
+        .iter()
+        .map(|(_, count)| *count)
+        .collect();
+    assert_eq!(counts.last(), Some(&5));
+}
+
+#[tokio::test]
+async fn notes_and_snoozes_are_kept_and_in_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let ann = || UserId::new("u1");
+    let noted = store
+        .note(ann(), "asked \u{202e} twice".into())
+        .await
+        .unwrap();
+    assert_eq!(noted.notes, 1);
+    let until = Snooze::Until(Timestamp::from_millis(9));
+    for snooze in [Some(until), Some(Snooze::NextFlag(4)), None] {
+        let memory = store.snooze(ann(), snooze).await.unwrap();
+        assert_eq!(memory.snooze, snooze);
+    }
+    assert_eq!(
+        kinds(&store).await,
+        [Kind::Note, Kind::Snoozed, Kind::Snoozed, Kind::Woken]
+    );
+    let only = Filter {
+        user_id: Some(UserId::new("u2")),
+        ..Filter::default()
+    };
+    assert_eq!(store.journal(only, 0, 10).await.unwrap(), []);
+}

@@ -1,0 +1,264 @@
+//! Disks that are full, files that are damaged, others that hold the store.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::*;
+
+#[tokio::test]
+async fn everything_belongs_to_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    let mut waiting = vec![place.folder.clone()];
+    let mut files = 0;
+    while let Some(path) = waiting.pop() {
+        let metadata = fs::metadata(&path).unwrap();
+        let mode = metadata.permissions().mode() & 0o777;
+        if metadata.is_dir() {
+            assert_eq!(mode, 0o700, "{path:?}");
+            waiting.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+        } else {
+            assert_eq!(mode, 0o600, "{path:?}");
+            files += 1;
+        }
+    }
+    assert!(files >= 4, "{files}");
+}
+
+#[tokio::test]
+async fn a_store_of_another_network_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = place(folder.path());
+    drop(Store::open(&ours).unwrap());
+    let theirs = Place {
+        network: "https://other.example".to_owned(),
+        ..ours
+    };
+    let refused = Store::open(&theirs).unwrap_err();
+    assert!(
+        matches!(refused, StoreError::OtherNetwork { .. }),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_modcon_is_read_and_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    store.close().await;
+    drop(store);
+    let raw = rusqlite::Connection::open(place.database()).unwrap();
+    raw.pragma_update(None, "user_version", 99).unwrap();
+    drop(raw);
+    let store = Store::open(&place).unwrap();
+    let refused = store.stage(draft("u2", Verb::Ban)).await.unwrap_err();
+    assert!(refused.to_string().contains("upgrade"), "{refused}");
+    assert_eq!(store.open_verdicts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_store_is_refused_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    fs::create_dir_all(&place.folder).unwrap();
+    fs::write(
+        place.database(),
+        b"this is not a database, it is a letter".repeat(99),
+    )
+    .unwrap();
+    let refused = Store::open(&place).unwrap_err();
+    let StoreError::Damaged { copy, .. } = &refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(fs::read(copy).unwrap(), fs::read(place.database()).unwrap());
+}
+
+#[tokio::test]
+async fn a_damaged_page_is_found_after_a_sudden_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    for number in 0..200 {
+        store
+            .stage(draft(&format!("u{number}"), Verb::Ban))
+            .await
+            .unwrap();
+    }
+    store.close().await;
+    drop(store);
+    settled(&place);
+    let mut bytes = fs::read(place.database()).unwrap();
+    for page in bytes.chunks_mut(4096).skip(8) {
+        page[..100].fill(0xaa);
+    }
+    fs::write(place.database(), bytes).unwrap();
+    // The lock of a session that nobody holds: whoever had it ended suddenly.
+    fs::write(place.folder.join("sessions/gone.lock"), b"").unwrap();
+    match Store::open(&place) {
+        Err(StoreError::Damaged { copy, .. }) => assert!(copy.exists()),
+        Err(other) => panic!("{other}"),
+        Ok(store) => {
+            let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
+            assert!(refused.to_string().contains("damaged"), "{refused}");
+        }
+    }
+}
+
+/// Waits until nobody has the store open, and folds the log into the database.
+fn settled(place: &Place) {
+    let raw = rusqlite::Connection::open(place.database()).unwrap();
+    let began = std::time::Instant::now();
+    while raw.pragma_update(None, "journal_mode", "DELETE").is_err() {
+        assert!(began.elapsed() < Duration::from_secs(10), "somebody has it");
+        std::thread::yield_now();
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_was_cut_loses_no_more_than_its_end_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    for number in 0..20 {
+        store
+            .stage(draft(&format!("u{number}"), Verb::Ban))
+            .await
+            .unwrap();
+    }
+    // A copy of the files as they are, with a log that lost its second half.
+    let copy = super::place(&folder.path().join("copy"));
+    fs::create_dir_all(&copy.folder).unwrap();
+    for name in ["modcon.db", "modcon.db-wal", "modcon.anchor"] {
+        fs::copy(place.folder.join(name), copy.folder.join(name)).unwrap();
+    }
+    let wal = copy.folder.join("modcon.db-wal");
+    let half = fs::metadata(&wal).unwrap().len() / 2;
+    fs::OpenOptions::new()
+        .write(true)
+        .open(&wal)
+        .unwrap()
+        .set_len(half)
+        .unwrap();
+    let store = Store::open(&copy).unwrap();
+    let found = store.verify().await.unwrap();
+    assert!(found.rows < 20, "{found:?}");
+    assert!(!found.is_sound(), "{found:?}");
+    assert!(
+        store
+            .remarks()
+            .iter()
+            .any(|remark| remark.contains("taken away"))
+    );
+}
+
+#[tokio::test]
+async fn where_nothing_may_be_written_the_store_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    assert!(matches!(
+        Store::open_to_read(&place),
+        Err(StoreError::Missing { .. })
+    ));
+    let store = Store::open(&place).unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    let reader = Store::open_to_read(&place).unwrap();
+    assert_eq!(reader.open_verdicts().await.unwrap().len(), 1);
+    let refused = reader.stage(draft("u2", Verb::Ban)).await;
+    assert!(
+        matches!(refused, Err(StoreFault::ReadOnly(_))),
+        "{refused:?}"
+    );
+    assert_eq!(reader.open_verdicts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_full_disk_records_no_new_verdict_and_still_the_outcome_of_one_that_was_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let verdict = store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+    let now = Box::new(sighting("u1", 3));
+    store
+        .record(verdict.id, &Record::Intent { now })
+        .await
+        .unwrap();
+    store.record(verdict.id, &Record::Attempt).await.unwrap();
+    // The database may grow no further, which is what SQLite makes of a full disk.
+    let limit = |pages: &'static str| {
+        store.ask(move |keeper| {
+            let pragma = format!("PRAGMA max_page_count = {pages}");
+            keeper
+                .connection
+                .query_row(&pragma, [], |row| row.get::<_, i64>(0))
+                .map_err(error::fault)
+        })
+    };
+    limit("1").await.unwrap();
+    let mut long = draft("u2", Verb::Ban);
+    long.note = "x".repeat(100_000).into();
+    assert_eq!(store.stage(long.clone()).await, Err(StoreFault::Full));
+    limit("1000000").await.unwrap();
+    assert!(store.stage(long).await.is_ok());
+    store
+        .record(verdict.id, &Record::Outcome(Settlement::Applied))
+        .await
+        .unwrap();
+    assert!(store.verify().await.unwrap().is_sound());
+}
+
+#[tokio::test]
+async fn a_store_that_others_hold_is_waited_for_and_then_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    let raw = rusqlite::Connection::open(place.database()).unwrap();
+    raw.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(
+        store.stage(draft("u1", Verb::Ban)).await,
+        Err(StoreFault::Busy)
+    );
+    raw.execute_batch("COMMIT").unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+}
+
+#[test]
+fn four_sessions_at_once_make_one_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let hands: Vec<_> = (0..4)
+        .map(|hand| {
+            let place = place.clone();
+            std::thread::spawn(move || {
+                let tasks = tokio::runtime::Builder::new_current_thread()
+                    .build()
+                    .unwrap();
+                tasks.block_on(async {
+                    let store = Store::open(&place).unwrap();
+                    for number in 0..50 {
+                        let id = format!("u{hand}-{number}");
+                        let verdict = store.stage(draft(&id, Verb::Ban)).await.unwrap();
+                        store.withdraw(verdict.id).await.unwrap();
+                    }
+                });
+            })
+        })
+        .collect();
+    for hand in hands {
+        hand.join().unwrap();
+    }
+    let tasks = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    tasks.block_on(async {
+        let found = Store::open(&place).unwrap().verify().await.unwrap();
+        assert_eq!(found.rows, 400);
+        assert_eq!(found.problems, []);
+    });
+}
