@@ -1,5 +1,6 @@
 //! Faults of the network, crashes of the program, and what is known afterwards.
 
+mod kills;
 mod people;
 
 use std::ops::ControlFlow;

@@ -1,5 +1,6 @@
 //! People of a network that fails on order and counts what is done to them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
@@ -95,6 +96,8 @@ pub(super) struct Person {
     blind: AtomicUsize,
     reads: AtomicUsize,
     healed: std::sync::atomic::AtomicBool,
+    /// Where effects are written down, one byte each, for whoever outlives this process.
+    ledger: Option<PathBuf>,
 }
 
 static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -115,6 +118,31 @@ impl Person {
             blind: AtomicUsize::new(blind),
             reads: AtomicUsize::new(0),
             healed: false.into(),
+            ledger: None,
+        }
+    }
+
+    /// The same person in two processes, one after the other: what was done to them in the first
+    /// is in the ledger.
+    pub(super) fn in_two_lives(verb: Verb, fault: Fault, ledger: PathBuf) -> Self {
+        let mut person = Self::new(verb, fault, 0);
+        person.user_id = UserId::new("u1");
+        let done = std::fs::read(&ledger).unwrap_or_default();
+        for byte in done {
+            person.asked.fetch_add(1, Ordering::Relaxed);
+            if byte == b'+' {
+                person.take_effect(verb);
+            }
+        }
+        person.ledger = Some(ledger);
+        person
+    }
+
+    fn write_down(&self, byte: u8) {
+        if let Some(ledger) = &self.ledger {
+            let mut options = std::fs::OpenOptions::new();
+            let mut ledger = options.create(true).append(true).open(ledger).unwrap();
+            std::io::Write::write_all(&mut ledger, &[byte]).unwrap();
         }
     }
 
@@ -216,7 +244,10 @@ impl Network for Person {
             self.asked.fetch_add(1, Ordering::Relaxed);
         }
         if fault.takes_effect() {
+            self.write_down(b'+');
             self.take_effect(verb);
+        } else if fault != Fault::NoConnection {
+            self.write_down(b'-');
         }
         match fault {
             Fault::None => Settlement::Applied,
