@@ -12,9 +12,11 @@ pub mod network;
 pub mod settings;
 pub mod source;
 pub mod token;
+pub mod triage;
 
 mod file;
 mod nearest;
 mod profile;
 mod section;
 pub mod show;
+mod state;

@@ -58,6 +58,8 @@ pub struct Setup {
     pub store: Option<Place>,
     /// The first question.
     pub query: UserQuery,
+    /// Whether triage opens at once.
+    pub triage: bool,
     /// Names that the configuration protects.
     pub protected: ProtectedNames,
     /// What each key means.

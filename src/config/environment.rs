@@ -27,7 +27,7 @@ pub const SECRETS: [&str; 3] = [
     "MODCON_WEBHOOK_SECRET_PREVIOUS",
 ];
 
-const PLAIN: [&str; 13] = [
+const PLAIN: [&str; 16] = [
     BASE_URL,
     PROFILE,
     NO_COLOR,
@@ -41,6 +41,9 @@ const PLAIN: [&str; 13] = [
     "LC_CTYPE",
     "LANG",
     "TMUX",
+    "TMPDIR",
+    "USER",
+    "LOGNAME",
 ];
 
 /// The variables that modcon reads.
@@ -149,6 +152,13 @@ impl Environment {
     #[must_use]
     pub fn state_home(&self) -> Option<PathBuf> {
         self.xdg("XDG_STATE_HOME", ".local/state")
+    }
+
+    /// The folder for what lasts no longer than this process.
+    #[must_use]
+    pub fn temporary(&self) -> PathBuf {
+        let named = self.absolute("TMPDIR");
+        named.unwrap_or_else(|| PathBuf::from("/tmp"))
     }
 
     /// The home folder.

@@ -35,6 +35,9 @@ pub enum ConfigError {
         /// The bound.
         limit: u64,
     },
+    /// The environment names no folder for a store.
+    #[error("there is no place for the store: neither XDG_STATE_HOME nor HOME is set")]
+    NoState,
     /// Not TOML.
     #[error("{at}: {problem}")]
     Syntax {

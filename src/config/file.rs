@@ -23,12 +23,13 @@ use crate::config::section::Text;
 use crate::config::source::Place;
 use crate::config::source::Source;
 use crate::config::source::Sourced;
+use crate::config::triage;
 
 /// Larger than any configuration, in bytes.
 const LIMIT: u64 = 1024 * 1024;
 
 /// Every key at the top of the file.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 14] = [
     "default_profile",
     "theme",
     "glyphs",
@@ -39,6 +40,10 @@ const KEYS: [&str; 10] = [
     "keys",
     "colors",
     "profiles",
+    "operator",
+    "policies",
+    "grace",
+    "weights",
 ];
 
 /// Which parts of a file matter.
@@ -63,6 +68,7 @@ pub(super) struct ConfigFile {
     pub(super) keys: BTreeMap<String, Sourced<Vec<String>>>,
     pub(super) colors: BTreeMap<String, Sourced<String>>,
     pub(super) profiles: BTreeMap<String, Profile>,
+    pub(super) triage: triage::Said,
 }
 
 impl ConfigFile {
@@ -142,6 +148,7 @@ impl ConfigFile {
                 None => BTreeMap::new(),
             },
             profiles,
+            triage: triage::Said::read(&top)?,
         })
     }
 }
@@ -175,6 +182,16 @@ fn profiles(
     let mut profiles = BTreeMap::new();
     for (name, at) in all.keys() {
         check_profile_name(name, &at)?;
+        let alike = |known: &&String| known.eq_ignore_ascii_case(name);
+        if let Some(other) = profiles.keys().find(alike) {
+            return Err(ConfigError::Value {
+                given_by: Source::File(at),
+                problem: format!(
+                    "the names of the profiles `{other}` and `{name}` differ in case only; some \
+                     file systems would give them one folder"
+                ),
+            });
+        }
         if let Some(section) = all.section(name)? {
             profiles.insert(name.to_owned(), Profile::read(name, at, &section, base)?);
         }
@@ -316,6 +333,11 @@ mod tests {
                 "/c/config.toml:2: `keys.reload` must be a string or a list of strings",
             ),
             ("keys = 1", "/c/config.toml:1: `keys` must be a table"),
+            (
+                "[profiles.Acme]\nregion = \"us\"\n[profiles.acme]\nregion = \"eu\"",
+                "/c/config.toml:3: the names of the profiles `Acme` and `acme` differ in case \
+                 only; some file systems would give them one folder",
+            ),
             (
                 "[profiles.\"../x\"]\nregion = \"us\"",
                 "/c/config.toml:1: `../x` is no name for a profile; use up to 64 letters, \

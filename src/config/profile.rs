@@ -14,9 +14,10 @@ use crate::config::section::Section;
 use crate::config::source::Place;
 use crate::config::source::Source;
 use crate::config::source::Sourced;
+use crate::config::triage;
 
 /// Every key of a profile.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 12] = [
     "region",
     "base_url",
     "token_file",
@@ -25,6 +26,10 @@ const KEYS: [&str; 8] = [
     "rate",
     "profile_url",
     "protected",
+    "operator",
+    "policies",
+    "grace",
+    "weights",
 ];
 
 /// A profile as the file has it.
@@ -38,6 +43,7 @@ pub(super) struct Profile {
     pub(super) rate: Option<Sourced<Rate>>,
     pub(super) page_url: Option<Sourced<String>>,
     pub(super) protected: Vec<Sourced<String>>,
+    pub(super) triage: triage::Said,
 }
 
 /// A profile's own way to its token.
@@ -103,6 +109,7 @@ impl Profile {
             rate: parsed(section.word("rate")?)?,
             page_url: page_url.transpose()?,
             protected: section.strings("protected")?,
+            triage: triage::Said::read(section)?,
         })
     }
 }

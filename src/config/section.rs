@@ -1,6 +1,7 @@
 //! One table of the configuration file, read key by key with the line of each.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -88,20 +89,28 @@ impl<'a> Section<'a> {
         self.entry(key, DeValue::as_bool, "true or false")
     }
 
-    /// A list of strings, each with its own line.
+    /// A list of strings, each with its own line; empty where there is none.
     pub(super) fn strings(&self, key: &str) -> Result<Vec<Sourced<String>>, ConfigError> {
-        let Some((_, value)) = self.table.get_key_value(key) else {
-            return Ok(Vec::new());
+        let listed = self.listed(key)?;
+        Ok(listed.map_or_else(Vec::new, |listed| listed.value))
+    }
+
+    /// A list of strings, each with its own line, and the line of the list.
+    pub(super) fn listed(
+        &self,
+        key: &str,
+    ) -> Result<Option<Sourced<Vec<Sourced<String>>>>, ConfigError> {
+        let Some(value) = self.table.get(key) else {
+            return Ok(None);
         };
         let wrong = || self.wrong(value, key, "a list of strings");
         let items = value.get_ref().as_array().ok_or_else(wrong)?;
-        items
-            .iter()
-            .map(|item| {
-                let text = item.get_ref().as_str().ok_or_else(wrong)?;
-                Ok(Sourced::new(text.to_owned(), self.source(item)))
-            })
-            .collect()
+        let items = items.iter().map(|item| {
+            let text = item.get_ref().as_str().ok_or_else(wrong)?;
+            Ok(Sourced::new(text.to_owned(), self.source(item)))
+        });
+        let items = items.collect::<Result<_, ConfigError>>()?;
+        Ok(Some(Sourced::new(items, self.source(value))))
     }
 
     /// A list of strings with the line of its key; a single string where `or_one`.
@@ -133,6 +142,21 @@ impl<'a> Section<'a> {
             items.iter().map(|item| whole(item.get_ref())).collect()
         };
         self.entry(key, read, "a list of whole numbers")
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number(
+        &self,
+        key: &str,
+        range: &RangeInclusive<u32>,
+    ) -> Result<Option<Sourced<u32>>, ConfigError> {
+        let read = |value: &DeValue<'_>| {
+            let number = u32::try_from(whole(value)?).ok()?;
+            range.contains(&number).then_some(number)
+        };
+        let (least, most) = (range.start(), range.end());
+        let expected = format!("a whole number from {least} to {most}");
+        self.entry(key, read, &expected)
     }
 
     /// A word or a whole number, as text.

@@ -2,6 +2,7 @@
 //! over defaults.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::config::choice::Access;
@@ -23,7 +24,10 @@ use crate::config::profile::Profile;
 use crate::config::profile::Way;
 use crate::config::source::Source;
 use crate::config::source::Sourced;
+use crate::config::state::Key;
 use crate::config::token::TokenSource;
+use crate::config::triage::Said;
+use crate::config::triage::Triage;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -44,6 +48,11 @@ pub struct Settings {
     pub protected: Vec<Sourced<String>>,
     /// Where a user's page in the network's own console is; `{userId}` stands for the id.
     pub profile_url: Option<Sourced<String>>,
+    /// How triage is done.
+    pub triage: Triage,
+    /// The folder of the network's store; `None` where neither `XDG_STATE_HOME` nor `HOME` is
+    /// set.
+    pub state: Option<PathBuf>,
     /// The log file, if a log was asked for.
     pub log: Option<Log>,
 }
@@ -96,9 +105,28 @@ impl Settings {
     ///
     /// [`ConfigError`] for the first value that cannot be used, with its source.
     pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
+        Self::read(flags, environment, network)
+    }
+
+    /// The same for a command that only reads the store: it needs no token, and has none.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for the first value that cannot be used, with its source.
+    pub fn without_token(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
+        Self::read(flags, environment, |flags, environment, profile| {
+            base_url(flags, environment, profile).map(|_| Network::Nothing)
+        })
+    }
+
+    fn read(
+        flags: &Flags,
+        environment: &Environment,
+        network: impl Fn(&Flags, &Environment, Picked<'_>) -> Result<Network, ConfigError>,
+    ) -> Result<Self, ConfigError> {
         let (place, mut file) = read_file(flags, environment, Parts::All)?;
-        let picked = picked_profile(flags, environment, &file, &place)?;
-        let profile = match &picked {
+        let name = picked_profile(flags, environment, &file, &place)?;
+        let profile = match &name {
             Some(name) => Some(
                 file.profiles
                     .remove(&name.value)
@@ -106,9 +134,13 @@ impl Settings {
             ),
             None => None,
         };
-        let network = network(flags, environment, picked.as_ref().zip(profile.as_ref()))?;
-        let mut settings = Self::without_network(flags, environment, place, file);
+        let picked = name.as_ref().zip(profile.as_ref());
+        let network = network(flags, environment, picked)?;
+        let state = state(flags, environment, picked)?;
+        let said = profile.as_ref().map(|profile| profile.triage.clone());
+        let mut settings = Self::without_network(flags, environment, place, file, said);
         settings.network = network;
+        settings.state = state;
         if let Some(profile) = profile {
             settings.apply(profile, flags);
         }
@@ -127,15 +159,25 @@ impl Settings {
         state: Option<PathBuf>,
     ) -> Result<Self, ConfigError> {
         let (place, file) = read_file(flags, environment, Parts::WithoutProfiles)?;
-        let mut settings = Self::without_network(flags, environment, place, file);
+        let mut settings = Self::without_network(flags, environment, place, file, None);
         settings.network = Network::Demo;
         if flags.access.is_none() {
             settings.access = Sourced::default_of(Access::Write);
         }
-        if let (Some(log), Some(folder)) = (&mut settings.log, state) {
-            log.folder = Some(folder);
+        if let (Some(log), Some(folder)) = (&mut settings.log, &state) {
+            log.folder = Some(folder.clone());
         }
+        settings.state = state;
         Ok(settings)
+    }
+
+    /// The folder of the network's store, for a command that cannot do without one.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::NoState`] where the environment names no place for it.
+    pub fn state_folder(&self) -> Result<&Path, ConfigError> {
+        self.state.as_deref().ok_or(ConfigError::NoState)
     }
 
     /// How to reach the network, for a command that cannot do without one.
@@ -155,8 +197,11 @@ impl Settings {
         environment: &Environment,
         place: SettingsFile,
         mut file: ConfigFile,
+        profile: Option<Said>,
     ) -> Self {
         let access = flags.access.clone();
+        let said = std::mem::take(&mut file.triage);
+        let said = profile.unwrap_or_default().over(said);
         Self {
             file: place,
             network: Network::Nothing,
@@ -169,6 +214,8 @@ impl Settings {
             keys: file.keys,
             protected: file.protected,
             profile_url: None,
+            triage: said.resolve(environment),
+            state: None,
             log: flags.log.map(|level| Log {
                 level,
                 folder: environment.state_home().map(|home| home.join("modcon")),
@@ -264,17 +311,47 @@ fn picked_profile(
     }
 }
 
+/// The profile in use and its name, where there is one.
+type Picked<'a> = Option<(&'a Sourced<String>, &'a Profile)>;
+
+/// The folder of the store. A profile's name stands for the profile's own network only: where a
+/// flag or a variable leads elsewhere, the origin names the folder.
+fn state(
+    flags: &Flags,
+    environment: &Environment,
+    profile: Picked<'_>,
+) -> Result<Option<PathBuf>, ConfigError> {
+    let Some(base_url) = base_url(flags, environment, profile)? else {
+        return match profile {
+            Some(picked) => Err(without_network(picked)),
+            None => Ok(Key::Nothing.folder(environment)),
+        };
+    };
+    let own = profile.filter(|(_, profile)| {
+        let home = profile.base_url.as_ref();
+        home.is_some_and(|home| home.value == base_url.value)
+    });
+    let key = own.map_or(Key::Origin(&base_url.value), |(name, _)| {
+        Key::Profile(&name.value)
+    });
+    Ok(key.folder(environment))
+}
+
+fn without_network((name, profile): (&Sourced<String>, &Profile)) -> ConfigError {
+    ConfigError::ProfileWithoutNetwork {
+        at: profile.at.clone(),
+        profile: name.value.clone(),
+    }
+}
+
 fn network(
     flags: &Flags,
     environment: &Environment,
-    profile: Option<(&Sourced<String>, &Profile)>,
+    profile: Picked<'_>,
 ) -> Result<Network, ConfigError> {
     let Some(base_url) = base_url(flags, environment, profile)? else {
         return match profile {
-            Some((name, profile)) => Err(ConfigError::ProfileWithoutNetwork {
-                at: profile.at.clone(),
-                profile: name.value.clone(),
-            }),
+            Some(picked) => Err(without_network(picked)),
             None if environment.has_token() => Err(ConfigError::TokenWithoutNetwork),
             None => Ok(Network::Nothing),
         };
@@ -302,7 +379,7 @@ fn network(
 fn base_url(
     flags: &Flags,
     environment: &Environment,
-    profile: Option<(&Sourced<String>, &Profile)>,
+    profile: Picked<'_>,
 ) -> Result<Option<Sourced<BaseUrl>>, ConfigError> {
     if let Some(url) = &flags.base_url {
         return Ok(Some(url.clone()));

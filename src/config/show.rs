@@ -24,6 +24,10 @@ impl Settings {
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
         let mut all = self.shown_network();
+        if let Some(folder) = &self.state {
+            let folder = Sourced::default_of(folder.display());
+            all.push(shown("state", &folder));
+        }
         all.push(shown("access", &self.access));
         all.push(shown("rate", &self.rate));
         let look = &self.look;
@@ -36,6 +40,7 @@ impl Settings {
             all.push(shown("profile_url", url));
         }
         all.extend(self.protected.iter().map(|name| shown("protected", name)));
+        all.extend(self.shown_triage());
         for (action, keys) in &self.keys {
             let keys = keys.clone().map(|keys| keys.join(", "));
             all.push(shown(&format!("keys.{action}"), &keys));
@@ -43,6 +48,23 @@ impl Settings {
         for (name, color) in &look.colors {
             all.push(shown(&format!("colors.{name}"), color));
         }
+        all
+    }
+
+    fn shown_triage(&self) -> Vec<Shown> {
+        let triage = &self.triage;
+        let mut all = vec![shown("operator", &triage.operator)];
+        all.extend(triage.policies.iter().map(|name| shown("policies", name)));
+        let grace = &triage.grace;
+        all.push(shown("grace.clear", &grace.clear));
+        all.push(shown("grace.ban", &grace.ban));
+        all.push(shown("grace.unban", &grace.unban));
+        let weights = &triage.weights;
+        all.push(shown("weights.flag", &weights.flag));
+        all.push(shown("weights.growth", &weights.growth));
+        all.push(shown("weights.reflagged", &weights.reflagged));
+        all.push(shown("weights.look_alike", &weights.look_alike));
+        all.push(shown("weights.day", &weights.day));
         all
     }
 

@@ -10,6 +10,7 @@ use crate::app::keymap::KeyChange;
 use crate::app::keymap::Keymap;
 use crate::app::keymap::KeymapError;
 use crate::app::session;
+use crate::app::session::Grace;
 use crate::app::session::Session;
 use crate::app::session::SeverityLimits;
 use crate::config::choice::Access;
@@ -26,6 +27,7 @@ use crate::domain::query::UserQuery;
 use crate::runtime::Setup;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Token;
+use crate::text::UntrustedText;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Theme;
 use crate::view::theme::ThemeError;
@@ -78,6 +80,9 @@ pub fn setup(
     for name in &settings.protected {
         protected.protect(&name.value, Owner::Listed);
     }
+    let triage = &settings.triage;
+    let policies = triage.policies.iter();
+    let policies = policies.map(|policy| UntrustedText::from(policy.value.as_str()));
     let look = &settings.look;
     let limits = look.flag_limits.value;
     Ok(Setup {
@@ -93,15 +98,20 @@ pub fn setup(
                 medium: limits.medium,
                 high: limits.high,
             },
-            operator: crate::text::UntrustedText::from("mara"),
-            policies: crate::app::session::default_policies(),
-            grace: crate::app::session::Grace::default(),
-            weights: crate::domain::priority::Weights::default(),
+            operator: UntrustedText::from(triage.operator.value.as_str()),
+            policies: policies.collect(),
+            grace: Grace {
+                clear: triage.grace.clear.value.duration(),
+                ban: triage.grace.ban.value.duration(),
+                unban: triage.grace.unban.value.duration(),
+            },
+            weights: triage.weights.weights(),
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },
         destination,
         store: None,
         query,
+        triage: false,
         protected,
         keymap: keymap(settings)?,
         theme: theme(look)?,

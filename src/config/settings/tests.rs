@@ -299,6 +299,44 @@ fn what_is_shown_never_holds_a_token() {
 }
 
 #[test]
+fn each_network_has_a_store_of_its_own() {
+    let case = || Case::new(PROFILES).var("MODCON_TOKEN", "t");
+    let store = |case: &Case| {
+        let folder = case.load().state_folder().unwrap().to_owned();
+        let below = folder.strip_prefix(case.folder.path()).unwrap();
+        below.to_str().unwrap().to_owned()
+    };
+    let by_profile = Case::new(PROFILES).var("MODCON_PROFILE", "own");
+    assert_eq!(store(&by_profile), "modcon/own");
+    let elsewhere = case().var("MODCON_BASE_URL", "http://127.0.0.1:4000");
+    assert_eq!(store(&elsewhere), "modcon/http+127.0.0.1+4000");
+    // A profile that is led to another network does not share its store with it.
+    let led = case()
+        .var("MODCON_PROFILE", "bare")
+        .var("MODCON_BASE_URL", "https://else.example");
+    assert_eq!(store(&led), "modcon/https+else.example");
+    let at_home = case()
+        .var("MODCON_PROFILE", "bare")
+        .var("MODCON_BASE_URL", "https://bare.example");
+    assert_eq!(store(&at_home), "modcon/bare");
+    assert_eq!(store(&Case::new("")), "modcon/default");
+    let homeless = Settings::load(&Flags::default(), &Environment::of(&[])).unwrap();
+    assert!(homeless.state_folder().is_err());
+}
+
+#[test]
+fn the_store_is_found_without_a_token() {
+    let case = Case::new(PROFILES).var("MODCON_PROFILE", "bare");
+    let settings = Settings::without_token(&case.flags, &case.environment()).unwrap();
+    let expected = case.folder.path().join("modcon/bare");
+    assert_eq!(settings.state_folder().unwrap(), expected);
+    assert!(matches!(settings.network, Network::Nothing));
+    let case = Case::new(PROFILES).var("MODCON_PROFILE", "nowhere");
+    let error = Settings::without_token(&case.flags, &case.environment()).unwrap_err();
+    assert!(matches!(error, ConfigError::ProfileWithoutNetwork { .. }));
+}
+
+#[test]
 fn the_log_goes_below_the_state_folder() {
     let case = Case::new("").flags(|flags| flags.log = Some(LogLevel::Info));
     let log = case.load().log.unwrap();
