@@ -77,7 +77,11 @@ fn demo(args: &cli::DemoArgs, flags: &Flags, environment: &Environment) -> anyho
     let (base_url, token) = (network.base_url(), demo::TOKEN.into());
     let embedded = Some(setup::Embedded { base_url, token });
     let settings = Settings::for_demo(flags, environment, args.state.clone());
-    let settings = settings.and_then(command::log::started)?;
+    let mut settings = settings.and_then(command::log::started)?;
+    let temporary = tempfile::tempdir().context("no folder for what the demo remembers")?;
+    settings
+        .state
+        .get_or_insert_with(|| temporary.path().to_owned());
     let setup = setup::setup(&settings, <_>::default(), embedded)?;
     Ok(console(setup, environment)?.unwrap_or(Exit::Complete))
 }

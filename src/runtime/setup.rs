@@ -27,6 +27,7 @@ use crate::domain::query::UserQuery;
 use crate::runtime::Setup;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Token;
+use crate::store::Place;
 use crate::text::UntrustedText;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Theme;
@@ -109,12 +110,27 @@ pub fn setup(
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },
         destination,
-        store: None,
+        store: store(settings),
         query,
         triage: false,
         protected,
         keymap: keymap(settings)?,
         theme: theme(look)?,
+    })
+}
+
+/// Where the store of this network is; none where nothing is configured, or where the environment
+/// names no place for it.
+fn store(settings: &Settings) -> Option<Place> {
+    let network = match &settings.network {
+        Network::Nothing => return None,
+        Network::Demo => "demo".to_owned(),
+        Network::Real(connection) => connection.base_url.value.as_str().to_owned(),
+    };
+    Some(Place {
+        folder: settings.state.clone()?,
+        network,
+        operator: UntrustedText::from(settings.triage.operator.value.as_str()),
     })
 }
 
