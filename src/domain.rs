@@ -20,6 +20,7 @@ pub mod priority;
 pub mod profile;
 pub mod provenance;
 pub mod query;
+pub mod queue;
 pub mod request;
 pub mod role;
 pub mod rows;
