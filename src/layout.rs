@@ -5,6 +5,7 @@
 
 pub mod columns;
 pub mod hit;
+pub mod queue;
 
 use ratatui::layout::Rect;
 
@@ -56,6 +57,9 @@ pub struct Shape {
     pub focus: Pane,
     /// Whether the focused pane has the whole screen.
     pub zoomed: bool,
+    /// Whether the detail pane shows a case, which says more than a profile: below the list it gets
+    /// more of the screen.
+    pub case: bool,
     /// How large an overlay would like to be, borders included.
     pub overlay: Option<Size>,
 }
@@ -193,7 +197,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             areas.detail = Some(detail(right));
         }
         (true, _) if !alone => {
-            let height = share(rest.height, 40).max(9);
+            let height = share(rest.height, if shape.case { 55 } else { 40 }).max(9);
             let lower = bottom(&mut rest, height);
             areas.list = Some(list(rest, false));
             areas.detail = Some(detail(lower));

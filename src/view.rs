@@ -21,6 +21,7 @@ mod signs;
 mod status;
 pub mod theme;
 mod too_small;
+mod triage;
 
 use crate::app::geometry;
 use crate::app::state::State;
@@ -63,11 +64,17 @@ fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
     status::draw(scene, buffer);
     let mut caret = None;
     if !scene.state.is_first_run() {
-        caret = search::draw(scene, buffer);
         frame::draw(scene, buffer);
     }
-    list::draw(scene, buffer);
-    detail::draw(scene, buffer);
+    if scene.state.triage.open {
+        triage::draw(scene, buffer);
+    } else {
+        if !scene.state.is_first_run() {
+            caret = search::draw(scene, buffer);
+        }
+        list::draw(scene, buffer);
+        detail::draw(scene, buffer);
+    }
     log::draw(scene, buffer);
     message::draw(scene, buffer);
     hints::draw(scene, buffer);

@@ -47,6 +47,18 @@ pub enum Action {
     ToggleDetail,
     /// The focused pane on the whole screen, or back.
     Zoom,
+    /// The queue of flagged accounts, or back from it.
+    Triage,
+    /// The next open case.
+    NextCase,
+    /// The open case before.
+    PreviousCase,
+    /// Choose the policy of the case at hand by its number, from 1.
+    ChoosePolicy(u8),
+    /// Put a note on the person of the case at hand.
+    AddNote,
+    /// Put the case at hand off, or bring it back.
+    Snooze,
     /// The next pane.
     NextPane,
     /// The pane before.
@@ -95,7 +107,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 59] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -120,6 +132,20 @@ impl Action {
         Self::OpenCopyMenu,
         Self::OpenRoles,
         Self::OpenPermissions,
+        Self::Triage,
+        Self::NextCase,
+        Self::PreviousCase,
+        Self::ChoosePolicy(1),
+        Self::ChoosePolicy(2),
+        Self::ChoosePolicy(3),
+        Self::ChoosePolicy(4),
+        Self::ChoosePolicy(5),
+        Self::ChoosePolicy(6),
+        Self::ChoosePolicy(7),
+        Self::ChoosePolicy(8),
+        Self::ChoosePolicy(9),
+        Self::AddNote,
+        Self::Snooze,
         Self::Down,
         Self::Up,
         Self::HalfPageDown,

@@ -262,7 +262,7 @@ pub fn scroll_to(state: &mut State, line: usize) {
 /// its place.
 pub fn keep_in_view(state: &mut State) {
     // How far text scrolls depends on the pane; the lines of a tree are there without one.
-    let has_lines = state.detail.tree().is_some() || geometry::screen(state).detail.is_some();
+    let has_lines = state.detail.tree().is_some() || geometry::browsing(state).detail.is_some();
     if state.detail.line > 0 && has_lines {
         scroll_to(state, state.detail.line);
     }

@@ -3,6 +3,7 @@
 //! The core asks it how far a tab can be scrolled, the view for what to draw, so that both always
 //! agree. Trees are not among it: their lines are their nodes.
 
+pub mod case;
 mod files;
 pub mod lines;
 mod look_alike;
@@ -36,10 +37,35 @@ pub fn facts(state: &State, user: User<'_>, columns: u16, ascii: bool) -> Option
     Some(lines)
 }
 
+/// The lines of the case pane, for one of so many columns.
+#[must_use]
+pub fn case_facts(state: &State, columns: u16, ascii: bool) -> Option<Lines> {
+    let case = state.triage.selected()?;
+    let mut lines = Lines::new(columns, ascii);
+    case::write(&mut lines, case, case.user()?, state);
+    Some(lines)
+}
+
+/// The last line of the case that can be the first one on screen.
+#[must_use]
+pub fn last_first_line_of_case(state: &State) -> usize {
+    let areas = geometry::screen(state);
+    let Some(area) = areas.detail else {
+        return 0;
+    };
+    let columns = detail_text(area).width;
+    case_facts(state, columns, false).map_or(0, |lines| {
+        lines
+            .rows()
+            .len()
+            .saturating_sub(layout::detail_height(&areas))
+    })
+}
+
 /// The last line that can be the first one on screen.
 #[must_use]
 pub fn last_first_line(state: &State) -> usize {
-    let areas = geometry::screen(state);
+    let areas = geometry::browsing(state);
     let (Some(area), Some(subject)) = (areas.detail, state.detail.subject.as_ref()) else {
         return 0;
     };

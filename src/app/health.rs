@@ -5,8 +5,10 @@ use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::roles::Capability;
 use crate::app::state::State;
+use crate::app::triage;
 use crate::app::users::ask;
 use crate::domain::failure::Failure;
+use crate::domain::request::Priority;
 use crate::domain::request::Progress;
 use crate::domain::request::RequestStep;
 use crate::domain::time::Moment;
@@ -60,6 +62,9 @@ pub fn moved(state: &mut State, step: RequestStep, out: &mut Vec<Effect>) {
 pub fn client_failed(state: &mut State, failure: Failure) {
     state.users.walking = None;
     state.users.failure = Some((failure.clone(), state.now));
+    if state.triage.walking.take().is_some() {
+        state.triage.failure = Some((failure.clone(), state.now));
+    }
     judge(state, failure);
 }
 
@@ -82,6 +87,9 @@ pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Ef
     }
     state.health = Health::Fine;
     ask::reload(state, out);
+    if state.triage.open {
+        triage::walk::begin(state, Priority::Foreground, out);
+    }
 }
 
 fn judge(state: &mut State, failure: Failure) {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use crate::app::input::TextInput;
 use crate::app::state::State;
+use crate::app::triage::boxes::NoteBox;
 use crate::domain::census::Census;
+use crate::domain::user::UserId;
 use crate::text::UntrustedText;
 
 /// A list that is narrowed by typing.
@@ -108,6 +110,20 @@ pub enum Overlay {
     Roles(Holders),
     /// Every permission seen.
     Permissions(Holders),
+    /// What comes first in the queue.
+    QueueOrder {
+        /// Which line is chosen.
+        cursor: usize,
+    },
+    /// How long to put a case off: see [`SnoozeLine`](crate::app::triage::boxes::SnoozeLine).
+    Snooze {
+        /// Whose case.
+        user_id: UserId,
+        /// Which line is chosen.
+        cursor: usize,
+    },
+    /// A note on a person while it is written.
+    Note(NoteBox),
 }
 
 /// Lays something over the panes. The key that did is ignored there while it is held down.

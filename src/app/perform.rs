@@ -22,6 +22,7 @@ use crate::app::search::typing;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::triage;
 use crate::app::unavailable::stopped;
 use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
@@ -30,6 +31,7 @@ use crate::app::users::cursor;
 use crate::app::users::walk;
 use crate::domain::arrange::Arrangement;
 use crate::domain::query::Filter;
+use crate::domain::request::Priority;
 
 /// How long a first Ctrl-C waits for the second.
 const QUIT_WINDOW: Duration = Duration::from_secs(2);
@@ -38,6 +40,9 @@ const QUIT_WINDOW: Duration = Duration::from_secs(2);
 pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     if let Some(why) = unavailable(state, action) {
         return say(state, Tone::Note, why, out);
+    }
+    if state.triage.open && triage::perform(state, action, out) {
+        return;
     }
     let page = state.page_height();
     match action {
@@ -72,6 +77,13 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::OpenMessages => overlay::open(state, Overlay::Messages { back: 0 }),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
         Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
+        Action::Triage => triage::open(state, out),
+        // They mean something in the queue only, and are not available here.
+        Action::NextCase
+        | Action::PreviousCase
+        | Action::ChoosePolicy(_)
+        | Action::AddNote
+        | Action::Snooze => {}
         Action::ToggleUtc => state.session.utc = !state.session.utc,
         Action::ToggleMouse => toggle_mouse(state, out),
         Action::OpenHelp => overlay::open(state, Overlay::Help(Finder::default())),
@@ -106,6 +118,9 @@ pub fn command(state: &mut State, command: Command, out: &mut Vec<Effect>) {
 /// worth more than a fresh first page.
 pub fn resumed(state: &mut State, out: &mut Vec<Effect>) {
     out.push(Effect::Redraw);
+    if state.triage.open && state.triage.walking.is_none() {
+        triage::walk::begin(state, Priority::Prefetch, out);
+    }
     if state.users.shown.first_at.is_some() && !is_loading_on(state) {
         ask::reload(state, out);
     }

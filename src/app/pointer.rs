@@ -12,6 +12,7 @@ use crate::app::overlay::menu::Sort;
 use crate::app::perform::perform;
 use crate::app::state::Focus;
 use crate::app::state::State;
+use crate::app::triage;
 use crate::app::users::cursor;
 use crate::domain::arrange::LocalOrder;
 use crate::domain::query::Order;
@@ -26,6 +27,9 @@ const NOTCH: isize = 3;
 pub fn mouse(state: &mut State, press: MousePress, out: &mut Vec<Effect>) {
     if !state.session.mouse || state.is_first_run() {
         return;
+    }
+    if state.triage.open {
+        return triage::pointer::mouse(state, press, out);
     }
     let titles = Tab::ALL.map(Tab::title);
     let areas = geometry::screen(state);

@@ -33,7 +33,8 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     if state.overlay.is_some() {
         return keys::press(state, chord, action, out);
     }
-    if state.search.open.is_some() && typing::press(state, chord, action, out) {
+    let is_typing = state.search.open.is_some() && !state.triage.open;
+    if is_typing && typing::press(state, chord, action, out) {
         return;
     }
     if let Some(action) = action {
@@ -54,14 +55,17 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             holders.anchor = None;
             holders.finder.input.insert(text)
         }
+        Some(Overlay::Note(note)) => note.input.insert(text),
         Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),
         Some(
             Overlay::SortMenu { .. }
             | Overlay::CopyMenu { .. }
+            | Overlay::QueueOrder { .. }
+            | Overlay::Snooze { .. }
             | Overlay::RequestLog { .. }
             | Overlay::Messages { .. },
         ) => true,
-        None if state.search.open.is_some() => typing::paste(state, text, out),
+        None if state.search.open.is_some() && !state.triage.open => typing::paste(state, text, out),
         None => {
             let words = "pasted text is only taken in text fields";
             return say(state, Tone::Note, words, out);

@@ -133,14 +133,19 @@ impl State {
     /// How many rows of the list fit on the screen.
     #[must_use]
     pub fn list_height(&self) -> usize {
-        layout::list_height(&geometry::screen(self))
+        layout::list_height(&geometry::browsing(self))
     }
 
     /// How many lines of the focused pane fit on the screen.
     #[must_use]
     pub fn page_height(&self) -> usize {
         let areas = geometry::screen(self);
-        match self.focus {
+        let focus = if self.triage.open {
+            self.triage.focus
+        } else {
+            self.focus
+        };
+        match focus {
             Focus::List => layout::list_height(&areas),
             Focus::Detail => layout::detail_height(&areas),
         }
@@ -152,6 +157,7 @@ impl State {
     pub fn is_busy(&self) -> bool {
         self.requests.in_flight() > 0
             || self.users.walking.is_some()
+            || self.triage.walking.is_some()
             || self.users.arranging != Arranging::Settled
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! An action that is available may still find nothing to do, at the end of a list for instance.
 
+mod queue;
+
 use crate::app::action::Action;
 use crate::app::detail::Tab;
 use crate::app::health::Health;
@@ -22,6 +24,9 @@ const NEEDS_RESTART: &str = "token refused; restart with another MODCON_TOKEN";
 pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
     if state.session.network == Network::Nothing {
         return without_network(action);
+    }
+    if state.triage.open {
+        return queue::unavailable(state, action);
     }
     match action {
         Action::Down
@@ -61,6 +66,12 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         Action::ToggleUtc => {
             (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
         }
+        Action::Triage => stopped(state),
+        Action::NextCase
+        | Action::PreviousCase
+        | Action::ChoosePolicy(_)
+        | Action::AddNote
+        | Action::Snooze => Some("only in the queue; the triage key opens it"),
         Action::Search
         | Action::OpenSortMenu
         | Action::OpenFilterMenu

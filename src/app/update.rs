@@ -30,6 +30,9 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     if state.is_first_run() {
         return out;
     }
+    if state.triage.open {
+        triage::open(state, &mut out);
+    }
     let query = state.users.shown.query.clone();
     ask::ask(state, query, &mut out);
     tick::keep_ticking(state, &mut out);
@@ -42,6 +45,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let mut effects = Vec::new();
     let out = &mut effects;
     state.now = at;
+    let concerned = triage::decide::concerned(state, &message);
     match message {
         Message::ZoneRead(zone) => state.session.zone = zone,
         Message::Key(key) => press::key(state, key, out),
@@ -57,6 +61,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             arrange::arranged(state, ticket, base, rows, out);
         }
         Message::CensusTaken { ticket, census } => overlay::finder::counted(state, ticket, census),
+        Message::ProfileDecoded { ticket, profile } if state.triage.is_about(ticket) => {
+            triage::case::decoded(state, profile);
+        }
         Message::ProfileDecoded { ticket, profile } => detail::decoded(state, ticket, profile),
         Message::UserRead {
             ticket,
@@ -64,10 +71,16 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             result,
         } => reread::came(state, ticket, &user_id, result, out),
         Message::RolesRead { result } => roles::came(state, result),
-        Message::FlaggedArrived { ticket, answer } => triage::arrived(state, ticket, &answer, out),
-        Message::FlaggedEnded { ticket, failure } => triage::ended(state, ticket, failure, out),
-        Message::Remembered(result) => triage::remembered(state, result, out),
-        Message::HistoryRead { ticket, result } => triage::history_read(state, ticket, result),
+        Message::FlaggedArrived { ticket, answer } => {
+            triage::walk::arrived(state, ticket, &answer, out);
+        }
+        Message::FlaggedEnded { ticket, failure } => {
+            triage::walk::ended(state, ticket, failure, out);
+        }
+        Message::Remembered(result) => triage::memory::remembered(state, result, out),
+        Message::HistoryRead { ticket, result } => {
+            triage::case::history_read(state, ticket, result);
+        }
         Message::OutboxRead(result) => outbox::read(state, result, out),
         Message::Staged { ticket, result } => outbox::staged(state, ticket, result, out),
         Message::Revised { id, result } => outbox::revised(state, id, result, out),
@@ -79,10 +92,17 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::TokenRenewed { error } => health::renewed(state, error, out),
         Message::ClientFailed(failure) => health::client_failed(state, failure),
     }
+    triage::decide::verdicts_moved(state, &concerned, out);
+    triage::memory::wake(state, out);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
-    detail::follow(state, out);
-    detail::keep_in_view(state);
+    if state.triage.open {
+        triage::cursor::keep_in_view(state);
+        triage::case::follow(state, out);
+    } else {
+        detail::follow(state, out);
+        detail::keep_in_view(state);
+    }
     overlay::finder::keep_in_view(state);
     tick::keep_ticking(state, out);
     effects
@@ -91,11 +111,14 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
 fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
     match timer {
         Timer::SearchPause(pause) => typing::paused(state, pause, out),
+        Timer::DetailPause(ticket) if state.triage.is_about(ticket) => {
+            triage::case::paused(state, ticket, out);
+        }
         Timer::DetailPause(ticket) => detail::take_apart(state, ticket, out),
         Timer::Tick => state.ticking = false,
         Timer::NoticeShown(ticket) => state.notices.fade(ticket),
         Timer::QuitForgotten(ticket) => perform::forget_quit(state, ticket),
         Timer::OutboxDue(ticket) => outbox::due(state, ticket, out),
-        Timer::FlaggedOld(ticket) => triage::old(state, ticket, out),
+        Timer::FlaggedOld(ticket) => triage::walk::old(state, ticket, out),
     }
 }

@@ -50,6 +50,8 @@ pub enum Met {
     Same(CaseId),
     /// It shows newer content, at the place that it has.
     Changed(CaseId),
+    /// This walk had met it before.
+    Again(CaseId),
 }
 
 /// How many placed cases there are of each status.
@@ -173,12 +175,13 @@ impl Queue {
         let id = page.user(row)?.user_id()?.as_received();
         if let Some(known) = self.find(id) {
             let case = self.cases.get_mut(known.0 as usize)?;
+            let is_again = case.is_met_in(walk);
             let is_same = case.renew(content, is_look_alike, walk, now);
             self.settle(known, now);
-            return Some(if is_same {
-                Met::Same(known)
-            } else {
-                Met::Changed(known)
+            return Some(match (is_again, is_same) {
+                (true, _) => Met::Again(known),
+                (false, true) => Met::Same(known),
+                (false, false) => Met::Changed(known),
             });
         }
         let new = CaseId(u32::try_from(self.cases.len()).ok()?);

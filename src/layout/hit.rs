@@ -122,6 +122,7 @@ mod tests {
             detail: true,
             focus: Pane::List,
             zoomed: false,
+            case: false,
             overlay,
         };
         areas(Size { width, height: 35 }, &shape)

@@ -5,6 +5,7 @@ fn shape(detail: bool, focus: Pane, zoomed: bool) -> Shape {
         detail,
         focus,
         zoomed,
+        case: false,
         overlay: Some(Size {
             width: 70,
             height: 20,

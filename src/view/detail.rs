@@ -3,6 +3,7 @@
 mod tree;
 
 use crate::app::detail::Tab;
+use crate::app::facts;
 use crate::app::facts::facts;
 use crate::app::facts::lines::Run;
 use crate::app::state::Focus;
@@ -47,6 +48,17 @@ fn title(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, user: Option<User<'_
         frame::titled(scene, buffer, area, "Detail", has_focus);
         return;
     };
+    named(scene, buffer, area, user, has_focus);
+}
+
+/// A rule with the name of a user on it.
+pub(super) fn named(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    user: User<'_>,
+    has_focus: bool,
+) {
     frame::rule(scene, buffer, area, has_focus);
     let mut pen = Pen::new(buffer, scene.theme, area, 0);
     pen.skip(2).keep_free(2);
@@ -107,11 +119,20 @@ fn text(scene: Scene<'_>, buffer: &mut Buffer, area: DetailArea, user: User<'_>)
     let Some(lines) = facts(scene.state, user, block.width, ascii) else {
         return;
     };
+    rows(scene, buffer, area, &lines, scene.state.detail.line);
+}
+
+/// Lines of text from the one that they are scrolled to, and on the title which these are.
+pub(super) fn rows(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: DetailArea,
+    lines: &facts::lines::Lines,
+    line: usize,
+) {
+    let block = detail_text(area);
     let height = usize::from(block.height);
-    let first = scene
-        .state
-        .detail
-        .line
+    let first = line
         .min(lines.rows().len().saturating_sub(height));
     for (at, runs) in (0..block.height).zip(lines.rows().iter().skip(first)) {
         let mut pen = Pen::new(buffer, scene.theme, block, at);

@@ -11,7 +11,12 @@ use ratatui::layout::Rect;
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let Scene { state, areas, .. } = scene;
     if let Some(title) = areas.list.and_then(|list| list.title) {
-        titled(scene, buffer, title, "Users", state.focus == Focus::List);
+        let (words, focus) = if state.triage.open {
+            ("Queue", state.triage.focus)
+        } else {
+            ("Users", state.focus)
+        };
+        titled(scene, buffer, title, words, focus == Focus::List);
     }
     if let Some(log) = areas.log {
         titled(scene, buffer, log.title, "Requests", false);

@@ -7,6 +7,7 @@ mod menu;
 mod palette;
 mod past;
 mod rows;
+mod triage;
 
 use crate::app::overlay::Overlay;
 use crate::app::overlay::finder::Kind;
@@ -32,6 +33,9 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         Overlay::Messages { .. } => "Messages",
         Overlay::Roles(_) => "Roles",
         Overlay::Permissions(_) => "Permissions",
+        Overlay::QueueOrder { .. } => "Order of the queue",
+        Overlay::Snooze { .. } => "Snooze",
+        Overlay::Note(_) => "Note",
     };
     border(scene, buffer, area, title);
     let inside = inside(area);
@@ -47,6 +51,15 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
             Some(caret)
         }
         Overlay::FilterMenu(filters) => filter::draw(scene, buffer, inside, filters),
+        Overlay::QueueOrder { cursor } => {
+            triage::orders(scene, buffer, inside, *cursor);
+            None
+        }
+        Overlay::Snooze { user_id, cursor } => {
+            triage::snoozes(scene, buffer, inside, user_id, *cursor);
+            None
+        }
+        Overlay::Note(note) => Some(triage::note(scene, buffer, inside, note)),
         Overlay::SortMenu { cursor } => {
             menu::sorts(scene, buffer, inside, *cursor);
             None

@@ -17,6 +17,7 @@ use crate::view::parts::write;
 use crate::view::pen::Pen;
 use crate::view::theme::Glyphs;
 use crate::view::theme::Token;
+use crate::view::triage;
 use ratatui::buffer::Buffer;
 
 /// Below so many columns a wait is told without its tries; the message line has them.
@@ -67,6 +68,9 @@ fn label(state: &State) -> &str {
 fn left(state: &State) -> Vec<Part> {
     if matches!(state.session.network, Network::Nothing) {
         return vec![Part::new(0, "no network is set up", Token::Dim)];
+    }
+    if state.triage.open {
+        return triage::counts(state);
     }
     let query = state.users.wanted();
     let what = words::listed(query);

@@ -56,6 +56,11 @@ impl Lines {
         }
     }
 
+    /// Whether what we draw is ASCII.
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
     /// The lines, each from left to right.
     pub fn rows(&self) -> &[Vec<Run>] {
         &self.rows
@@ -201,6 +206,11 @@ impl Lines {
             self.push(line, token);
         }
         self
+    }
+
+    /// A label and our own words behind it, wrapped at blanks.
+    pub fn said(&mut self, label: &str, words: &str, token: Token) -> &mut Self {
+        self.block(label, Field::Value(Untrusted::new(words)), 6, token)
     }
 
     fn push(&mut self, text: SafeText, token: Token) -> &mut Self {

@@ -29,8 +29,13 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     lines.under();
     match &protected.owner {
         Owner::User(id) => {
-            let row = state.users.shown.rows.find(id.text().as_received());
-            let owner = row.and_then(|row| state.users.shown.rows.user(row));
+            let id_text = id.text().as_received();
+            let row = state.users.shown.rows.find(id_text);
+            let listed = row.and_then(|row| state.users.shown.rows.user(row));
+            let owner = listed.or_else(|| {
+                let case = state.triage.queue.find(id_text)?;
+                state.triage.queue.case(case)?.user()
+            });
             lines.own("of ", Token::Dim);
             let room = lines.room().saturating_sub(24);
             lines.text(id.text(), room, Token::Screen);

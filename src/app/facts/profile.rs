@@ -53,7 +53,7 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     }
 }
 
-fn names(lines: &mut Lines, user: User<'_>) {
+pub(super) fn names(lines: &mut Lines, user: User<'_>) {
     match user.user_id() {
         Some(id) => {
             lines.label("id").rest(id, Token::Screen);
@@ -75,7 +75,7 @@ fn names(lines: &mut Lines, user: User<'_>) {
 }
 
 /// What a text hides, said on a line of its own, so that no text can push it away.
-fn risky(lines: &mut Lines, text: Untrusted<'_>) {
+pub(super) fn risky(lines: &mut Lines, text: Untrusted<'_>) {
     let hidden = risk(text);
     if hidden > 0 {
         let points = if hidden == 1 {
@@ -101,7 +101,7 @@ fn risky(lines: &mut Lines, text: Untrusted<'_>) {
 }
 
 /// Active, banned, muted, deleted, brand: each claim in words, unknown ones too.
-fn standing(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>) {
+pub(super) fn standing(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>) {
     lines.label("standing");
     let mut claims = vec![
         (user.is_global_ban(), "BANNED", "not banned", Token::Banned),
@@ -137,7 +137,7 @@ fn standing(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>) {
     }
 }
 
-fn flags(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &State) {
+pub(super) fn flags(lines: &mut Lines, user: User<'_>, profile: Option<&Profile>, state: &State) {
     lines.label("flags");
     match user.flag_count() {
         Field::Value(count) => {

@@ -21,7 +21,7 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
         return Vec::new();
     };
     let hint = |(action, label): (Action, &'static str)| {
-        let is_over_panes = !matches!(innermost, Scope::List | Scope::Detail);
+        let is_over_panes = !is_pane(innermost);
         if !is_over_panes && unavailable(state, action).is_some() {
             return None;
         }
@@ -60,8 +60,11 @@ fn columns_of((key, label): &(String, &'static str)) -> usize {
 /// What the moment asks for.
 fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
     let mut urgent = Vec::new();
-    if !matches!(innermost, Scope::List | Scope::Detail) {
+    if !is_pane(innermost) {
         return urgent;
+    }
+    if state.triage.open {
+        return urgent_in_triage(state);
     }
     let users = &state.users;
     let is_stopped = matches!(state.health, Health::Stopped { .. });
@@ -83,6 +86,28 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
     urgent
 }
 
+/// What the moment asks for in the queue.
+fn urgent_in_triage(state: &State) -> Vec<(Action, &'static str)> {
+    let triage = &state.triage;
+    let mut urgent = Vec::new();
+    let is_stopped = matches!(state.health, Health::Stopped { .. });
+    if is_stopped || triage.failure.is_some() || triage.cut.is_some() {
+        urgent.push((Action::Reload, "try again"));
+    }
+    if triage.queue.outside() > 0 {
+        urgent.push((Action::NextPage, "take in"));
+    }
+    urgent
+}
+
+/// Whether this is one of the panes that everything else lies over.
+const fn is_pane(scope: Scope) -> bool {
+    matches!(
+        scope,
+        Scope::List | Scope::Detail | Scope::Queue | Scope::Case
+    )
+}
+
 /// What an action does now, in the fewest words.
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
@@ -102,6 +127,8 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
         (Action::ToggleDetail, !state.detail.visible, "show detail"),
         (Action::ToggleDetail, true, "hide detail"),
         (Action::Zoom, state.zoomed, "both panes"),
+        (Action::NextCase, true, "next open"),
+        (Action::Triage, state.triage.open, "list"),
     ];
     let now = words.iter().find(|(of, holds, _)| *of == action && *holds);
     now.map_or_else(|| innermost.label(action), |(_, _, words)| words)
@@ -137,6 +164,32 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::ToggleUtc,
             Action::Search,
             Action::Quit,
+        ],
+        Scope::Queue => &[
+            Action::NextCase,
+            Action::Open,
+            Action::Snooze,
+            Action::AddNote,
+            Action::Triage,
+            Action::OpenSortMenu,
+            Action::OpenPalette,
+            Action::Reload,
+            Action::OpenCopyMenu,
+            Action::Zoom,
+            Action::PreviousCase,
+            Action::OpenMessages,
+            Action::OpenRequestLog,
+        ],
+        Scope::Case => &[
+            Action::NextCase,
+            Action::Back,
+            Action::Snooze,
+            Action::AddNote,
+            Action::Zoom,
+            Action::OpenCopyMenu,
+            Action::PreviousCase,
+            Action::OpenPalette,
+            Action::Triage,
         ],
         Scope::Search => &[Action::Open, Action::Back, Action::NextPane, Action::Up],
         Scope::Finder | Scope::Menu => &[Action::Open, Action::Back, Action::Down, Action::Up],

@@ -13,6 +13,10 @@ pub enum Scope {
     List,
     /// The detail pane.
     Detail,
+    /// The queue of flagged accounts.
+    Queue,
+    /// The case beside the queue.
+    Case,
     /// The open search bar, a text field.
     Search,
     /// A list narrowed by typing, or fields to fill in: help, commands, roles, filters.
@@ -29,9 +33,11 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the sequence of the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
         Self::Detail,
+        Self::Queue,
+        Self::Case,
         Self::Search,
         Self::Finder,
         Self::Menu,
@@ -46,6 +52,8 @@ impl Scope {
         match self {
             Self::List => "list",
             Self::Detail => "detail",
+            Self::Queue => "queue",
+            Self::Case => "case",
             Self::Search => "search",
             Self::Finder => "finder",
             Self::Menu => "menu",
@@ -67,6 +75,8 @@ impl Scope {
         match self {
             Self::List => "list",
             Self::Detail => "detail pane",
+            Self::Queue => "queue",
+            Self::Case => "case",
             Self::Search => "search bar",
             Self::Finder => "lists typed into",
             Self::Menu => "menus",
@@ -82,6 +92,8 @@ impl Scope {
         match self {
             Self::List => "only in the list",
             Self::Detail => "only in the detail pane",
+            Self::Queue => "only in the queue",
+            Self::Case => "only in the case",
             Self::Search => "only in the search bar",
             Self::Finder => "only in lists typed into",
             Self::Menu => "only in menus",
@@ -101,7 +113,10 @@ impl Scope {
     /// choosing and leaving stay, and configured ones come on top.
     #[must_use]
     pub const fn is_pane(self) -> bool {
-        matches!(self, Self::List | Self::Detail | Self::Global)
+        matches!(
+            self,
+            Self::List | Self::Detail | Self::Queue | Self::Case | Self::Global
+        )
     }
 
     /// Whether a key can be pressed in both.
@@ -145,6 +160,29 @@ impl Scope {
                 "undo",
                 "Closes the search bar and restores the query from before.",
             ),
+            (Self::Queue | Self::Case, Action::NextPage) => (
+                "take in",
+                "Sorts in whoever was flagged since, and puts everyone in order anew.",
+            ),
+            (Self::Queue | Self::Case, Action::Reload) => (
+                "look again",
+                "Walks the flagged set again and marks what changed where it stands.",
+            ),
+            (Self::Queue | Self::Case, Action::OpenSortMenu) => {
+                ("order", "Chooses what comes first in the queue.")
+            }
+            (Self::Queue, Action::Open) => ("case", "Goes to the case under the cursor."),
+            (Self::Queue, Action::Bottom) => (
+                "to the end",
+                "Goes to the last case; again at the end takes in whoever came since.",
+            ),
+            (Self::Queue, Action::Back | Action::Quit | Action::Triage) => (
+                "back to the list",
+                "Goes back to the list, which is as it was left.",
+            ),
+            (Self::Case, Action::Back | Action::Quit) => {
+                ("back to the queue", "Goes back to the queue.")
+            }
             (Self::Finder | Self::Menu, Action::Open) => {
                 ("choose", "Runs or chooses the line under the cursor.")
             }
@@ -169,9 +207,15 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             | Overlay::Palette(_)
             | Overlay::Roles(_)
             | Overlay::Permissions(_)
-            | Overlay::FilterMenu(_),
+            | Overlay::FilterMenu(_)
+            | Overlay::Note(_),
         ) => &[Scope::Finder, Scope::Global],
-        Some(Overlay::SortMenu { .. } | Overlay::CopyMenu { .. }) => &[Scope::Menu, Scope::Global],
+        Some(
+            Overlay::SortMenu { .. }
+            | Overlay::CopyMenu { .. }
+            | Overlay::QueueOrder { .. }
+            | Overlay::Snooze { .. },
+        ) => &[Scope::Menu, Scope::Global],
         Some(Overlay::RequestLog { .. } | Overlay::Messages { .. }) => &[Scope::Log, Scope::Global],
         None => scopes_below(state),
     }
@@ -182,6 +226,12 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
 pub const fn scopes_below(state: &State) -> &'static [Scope] {
     if matches!(state.session.network, Network::Nothing) {
         return &[Scope::FirstRun, Scope::Global];
+    }
+    if state.triage.open {
+        return match state.triage.focus {
+            Focus::List => &[Scope::Queue, Scope::Global],
+            Focus::Detail => &[Scope::Case, Scope::Global],
+        };
     }
     if state.search.open.is_some() {
         return &[Scope::Search, Scope::Global];

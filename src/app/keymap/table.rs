@@ -53,14 +53,19 @@ fn rows(keymap: &Keymap, action: Action) -> Vec<Row> {
     rows
 }
 
-/// List and detail pane together are the panes.
+/// List and detail pane together are the panes; queue and case are triage.
 fn places(scopes: &[Scope]) -> String {
     let (both, rest) = match scopes {
         [Scope::List, Scope::Detail, rest @ ..] => (Some("panes"), rest),
         all => (None, all),
     };
+    let (queue, rest) = match rest {
+        [Scope::Queue, Scope::Case, rest @ ..] => (Some("triage"), rest),
+        all => (None, all),
+    };
     let rest = rest.iter().map(|scope| scope.title());
-    both.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
+    let all = both.into_iter().chain(queue).chain(rest);
+    all.collect::<Vec<_>>().join(", ")
 }
 
 /// A key as code; the one that ends table cells is spelled out.

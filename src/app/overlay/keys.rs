@@ -22,6 +22,11 @@ use crate::app::palette;
 use crate::app::palette::PaletteError;
 use crate::app::perform;
 use crate::app::state::State;
+use crate::app::triage::boxes;
+use crate::app::triage::boxes::NoteBox;
+use crate::app::triage::boxes::SnoozeLine;
+use crate::domain::queue::QueueOrder;
+use crate::domain::user::UserId;
 use crate::text::UntrustedText;
 
 /// A key for what lies over the panes.
@@ -46,6 +51,9 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
         Overlay::SortMenu { cursor } => in_sorts(state, cursor, action, out),
         Overlay::CopyMenu { cursor } => in_clips(state, cursor, chord, action, out),
         Overlay::FilterMenu(filters) => in_filters(state, filters, chord, action, out),
+        Overlay::QueueOrder { cursor } => in_queue_orders(state, cursor, action),
+        Overlay::Snooze { user_id, cursor } => in_snoozes(state, user_id, cursor, action, out),
+        Overlay::Note(note) => in_note(state, note, chord, action, out),
         Overlay::RequestLog { back } => {
             let lines = state.requests.iter().len();
             scrolled(back, lines, action).map(|back| Overlay::RequestLog { back })
@@ -163,6 +171,47 @@ fn in_clips(
         Step::Left => {}
     }
     None
+}
+
+fn in_queue_orders(state: &mut State, cursor: usize, action: Option<Action>) -> Option<Overlay> {
+    match step(cursor, &QueueOrder::ALL, action) {
+        Step::Chose(order) => boxes::order_by(state, *order),
+        Step::Moved(cursor) => return Some(Overlay::QueueOrder { cursor }),
+        Step::Left => {}
+    }
+    None
+}
+
+fn in_snoozes(
+    state: &mut State,
+    user_id: UserId,
+    cursor: usize,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    match step(cursor, &SnoozeLine::ALL, action) {
+        Step::Chose(line) => boxes::snooze(state, user_id, *line, out),
+        Step::Moved(cursor) => return Some(Overlay::Snooze { user_id, cursor }),
+        Step::Left => {}
+    }
+    None
+}
+
+fn in_note(
+    state: &mut State,
+    mut note: NoteBox,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    if action == Some(Action::Open) {
+        boxes::put_note(state, &note, out);
+        return None;
+    }
+    if action.is_none() {
+        note.input.press(chord);
+    }
+    Some(Overlay::Note(note))
 }
 
 fn in_filters(

@@ -173,7 +173,12 @@ pub fn filter_by(state: &mut State, filter: LocalFilter, out: &mut Vec<Effect>) 
 
 /// Copies something of the user under the cursor.
 pub fn copy(state: &mut State, line: ClipLine, out: &mut Vec<Effect>) {
-    let Some(user) = state.users.selected() else {
+    let user = if state.triage.open {
+        state.triage.user()
+    } else {
+        state.users.selected()
+    };
+    let Some(user) = user else {
         return;
     };
     let clip = clip(user, line);

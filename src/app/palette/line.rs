@@ -145,6 +145,9 @@ impl Line {
     pub(super) fn unavailable(self, state: &State) -> Option<&'static str> {
         match self {
             Self::Action(action) => unavailable(state, action),
+            Self::Sort(_) if state.triage.open => {
+                Some("only in the list; the triage key goes back to it")
+            }
             Self::Sort(Sort::Server(order)) if !state.users.wanted().allows(order) => {
                 Some("the API does not sort a search in these fields so")
             }

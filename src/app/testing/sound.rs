@@ -42,7 +42,7 @@ fn cursor(state: &State) -> Option<String> {
     let users = &state.users;
     let count = users.rows().len();
     let in_range = users.cursor < count || (count == 0 && users.cursor == 0);
-    let areas = geometry::screen(state);
+    let areas = geometry::browsing(state);
     let height = layout::list_height(&areas);
     let visible = areas.list.is_none()
         || (users.top..users.top.saturating_add(height)).contains(&users.cursor);
@@ -127,7 +127,7 @@ fn detail(state: &State) -> Option<String> {
         .map(|(tree, folded)| crate::app::detail::unfolded(tree, folded).len());
     let line = match lines {
         Some(lines) => state.detail.line < lines.max(1),
-        None if geometry::screen(state).detail.is_some() => {
+        None if geometry::browsing(state).detail.is_some() => {
             state.detail.line <= last_first_line(state)
         }
         None => true,

@@ -30,7 +30,7 @@ pub fn restore(state: &mut State) {
 /// Scrolls so that the cursor is on screen and no line below the list is wasted. A list that is
 /// hidden keeps its place.
 pub fn keep_in_view(state: &mut State) {
-    let areas = geometry::screen(state);
+    let areas = geometry::browsing(state);
     let height = layout::list_height(&areas);
     let users = &mut state.users;
     let count = users.rows().len();

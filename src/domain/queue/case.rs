@@ -216,6 +216,11 @@ impl Case {
         self.weigh();
     }
 
+    /// Whether a walk has met the account.
+    pub(super) const fn is_met_in(&self, walk: u32) -> bool {
+        self.walk == walk
+    }
+
     /// A walk ended; says how many in a row did not meet the account.
     pub(super) const fn miss(&mut self, walk: u32) -> u8 {
         if self.walk != walk {

@@ -123,8 +123,9 @@ fn each_order_puts_first_what_it_says() {
 #[test]
 fn who_comes_later_waits_outside_and_moves_nobody() {
     let mut queue = queue(&[(1, 2), (2, 9)]);
-    let met = meet(&mut queue, &[(3, 50), (1, 30)], 2);
-    assert_eq!(met, [Met::New(CaseId(2)), Met::Changed(CaseId(0))]);
+    let met = meet(&mut queue, &[(3, 50), (1, 30), (1, 30)], 2);
+    let changed = Met::Changed(CaseId(0));
+    assert_eq!(met, [Met::New(CaseId(2)), changed, Met::Again(CaseId(0))]);
     assert_eq!(listed(&queue), ["u2", "u1"]);
     assert_eq!((queue.outside(), queue.counts().open), (1, 2));
     assert_eq!(queue.case(CaseId(0)).unwrap().moved(), 28);
@@ -354,7 +355,7 @@ proptest! {
                 .into_iter()
                 .filter_map(|met| match met {
                     Met::New(id) => Some(id),
-                    Met::Same(_) | Met::Changed(_) => None,
+                    Met::Same(_) | Met::Changed(_) | Met::Again(_) => None,
                 })
                 .collect();
             placed.place(&ids, by(QueueOrder::Priority));

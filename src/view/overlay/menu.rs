@@ -82,8 +82,13 @@ fn illegal(state: &State, sort: Sort) -> Option<String> {
 
 /// What can be copied of the user under the cursor.
 pub(super) fn clips(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, cursor: usize) {
-    let subject = scene.state.detail.subject.as_ref();
-    let user = subject.and_then(|subject| subject.page.user(subject.row));
+    let state = scene.state;
+    let user = if state.triage.open {
+        state.triage.user()
+    } else {
+        let subject = state.detail.subject.as_ref();
+        subject.and_then(|subject| subject.page.user(subject.row))
+    };
     for (at, (letter, line, label)) in CLIPS.iter().enumerate() {
         let place = u16::try_from(at).unwrap_or(u16::MAX);
         let mut pen = rows::line(scene, buffer, area, place, at == cursor);

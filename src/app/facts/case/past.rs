@@ -1,0 +1,221 @@
+//! What happened to a person here: verdicts, reversals, notes, and how many flags there were when.
+
+use crate::app::facts::lines::Lines;
+use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::words;
+use crate::domain::journal::Entry;
+use crate::domain::journal::Kind;
+use crate::domain::time::Timestamp;
+use crate::domain::time::short_age;
+use crate::domain::verdict::Verb;
+
+/// How many rows of the journal are told, the newest first.
+const TOLD: usize = 12;
+/// Columns of the chart at most.
+const CHART: usize = 30;
+/// From few to many.
+const BARS: [&str; 8] = [
+    "\u{2581}", "\u{2582}", "\u{2583}", "\u{2584}", "\u{2585}", "\u{2586}", "\u{2587}", "\u{2588}",
+];
+const BARS_ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
+
+pub(super) fn write(lines: &mut Lines, state: &State) {
+    let history = match &state.triage.case.history {
+        None => {
+            lines.heading("HISTORY HERE", "reading");
+            return;
+        }
+        Some(Err(fault)) => {
+            lines.heading("HISTORY HERE", "");
+            lines.words(&fault.to_string(), 0, Token::Warn);
+            return;
+        }
+        Some(Ok(history)) => history,
+    };
+    let told: Vec<&Entry> = history.entries.iter().rev().filter(|of| is_told(of)).collect();
+    if told.is_empty() {
+        lines.heading("HISTORY HERE", "none yet");
+        return;
+    }
+    lines.heading("HISTORY HERE", &tally(&told));
+    for entry in told.iter().take(TOLD) {
+        happened(lines, entry, state);
+    }
+    if let Some(more) = told.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        let words = format!("and {} older", words::grouped(more));
+        lines.line().own(&words, Token::Dim);
+    }
+}
+
+/// The steps of a sending are for the journal; here is what a moderator decided and how it ended.
+const fn is_told(entry: &Entry) -> bool {
+    match entry.kind {
+        Kind::Withdrawn | Kind::End | Kind::Note | Kind::Snoozed | Kind::Woken => true,
+        Kind::Staged
+        | Kind::Changed
+        | Kind::Adopted
+        | Kind::Intent
+        | Kind::Attempt
+        | Kind::Outcome
+        | Kind::Anchored => false,
+    }
+}
+
+/// How many of what.
+fn tally(told: &[&Entry]) -> String {
+    let ended = |verb: Verb| {
+        let ends = told.iter().filter(|of| of.kind == Kind::End && of.verb == Some(verb));
+        ends.filter(|of| is_so(of)).count()
+    };
+    let notes = told.iter().filter(|of| of.kind == Kind::Note).count();
+    let counts = [
+        ("clear", ended(Verb::ClearFlags)),
+        ("ban", ended(Verb::Ban)),
+        ("unban", ended(Verb::Unban)),
+        ("note", notes),
+    ];
+    let said: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(noun, count)| words::counted(count, noun))
+        .collect();
+    said.join(", ")
+}
+
+fn result(entry: &Entry) -> &str {
+    entry.result.as_ref().map_or("", |result| result.as_received())
+}
+
+fn is_so(entry: &Entry) -> bool {
+    matches!(result(entry), "done" | "confirmed" | "already-so")
+}
+
+/// One thing that happened: how long ago, by whom, what.
+fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
+    let ago = short_age(entry.at.age_at(state.now.wall));
+    lines.line().own(&format!("{ago:<5}"), Token::Dim);
+    lines.text(entry.operator.borrow(), 12, Token::Screen);
+    lines.own(" ", Token::Screen);
+    let verb = entry.verb.map_or("verdict", Verb::words);
+    match entry.kind {
+        Kind::End if is_so(entry) => {
+            lines.own(verb, Token::Strong);
+        }
+        Kind::End => {
+            lines.own(verb, Token::Screen).own(": ", Token::Dim);
+            let outcome = entry.result.as_ref();
+            if let Some(outcome) = outcome {
+                lines.rest(outcome.borrow(), Token::Warn);
+            }
+        }
+        Kind::Withdrawn => {
+            lines.own("took back: ", Token::Dim).own(verb, Token::Screen);
+        }
+        Kind::Note => {
+            lines.own("#", Token::Accent);
+        }
+        Kind::Snoozed => {
+            lines.own("snoozed", Token::Dim);
+        }
+        Kind::Woken => {
+            lines.own("brought back", Token::Dim);
+        }
+        Kind::Staged
+        | Kind::Changed
+        | Kind::Adopted
+        | Kind::Intent
+        | Kind::Attempt
+        | Kind::Outcome
+        | Kind::Anchored => {}
+    }
+    if let Some(policy) = &entry.policy {
+        lines.own(", policy ", Token::Dim);
+        lines.rest(policy.borrow(), Token::Screen);
+    }
+    if let Some(note) = entry.note.as_ref().filter(|note| !note.borrow().is_empty()) {
+        lines.own(" ", Token::Screen);
+        lines.rest(note.borrow(), Token::Screen);
+    }
+}
+
+/// The flag count over time, from the first look to this one: one column a stretch of time.
+pub(super) fn chart(lines: &mut Lines, state: &State) {
+    let Some(Ok(history)) = &state.triage.case.history else {
+        return;
+    };
+    let counts = &history.flag_counts;
+    let (Some((from, _)), true) = (counts.first(), counts.len() > 1) else {
+        return;
+    };
+    let now = state.now.wall.max(*from);
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    lines.label("over time");
+    let columns = lines.room().saturating_sub(16).clamp(4, CHART);
+    let bars = if lines.is_ascii() { &BARS_ASCII } else { &BARS };
+    let drawn: String = sampled(counts, *from, now, columns)
+        .into_iter()
+        .map(|count| bar(count, most, bars))
+        .collect();
+    let span = short_age(from.age_at(now));
+    lines
+        .own(&drawn, Token::FlagMedium)
+        .own(&format!(" {span}, top {}", words::grouped(most)), Token::Dim);
+}
+
+fn bar(count: i64, most: i64, bars: &[&'static str; 8]) -> &'static str {
+    if count <= 0 || most <= 0 {
+        return " ";
+    }
+    let step = i128::from(count) * 8 / i128::from(most);
+    let step = usize::try_from(step.clamp(1, 8)).unwrap_or(1);
+    bars.get(step - 1).copied().unwrap_or(" ")
+}
+
+/// The counts that held at the end of each of so many equal stretches.
+fn sampled(
+    counts: &[(Timestamp, i64)],
+    from: Timestamp,
+    to: Timestamp,
+    columns: usize,
+) -> Vec<i64> {
+    let span = i128::from(to.as_millis()) - i128::from(from.as_millis());
+    (1..=columns)
+        .map(|column| {
+            let column = i128::try_from(column).unwrap_or(i128::MAX);
+            let parts = i128::try_from(columns.max(1)).unwrap_or(1);
+            let end = i128::from(from.as_millis()) + span * column / parts;
+            let behind = counts.partition_point(|(at, _)| i128::from(at.as_millis()) <= end);
+            let held = behind.checked_sub(1).and_then(|at| counts.get(at));
+            held.map_or(0, |(_, count)| *count)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    #[test]
+    fn the_chart_shows_what_held_when() {
+        let counts = [(at(0), 2), (at(50), 8), (at(90), 0)];
+        assert_eq!(sampled(&counts, at(0), at(100), 5), [2, 2, 8, 8, 0]);
+        let drawn: String = [2, 2, 8, 8, 0]
+            .map(|count| bar(count, 8, &BARS_ASCII))
+            .concat();
+        assert_eq!(drawn, "::## ");
+    }
+
+    #[test]
+    fn absurd_counts_and_times_have_bars_too() {
+        assert_eq!(bar(i64::MAX, i64::MAX, &BARS), BARS[7]);
+        assert_eq!(bar(1, i64::MAX, &BARS), BARS[0]);
+        assert_eq!(bar(-1, 8, &BARS), " ");
+        let counts = [(at(i64::MIN), 1), (at(i64::MAX), 2)];
+        assert_eq!(sampled(&counts, at(i64::MIN), at(i64::MAX), 2), [1, 2]);
+    }
+}

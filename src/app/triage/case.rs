@@ -1,0 +1,131 @@
+//! The case under the cursor: taken apart, and its past, after a short pause.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::effect::Effect;
+use crate::app::message::Timer;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::domain::memory::Glimpse;
+use crate::domain::memory::History;
+use crate::domain::memory::StoreFault;
+use crate::domain::page::Page;
+use crate::domain::profile::Profile;
+use crate::domain::queue::CaseId;
+
+/// How long the cursor must rest before a case counts as looked at.
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// What is known of the case under the cursor, beyond its row.
+#[derive(Debug, Clone, Default)]
+pub struct CasePane {
+    /// Which case, and the page and row that it was shown from.
+    pub shown: Option<(CaseId, Arc<Page>, usize)>,
+    /// Of the answers about it. It comes from the counter of the detail pane, whose work it shares.
+    pub ticket: Ticket,
+    /// Everything that the API says of the person.
+    pub profile: Option<Arc<Profile>>,
+    /// What happened to the person here, or why that is not known.
+    pub history: Option<Result<Arc<History>, StoreFault>>,
+    /// The first line shown.
+    pub line: usize,
+}
+
+impl PartialEq for CasePane {
+    /// The same content is the same row of the same page: pages never change.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = match (&self.shown, &other.shown) {
+            (Some((id, page, row)), Some((other_id, other_page, other_row))) => {
+                id == other_id && row == other_row && Arc::ptr_eq(page, other_page)
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        is_same
+            && self.ticket == other.ticket
+            && self.profile == other.profile
+            && self.history == other.history
+            && self.line == other.line
+    }
+}
+
+/// Follows the cursor: shows at once which case it is on, and looks closer after a short pause.
+pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
+    let selected = state.triage.selected_id().and_then(|id| {
+        let (page, row) = state.triage.queue.case(id)?.source();
+        Some((id, Arc::clone(page), row))
+    });
+    let pane = &mut state.triage.case;
+    let (was, is) = (pane.shown.as_ref(), selected.as_ref());
+    let same_case = was.map(|(id, ..)| id) == is.map(|(id, ..)| id);
+    let same_content = match (was, is) {
+        (Some((_, page, row)), Some((_, new, new_row))) => Arc::ptr_eq(page, new) && row == new_row,
+        (None, None) => true,
+        _ => false,
+    };
+    if same_case && same_content {
+        return;
+    }
+    let ticket = state.detail.ticket.raise();
+    let kept = std::mem::take(pane);
+    pane.shown = selected;
+    pane.ticket = ticket;
+    if same_case {
+        pane.profile = kept.profile;
+        pane.history = kept.history;
+        pane.line = kept.line;
+        look_closer(state, out);
+    } else if pane.shown.is_some() {
+        out.push(Effect::Wake {
+            timer: Timer::DetailPause(ticket),
+            after: PAUSE,
+        });
+    }
+}
+
+/// The cursor rested: the moderator looks at this case, unless at another one since.
+pub fn paused(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
+    if ticket != state.triage.case.ticket {
+        return;
+    }
+    look_closer(state, out);
+    if let Some(glimpse) = state.triage.user().and_then(Glimpse::of) {
+        out.push(Effect::Look(glimpse));
+    }
+}
+
+/// Reads the past of the case again: something happened to it.
+pub fn read_history(state: &State, out: &mut Vec<Effect>) {
+    let case = state.triage.selected();
+    if let Some(user_id) = case.and_then(crate::domain::queue::Case::user_id) {
+        out.push(Effect::ReadHistory {
+            ticket: state.triage.case.ticket,
+            user_id,
+        });
+    }
+}
+
+fn look_closer(state: &State, out: &mut Vec<Effect>) {
+    let pane = &state.triage.case;
+    if let Some((_, page, row)) = &pane.shown {
+        out.push(Effect::DecodeProfile {
+            ticket: pane.ticket,
+            page: Arc::clone(page),
+            row: *row,
+        });
+        read_history(state, out);
+    }
+}
+
+/// Takes in everything that the API says of the person.
+pub fn decoded(state: &mut State, profile: Arc<Profile>) {
+    state.triage.case.profile = Some(profile);
+}
+
+/// Takes in what happened to the person here.
+pub fn history_read(state: &mut State, ticket: Ticket, result: Result<Arc<History>, StoreFault>) {
+    if state.triage.open && ticket == state.triage.case.ticket {
+        state.triage.case.history = Some(result);
+    }
+}

@@ -1,0 +1,108 @@
+//! The policy of a case, and what its verdicts make of it.
+
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::triage::case;
+use crate::domain::queue::Case;
+use crate::domain::queue::CaseId;
+use crate::domain::queue::Status;
+use crate::domain::user::UserId;
+use crate::text::UntrustedText;
+
+/// How the verdicts on somebody stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// In a few cells.
+    pub words: String,
+    /// What that stands for.
+    pub token: Token,
+    /// Whether the case is decided by it: it waits, is on its way, or came through.
+    pub is_decided: bool,
+}
+
+/// How the verdicts from here on somebody stand; nothing where there is none.
+#[must_use]
+pub fn mark(_state: &State, _user_id: &str) -> Option<Mark> {
+    None
+}
+
+/// Chooses the policy of the case at hand by its number, from 1; the same number again takes it
+/// away.
+pub fn choose_policy(state: &mut State, number: u8, out: &mut Vec<Effect>) {
+    let Some(user_id) = state.triage.selected().and_then(Case::user_id) else {
+        return;
+    };
+    let place = usize::from(number).saturating_sub(1);
+    if state.triage.policies.get(&user_id) == Some(&place) {
+        state.triage.policies.remove(&user_id);
+        return say(state, Tone::Ok, "no policy", out);
+    }
+    state.triage.policies.insert(user_id, place);
+}
+
+/// The policy that was chosen for a user, if one was.
+#[must_use]
+pub fn policy_of(state: &State, user_id: &UserId) -> Option<UntrustedText> {
+    let place = *state.triage.policies.get(user_id)?;
+    state.session.policies.get(place).cloned()
+}
+
+/// Whom a message may say something about, as far as verdicts go: asked before the outbox takes it
+/// in, and told to [`verdicts_moved`] afterwards. Keeps whose verdict is whose, since later messages
+/// name the verdict alone.
+pub fn concerned(state: &mut State, message: &Message) -> Vec<UserId> {
+    let verdicts = &mut state.triage.verdicts;
+    if let Message::Staged { result, .. } | Message::Revised { result, .. } = message
+        && let Ok(verdict) = result
+    {
+        verdicts.insert(verdict.id, verdict.user_id().clone());
+        return vec![verdict.user_id().clone()];
+    }
+    if let Message::OutboxRead(Ok(open)) = message {
+        let listed = open.iter().map(|open| &open.verdict);
+        verdicts.extend(listed.map(|verdict| (verdict.id, verdict.user_id().clone())));
+        return verdicts.values().cloned().collect();
+    }
+    if let Message::Revised { id, .. }
+    | Message::Withdrawn { id, .. }
+    | Message::DispatchMoved { id, .. }
+    | Message::DispatchEnded { id, .. } = message
+    {
+        return verdicts.get(id).cloned().into_iter().collect();
+    }
+    Vec::new()
+}
+
+/// The verdicts on these people moved: their cases are decided by them, or open again. They stay
+/// where they stand.
+pub fn verdicts_moved(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
+    let mut is_at_hand = false;
+    for user_id in people {
+        if let Some(id) = state.triage.queue.find(user_id.text().as_received()) {
+            settle(state, id);
+            is_at_hand |= state.triage.selected_id() == Some(id);
+        }
+    }
+    if is_at_hand && state.triage.open {
+        case::read_history(state, out);
+    }
+}
+
+/// Finds out anew whether a verdict from here decides a case.
+pub fn settle(state: &mut State, id: CaseId) {
+    let user_id = state.triage.queue.case(id).and_then(Case::user_id);
+    let mark = user_id.and_then(|id| mark(state, id.text().as_received()));
+    let now = state.now.wall;
+    let is_decided = mark.is_some_and(|mark| mark.is_decided);
+    state.triage.queue.decide(id, is_decided, now);
+}
+
+/// Whether a case is out of the moderator's way.
+#[must_use]
+pub fn is_out_of_the_way(case: &Case) -> bool {
+    case.status != Status::Open
+}

@@ -1,0 +1,84 @@
+//! The same while the queue lies over the list.
+
+use crate::app::action::Action;
+use crate::app::state::Focus;
+use crate::app::state::State;
+use crate::app::unavailable::only_a_restart_helps;
+use crate::domain::queue::Case;
+
+/// Why an action cannot run on the queue as it is.
+pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str> {
+    let triage = &state.triage;
+    match action {
+        Action::Down
+        | Action::Up
+        | Action::Top
+        | Action::Bottom
+        | Action::HalfPageDown
+        | Action::HalfPageUp
+        | Action::PageDown
+        | Action::PageUp => match triage.focus {
+            Focus::List => nobody(state),
+            Focus::Detail => None,
+        },
+        Action::NextCase | Action::PreviousCase => {
+            (triage.queue.counts().open == 0).then_some("no case is open")
+        }
+        Action::NextPage => (triage.queue.outside() == 0).then_some("nobody came since"),
+        Action::Reload => only_a_restart_helps(state),
+        Action::Open | Action::OpenCopyMenu => nobody(state),
+        Action::ChoosePolicy(number) => nobody(state).or_else(|| {
+            let known = state.session.policies.len();
+            (usize::from(number) > known).then_some("there is no policy of that number")
+        }),
+        Action::AddNote | Action::Snooze => nobody(state).or_else(|| unrecorded(state)),
+        Action::LoadOn
+        | Action::Search
+        | Action::ToggleFlagged
+        | Action::ToggleDeleted
+        | Action::OpenFilterMenu
+        | Action::ClearLocal
+        | Action::ToggleDetail
+        | Action::ShowTab(_)
+        | Action::NextTab
+        | Action::PreviousTab
+        | Action::ToggleFold
+        | Action::Reread
+        | Action::OpenRoles
+        | Action::OpenPermissions => Some("only in the list; the triage key goes back to it"),
+        Action::OpenRequestLog => {
+            (state.requests.iter().len() == 0).then_some("nothing was asked yet")
+        }
+        Action::OpenMessages => state
+            .notices
+            .is_empty()
+            .then_some("there are no messages yet"),
+        Action::ToggleUtc => {
+            (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
+        }
+        Action::OpenSortMenu
+        | Action::Zoom
+        | Action::Triage
+        | Action::NextPane
+        | Action::PreviousPane
+        | Action::ToggleMouse
+        | Action::OpenHelp
+        | Action::OpenPalette
+        | Action::Back
+        | Action::Quit
+        | Action::QuitNow
+        | Action::Suspend
+        | Action::Redraw => None,
+    }
+}
+
+fn nobody(state: &State) -> Option<&'static str> {
+    let user_id = state.triage.selected().and_then(Case::user_id);
+    user_id.is_none().then_some("no case is under the cursor")
+}
+
+/// Why nothing can be recorded.
+fn unrecorded(state: &State) -> Option<&'static str> {
+    let fault = state.triage.store_fault.as_ref();
+    fault.map(|_| "the store does not record; the messages say why")
+}
