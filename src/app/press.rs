@@ -65,7 +65,9 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             | Overlay::RequestLog { .. }
             | Overlay::Messages { .. },
         ) => true,
-        None if state.search.open.is_some() && !state.triage.open => typing::paste(state, text, out),
+        None if state.search.open.is_some() && !state.triage.open => {
+            typing::paste(state, text, out)
+        }
         None => {
             let words = "pasted text is only taken in text fields";
             return say(state, Tone::Note, words, out);

@@ -121,6 +121,7 @@ pub(crate) struct Run {
     walk: Option<Walk>,
     arrangement: Option<(Ticket, Snapshot, Arrangement)>,
     profile: Option<Ticket>,
+    flagged: Option<Ticket>,
 }
 
 impl Run {
@@ -156,6 +157,7 @@ impl Run {
             walk: None,
             arrangement: None,
             profile: None,
+            flagged: None,
         };
         run.note(effects);
         run
@@ -222,6 +224,35 @@ impl Run {
     pub(crate) fn failed(&mut self, failure: Failure) -> &mut Self {
         let ticket = self.walk().ticket;
         self.tell(Message::WalkFailed { ticket, failure })
+    }
+
+    /// The walk of the flagged set brings a page of these people.
+    pub(crate) fn flagged<P: Into<Person>>(
+        &mut self,
+        users: impl IntoIterator<Item = P>,
+        next: Option<PageToken>,
+    ) -> &mut Self {
+        let ticket = self.flagged.expect("a walk of the flagged set");
+        let answer = answer(people(users), next);
+        self.tell(Message::FlaggedArrived { ticket, answer })
+    }
+
+    /// The walk of the flagged set is over.
+    pub(crate) fn flagged_ended(&mut self, failure: Option<Failure>) -> &mut Self {
+        let ticket = self.flagged.expect("a walk of the flagged set");
+        self.tell(Message::FlaggedEnded { ticket, failure })
+    }
+
+    /// The numbers of the people in the queue, from top to bottom.
+    pub(crate) fn queued(&self) -> Vec<u32> {
+        let queue = &self.state.triage.queue;
+        let cases = (0..queue.len()).filter_map(|place| queue.case(queue.at(place)?));
+        cases.map(|case| number(case.user().unwrap())).collect()
+    }
+
+    /// The number of the person whose case is under the cursor.
+    pub(crate) fn at_hand(&self) -> Option<u32> {
+        self.state.triage.user().map(number)
     }
 
     /// The arrangement that was asked for last is done.
@@ -334,6 +365,7 @@ impl Run {
                     self.arrangement = Some((*ticket, rows.clone(), wish.clone()));
                 }
                 Effect::DecodeProfile { ticket, .. } => self.profile = Some(*ticket),
+                Effect::WalkFlagged { ticket, .. } => self.flagged = Some(*ticket),
                 _ => {}
             }
         }

@@ -42,7 +42,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             .or_else(|| no_more(state)),
         Action::LoadOn => stopped(state).or_else(|| no_more(state)),
         Action::Reload => only_a_restart_helps(state),
-        Action::ToggleFlagged | Action::ToggleDeleted => stopped(state),
+        Action::ToggleFlagged | Action::ToggleDeleted | Action::Triage => stopped(state),
         Action::ClearLocal => nothing_to_clear(state),
         Action::Open => match state.focus {
             Focus::List => nobody(state),
@@ -66,7 +66,6 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         Action::ToggleUtc => {
             (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
         }
-        Action::Triage => stopped(state),
         Action::NextCase
         | Action::PreviousCase
         | Action::ChoosePolicy(_)

@@ -17,6 +17,7 @@ mod hands;
 mod network;
 mod people;
 mod places;
+mod triage;
 
 use std::collections::BTreeSet;
 use std::env;

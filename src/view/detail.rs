@@ -132,8 +132,7 @@ pub(super) fn rows(
 ) {
     let block = detail_text(area);
     let height = usize::from(block.height);
-    let first = line
-        .min(lines.rows().len().saturating_sub(height));
+    let first = line.min(lines.rows().len().saturating_sub(height));
     for (at, runs) in (0..block.height).zip(lines.rows().iter().skip(first)) {
         let mut pen = Pen::new(buffer, scene.theme, block, at);
         for run in runs {

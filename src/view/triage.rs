@@ -44,7 +44,11 @@ pub(super) fn counts(state: &State) -> Vec<Part> {
     let counts = queue.counts();
     let mut parts = vec![
         Part::new(0, "TRIAGE", Token::Accent),
-        Part::new(0, format!("{} open", words::grouped(counts.open)), Token::Bar),
+        Part::new(
+            0,
+            format!("{} open", words::grouped(counts.open)),
+            Token::Bar,
+        ),
     ];
     if let Some(oldest) = queue.oldest() {
         let age = short_age(oldest.age_at(state.now.wall));

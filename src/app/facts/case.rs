@@ -75,16 +75,21 @@ fn standing_here(lines: &mut Lines, case: &Case, state: &State) {
         who_and_when(lines, &decided.operator, decided.at, state);
     }
     if case.status == Status::Gone {
-        lines
-            .label("gone")
-            .own("not flagged any more; not by a verdict from here", Token::Stale);
+        lines.label("gone").own(
+            "not flagged any more; not by a verdict from here",
+            Token::Stale,
+        );
     }
     match case.snooze() {
         Some(snooze) if case.status == Status::Snoozed => {
-            lines.label("snoozed").own(&until(snooze, state), Token::Stale);
+            lines
+                .label("snoozed")
+                .own(&until(snooze, state), Token::Stale);
         }
         Some(_) if case.is_back() => {
-            lines.label("snoozed").own("and back: its time has come", Token::Accent);
+            lines
+                .label("snoozed")
+                .own("and back: its time has come", Token::Accent);
         }
         Some(_) | None => {}
     }
@@ -109,9 +114,10 @@ fn flags(lines: &mut Lines, case: &Case, user: User<'_>, state: &State) {
     let count = |count: Option<i64>| count.map_or_else(|| "?".to_owned(), words::grouped);
     let first = short_age(memory.first_seen_at.age_at(now));
     let was = count(memory.first_flag_count);
-    lines
-        .under()
-        .own(&format!("first seen here {first} ago, with {was}"), Token::Dim);
+    lines.under().own(
+        &format!("first seen here {first} ago, with {was}"),
+        Token::Dim,
+    );
     lines.under();
     match memory.looked_at {
         None => lines.own("you never looked at this one", Token::Dim),
@@ -211,7 +217,11 @@ pub fn changes(case: &Case, user: User<'_>) -> Vec<String> {
     let mut changes = Vec::new();
     let moved = case.moved();
     if moved != 0 {
-        let noun = if moved.unsigned_abs() == 1 { "flag" } else { "flags" };
+        let noun = if moved.unsigned_abs() == 1 {
+            "flag"
+        } else {
+            "flags"
+        };
         changes.push(format!("{moved:+} {noun}"));
     }
     let facts = [

@@ -27,6 +27,7 @@ pub(crate) struct Person {
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<&'static str>,
     pub(crate) banned: bool,
+    pub(crate) flags: i64,
 }
 
 impl From<u32> for Person {
@@ -37,6 +38,7 @@ impl From<u32> for Person {
             roles: Vec::new(),
             permissions: Vec::new(),
             banned: false,
+            flags: i64::from(number),
         }
     }
 }
@@ -57,6 +59,12 @@ impl Person {
     /// The same person with a permission.
     pub(crate) fn allowed(mut self, permission: &'static str) -> Self {
         self.permissions.push(permission);
+        self
+    }
+
+    /// The same person with so many flags.
+    pub(crate) fn flagged(mut self, flags: i64) -> Self {
+        self.flags = flags;
         self
     }
 
@@ -97,7 +105,7 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
                 Field::Value(&id)
             },
             display_name: Field::Value(&person.name),
-            flag_count: Field::Value(i64::from(person.number)),
+            flag_count: Field::Value(person.flags),
             roles: names(&person.roles),
             permissions: names(&person.permissions),
             is_global_ban: Field::Value(person.banned),

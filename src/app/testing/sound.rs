@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::app::effect::Effect;
 use crate::app::facts::last_first_line;
+use crate::app::facts::last_first_line_of_case;
 use crate::app::geometry;
 use crate::app::help;
 use crate::app::input::LIMIT;
@@ -18,8 +19,10 @@ use crate::app::palette;
 use crate::app::requests;
 use crate::app::search::HISTORY;
 use crate::app::state::State;
+use crate::app::triage::boxes::SnoozeLine;
 use crate::app::users::Arranging;
 use crate::domain::pager::Next;
+use crate::domain::queue::QueueOrder;
 use crate::layout;
 
 /// What is wrong with a state and the effects of the message that led to it, if anything.
@@ -28,6 +31,7 @@ pub(crate) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
         .or_else(|| listing(state))
         .or_else(|| walking(state))
         .or_else(|| detail(state))
+        .or_else(|| triage(state))
         .or_else(|| overlay(state))
         .or_else(|| search(state))
         .or_else(|| bounds(state))
@@ -108,7 +112,59 @@ fn walking(state: &State) -> Option<String> {
     })
 }
 
+/// The queue: its cursor, its order, its counts, its case.
+fn triage(state: &State) -> Option<String> {
+    let triage = &state.triage;
+    let queue = &triage.queue;
+    let count = queue.len();
+    let in_range = triage.cursor < count || (count == 0 && triage.cursor == 0);
+    let places = (0..count).all(|place| {
+        let case = queue.at(place);
+        case.and_then(|case| queue.place_of(case)) == Some(place)
+    });
+    let counts = queue.counts();
+    let counted = counts.open + counts.decided + counts.snoozed + counts.gone;
+    let walk = triage.walking.as_ref();
+    let fresh = walk.is_none_or(|walk| walk.ticket == triage.walk_ticket);
+    let closed = triage.open || (walk.is_none() && triage.case.shown.is_none());
+    let areas = geometry::screen(state);
+    let height = layout::list_height(&areas);
+    let on_screen = areas.list.is_none()
+        || (triage.top..triage.top.saturating_add(height)).contains(&triage.cursor);
+    let on_anchor = triage.anchor.is_none() || triage.anchor == triage.selected_id();
+    let shown = triage.case.shown.as_ref().map(|(id, ..)| *id);
+    let line = triage.case.line == 0
+        || areas.detail.is_none()
+        || triage.case.line <= last_first_line_of_case(state);
+    fault(in_range, "the cursor is behind the last case")
+        .or_else(|| fault(places, "a case is not at the place that it has"))
+        .or_else(|| fault(counted == count, "a case is counted twice or not at all"))
+        .or_else(|| {
+            let met = count + queue.outside() == queue.met();
+            fault(met, "a case is neither in the queue nor outside")
+        })
+        .or_else(|| fault(fresh, "the walk of the flagged set has an old ticket"))
+        .or_else(|| fault(closed, "a queue that is closed goes on"))
+        .or_else(|| fault(on_anchor, "the cursor of the queue lost its person"))
+        .or_else(|| {
+            let is_seen = !triage.open || on_screen;
+            fault(is_seen, "the cursor of the queue is not on screen")
+        })
+        .or_else(|| {
+            let is_same = !triage.open || shown == triage.selected_id();
+            fault(is_same, "the case pane shows another case")
+        })
+        .or_else(|| {
+            let is_inside = !triage.open || line;
+            fault(is_inside, "the case is scrolled past its last line")
+        })
+}
+
 fn detail(state: &State) -> Option<String> {
+    if state.triage.open {
+        // It follows the list again once the queue is closed.
+        return None;
+    }
     let users = &state.users;
     let place = users
         .selected_row()
@@ -151,10 +207,12 @@ fn overlay(state: &State) -> Option<String> {
             (holders.finder.cursor, rows.len())
         }
         Overlay::SortMenu { cursor } => (*cursor, menu::SORTS.len()),
+        Overlay::QueueOrder { cursor } => (*cursor, QueueOrder::ALL.len()),
+        Overlay::Snooze { cursor, .. } => (*cursor, SnoozeLine::ALL.len()),
         Overlay::CopyMenu { cursor } => (*cursor, menu::CLIPS.len()),
         Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
         Overlay::Messages { back } => (*back, state.notices.len()),
-        Overlay::FilterMenu(_) => return None,
+        Overlay::FilterMenu(_) | Overlay::Note(_) => return None,
     };
     fault(at < lines.max(1), "an overlay's cursor is past its lines")
 }
@@ -180,6 +238,7 @@ fn bounds(state: &State) -> Option<String> {
         Some(Overlay::Roles(holders) | Overlay::Permissions(holders)) => {
             holders.finder.input.text().len()
         }
+        Some(Overlay::Note(note)) => note.input.text().len(),
         Some(Overlay::FilterMenu(menu)) => {
             let inputs = [&menu.role, &menu.permission, &menu.min_flags];
             let lengths = inputs.map(|input| input.text().len());
@@ -220,6 +279,10 @@ fn orders(state: &State, effects: &[Effect]) -> Option<String> {
             Effect::Arrange { ticket, .. } => *ticket == users.arrange_ticket,
             Effect::TakeCensus { ticket, .. } => *ticket == state.census_ticket,
             Effect::DecodeProfile { ticket, .. } => *ticket == state.detail.ticket,
+            Effect::WalkFlagged { ticket, .. } => *ticket == state.triage.walk_ticket,
+            Effect::ReadHistory { ticket, .. } => {
+                !state.triage.open || *ticket == state.triage.case.ticket
+            }
             Effect::Wake {
                 timer: Timer::Tick, ..
             } => {

@@ -60,7 +60,9 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
     let (was, is) = (pane.shown.as_ref(), selected.as_ref());
     let same_case = was.map(|(id, ..)| id) == is.map(|(id, ..)| id);
     let same_content = match (was, is) {
-        (Some((_, page, row)), Some((_, new, new_row))) => Arc::ptr_eq(page, new) && row == new_row,
+        (Some((_, old, old_row)), Some((_, new, new_row))) => {
+            Arc::ptr_eq(old, new) && old_row == new_row
+        }
         (None, None) => true,
         _ => false,
     };

@@ -51,7 +51,12 @@ pub fn wake(state: &mut State, out: &mut Vec<Effect>) {
     let back = woken.iter().filter(is_open).count();
     if back > 0 && state.triage.open {
         let cases = crate::app::words::counted(back, "case");
-        say(state, Tone::Note, format!("back from a snooze: {cases}"), out);
+        say(
+            state,
+            Tone::Note,
+            format!("back from a snooze: {cases}"),
+            out,
+        );
     }
     for id in woken {
         decide::settle(state, id);

@@ -1,10 +1,10 @@
 //! The mouse in the queue: rows, the case, the wheel.
 
 use crate::app::action::Action;
+use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
-use crate::app::effect::Effect;
 use crate::app::perform::perform;
 use crate::app::state::Focus;
 use crate::app::state::State;

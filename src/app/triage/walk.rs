@@ -29,7 +29,7 @@ use crate::domain::request::Priority;
 use crate::domain::time::Moment;
 
 /// The least time between the end of a walk and the next one in the background.
-const OLD: Duration = Duration::from_secs(60);
+const OLD: Duration = Duration::from_mins(1);
 /// Time for each page of the last walk, so that walking in the background takes no more than a
 /// fifth of eight requests a second.
 const OLD_A_PAGE: Duration = Duration::from_millis(625);
@@ -197,7 +197,9 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
     for (row, user) in answer.page.users().enumerate() {
         let is_look_alike = protected.resembled_by(user).is_some();
         let walk = triage.walk;
-        let meeting = triage.queue.meet(&answer.page, row, is_look_alike, walk, now);
+        let meeting = triage
+            .queue
+            .meet(&answer.page, row, is_look_alike, walk, now);
         match meeting {
             Some(Met::New(id)) => {
                 met += 1;
@@ -262,14 +264,19 @@ fn announce(state: &mut State, walking: &Walking, gone: usize, out: &mut Vec<Eff
     let mut found = Vec::new();
     if fresh > 0 {
         let accounts = words::counted(fresh, "account");
-        found.push(format!("{accounts} flagged since: the take-in key sorts them in"));
+        found.push(format!(
+            "{accounts} flagged since: the take-in key sorts them in"
+        ));
     }
     if walking.changed > 0 {
         found.push(format!("{} changed", words::grouped(walking.changed)));
     }
     if gone > 0 {
         let verb = if gone == 1 { "is" } else { "are" };
-        found.push(format!("{} {verb} not flagged any more", words::grouped(gone)));
+        found.push(format!(
+            "{} {verb} not flagged any more",
+            words::grouped(gone)
+        ));
     }
     if !found.is_empty() {
         say(state, Tone::Note, found.join("; "), out);
@@ -280,7 +287,11 @@ fn announce(state: &mut State, walking: &Walking, gone: usize, out: &mut Vec<Eff
 
 /// Stops a walk that leads nowhere.
 fn stop(state: &mut State, why: &'static str, out: &mut Vec<Effect>) {
-    let pages = state.triage.walking.as_ref().map_or(0, |walking| walking.pager.pages());
+    let pages = state
+        .triage
+        .walking
+        .as_ref()
+        .map_or(0, |walking| walking.pager.pages());
     give_up(state, out);
     state.triage.cut = Some(why);
     let text = format!("{why}; the queue may lack accounts. The reload key starts over");

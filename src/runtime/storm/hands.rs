@@ -17,7 +17,13 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people::hostile;
 
 /// What single keys at random would rarely come to.
-const SCRIPTS: [&str; 29] = [
+const SCRIPTS: [&str; 35] = [
+    "t",
+    "t.jjn2",
+    "wjj<enter>",
+    "w<enter>",
+    "eodd<enter>",
+    "<tab>jjjjjjjj",
     "/ann<enter>",
     "/u1<tab><right><enter>",
     "/user<tab><tab> <enter>",

@@ -24,6 +24,7 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people;
 use crate::runtime::storm::people::Manner;
 use crate::runtime::storm::people::hostile;
+use crate::runtime::storm::triage;
 use crate::text::UntrustedText;
 
 /// Questions that may still be answered; older ones are forgotten at random.
@@ -67,7 +68,10 @@ impl Network {
                 let effect = self.open[at].clone();
                 let message = answer(dice, state, &self.manner, effect);
                 // A walk brings page after page; whatever else is answered is over, mostly.
-                let goes_on = matches!(message, Message::PageArrived { .. });
+                let goes_on = matches!(
+                    message,
+                    Message::PageArrived { .. } | Message::FlaggedArrived { .. }
+                );
                 if dice.chance(if goes_on { 10 } else { 75 }) {
                     self.open.remove(at);
                 }
@@ -115,7 +119,7 @@ impl Network {
     }
 }
 
-fn text(dice: &mut Dice) -> UntrustedText {
+pub(super) fn text(dice: &mut Dice) -> UntrustedText {
     UntrustedText::from(hostile(dice))
 }
 
@@ -153,13 +157,13 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Wake { timer, .. } => Message::Woke(timer),
         Effect::Copy(_) => Message::Copied { what: "copied" },
         Effect::Suspend => Message::Resumed,
-        Effect::WalkFlagged { .. }
-        | Effect::CancelFlagged
-        | Effect::Glimpse(_)
+        Effect::WalkFlagged { ticket, .. } => triage::of_walk(dice, manner, ticket),
+        Effect::Glimpse(people) => triage::remembered(dice, state, &people),
+        Effect::Note { user_id, .. } => triage::noted(dice, state, user_id, None),
+        Effect::Snooze { user_id, snooze } => triage::noted(dice, state, user_id, snooze),
+        Effect::ReadHistory { ticket, user_id } => triage::history(dice, state, ticket, user_id),
+        Effect::CancelFlagged
         | Effect::Look(_)
-        | Effect::Note { .. }
-        | Effect::Snooze { .. }
-        | Effect::ReadHistory { .. }
         | Effect::ReadOutbox
         | Effect::Stage { .. }
         | Effect::Revise { .. }
@@ -216,6 +220,8 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         state.census_ticket,
         state.search.pause,
         state.quit_ticket,
+        state.triage.walk_ticket,
+        state.triage.age_ticket,
         Ticket::default(),
     ]);
     for _ in 0..dice.below(3) {
@@ -227,6 +233,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         Timer::Tick,
         Timer::NoticeShown(ticket),
         Timer::QuitForgotten(ticket),
+        Timer::FlaggedOld(ticket),
     ];
     match dice.below(10) {
         0 => Message::Resumed,
@@ -257,7 +264,7 @@ fn refused(dice: &mut Dice, status: u16, code: i64) -> Failure {
     })
 }
 
-fn failure(dice: &mut Dice) -> Failure {
+pub(super) fn failure(dice: &mut Dice) -> Failure {
     let broken = [
         Broken::Name,
         Broken::Refused,

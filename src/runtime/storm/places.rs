@@ -15,7 +15,7 @@ use crate::domain::pager::Pause;
 type Place = (&'static str, fn(&State) -> bool);
 
 /// What every long storm has to come by.
-const PLACES: [Place; 33] = [
+const PLACES: [Place; 42] = [
     ("help", |state| {
         matches!(state.overlay, Some(Overlay::Help(_)))
     }),
@@ -109,6 +109,29 @@ const PLACES: [Place; 33] = [
         !state.detail.folded_json.is_empty()
     }),
     ("zoomed", |state| state.zoomed),
+    ("a long queue", |state| {
+        state.triage.open && state.triage.queue.len() > 100
+    }),
+    ("a case scrolled", |state| {
+        state.triage.focus == Focus::Detail && state.triage.case.line > 3
+    }),
+    ("somebody outside", |state| state.triage.queue.outside() > 0),
+    ("somebody put off", |state| {
+        state.triage.queue.counts().snoozed > 0
+    }),
+    ("somebody not flagged any more", |state| {
+        state.triage.queue.counts().gone > 0
+    }),
+    ("a policy chosen", |state| !state.triage.policies.is_empty()),
+    ("a note", |state| {
+        matches!(state.overlay, Some(Overlay::Note(_)))
+    }),
+    ("a snooze", |state| {
+        matches!(state.overlay, Some(Overlay::Snooze { .. }))
+    }),
+    ("the orders of the queue", |state| {
+        matches!(state.overlay, Some(Overlay::QueueOrder { .. }))
+    }),
     ("first run", State::is_first_run),
 ];
 

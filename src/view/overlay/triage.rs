@@ -37,7 +37,8 @@ pub(super) fn orders(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, cursor: 
         pen.put(word, Token::Screen);
         pen.to(start.saturating_add(12)).put(means, Token::Dim);
         if order == scene.state.triage.order {
-            pen.to(start.saturating_add(42)).put("in force", Token::Accent);
+            pen.to(start.saturating_add(42))
+                .put("in force", Token::Accent);
         }
     }
     let all = grouped(scene.state.triage.queue.met());

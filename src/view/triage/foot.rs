@@ -64,7 +64,10 @@ fn facts(state: &State) -> Vec<Part> {
             Priority::Action | Priority::Foreground => Token::Accent,
             Priority::Prefetch => Token::Dim,
         };
-        let words = format!("{picture} looking again, {} met", words::grouped(walking.met));
+        let words = format!(
+            "{picture} looking again, {} met",
+            words::grouped(walking.met)
+        );
         parts.push(Part::new(2, words, token).or(format!("{picture} looking again")));
     }
     if let Some((failure, at)) = &triage.failure {

@@ -2,7 +2,6 @@
 
 use crate::app::facts::case::changes;
 use crate::app::state::State;
-use crate::view::theme::Token;
 use crate::app::triage::decide;
 use crate::app::triage::decide::Mark;
 use crate::app::words;
@@ -23,6 +22,7 @@ use crate::text::is_plain_ascii;
 use crate::text::safe;
 use crate::view::pen::Pen;
 use crate::view::signs;
+use crate::view::theme::Token;
 
 pub(super) fn draw(
     pen: &mut Pen<'_>,
@@ -120,7 +120,9 @@ fn why(
     mark: Option<&Mark>,
     width: usize,
 ) {
-    let end = pen.x().saturating_add(u16::try_from(width).unwrap_or(u16::MAX));
+    let end = pen
+        .x()
+        .saturating_add(u16::try_from(width).unwrap_or(u16::MAX));
     let mut put = |words: &str, token| {
         let room = usize::from(end.saturating_sub(pen.x()));
         // Our own words, cut as any text that does not fit.
@@ -145,9 +147,7 @@ fn why(
     if case.is_back() {
         put("back, ", Token::Accent);
     }
-    let reasons = case
-        .facts
-        .reasons(&state.session.weights, state.now.wall);
+    let reasons = case.facts.reasons(&state.session.weights, state.now.wall);
     let Some((first, _)) = reasons.first() else {
         return put("listed as flagged", Token::Dim);
     };
@@ -200,6 +200,8 @@ fn inner(pen: &mut Pen<'_>, text: Option<Untrusted<'_>>, width: usize, token: To
         return;
     }
     let field = text.map(|text| UntrustedText::from(text.as_received()));
-    let field = field.as_ref().map_or(Field::Absent, |text| Field::Value(text.borrow()));
+    let field = field
+        .as_ref()
+        .map_or(Field::Absent, |text| Field::Value(text.borrow()));
     pen.field(field, width, token);
 }

@@ -33,7 +33,12 @@ pub(super) fn write(lines: &mut Lines, state: &State) {
         }
         Some(Ok(history)) => history,
     };
-    let told: Vec<&Entry> = history.entries.iter().rev().filter(|of| is_told(of)).collect();
+    let told: Vec<&Entry> = history
+        .entries
+        .iter()
+        .rev()
+        .filter(|of| is_told(of))
+        .collect();
     if told.is_empty() {
         lines.heading("HISTORY HERE", "none yet");
         return;
@@ -58,6 +63,7 @@ const fn is_told(entry: &Entry) -> bool {
         | Kind::Intent
         | Kind::Attempt
         | Kind::Outcome
+        | Kind::Unknown
         | Kind::Anchored => false,
     }
 }
@@ -65,7 +71,9 @@ const fn is_told(entry: &Entry) -> bool {
 /// How many of what.
 fn tally(told: &[&Entry]) -> String {
     let ended = |verb: Verb| {
-        let ends = told.iter().filter(|of| of.kind == Kind::End && of.verb == Some(verb));
+        let ends = told
+            .iter()
+            .filter(|of| of.kind == Kind::End && of.verb == Some(verb));
         ends.filter(|of| is_so(of)).count()
     };
     let notes = told.iter().filter(|of| of.kind == Kind::Note).count();
@@ -84,7 +92,10 @@ fn tally(told: &[&Entry]) -> String {
 }
 
 fn result(entry: &Entry) -> &str {
-    entry.result.as_ref().map_or("", |result| result.as_received())
+    entry
+        .result
+        .as_ref()
+        .map_or("", |result| result.as_received())
 }
 
 fn is_so(entry: &Entry) -> bool {
@@ -110,7 +121,9 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
             }
         }
         Kind::Withdrawn => {
-            lines.own("took back: ", Token::Dim).own(verb, Token::Screen);
+            lines
+                .own("took back: ", Token::Dim)
+                .own(verb, Token::Screen);
         }
         Kind::Note => {
             lines.own("#", Token::Accent);
@@ -127,6 +140,7 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
         | Kind::Intent
         | Kind::Attempt
         | Kind::Outcome
+        | Kind::Unknown
         | Kind::Anchored => {}
     }
     if let Some(policy) = &entry.policy {
@@ -158,9 +172,10 @@ pub(super) fn chart(lines: &mut Lines, state: &State) {
         .map(|count| bar(count, most, bars))
         .collect();
     let span = short_age(from.age_at(now));
-    lines
-        .own(&drawn, Token::FlagMedium)
-        .own(&format!(" {span}, top {}", words::grouped(most)), Token::Dim);
+    lines.own(&drawn, Token::FlagMedium).own(
+        &format!(" {span}, top {}", words::grouped(most)),
+        Token::Dim,
+    );
 }
 
 fn bar(count: i64, most: i64, bars: &[&'static str; 8]) -> &'static str {

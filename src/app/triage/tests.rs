@@ -1,0 +1,541 @@
+use std::sync::Arc;
+
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::message::Timer;
+use crate::app::overlay::Overlay;
+use crate::app::state::Focus;
+use crate::app::testing::Person;
+use crate::app::testing::Run;
+use crate::app::testing::changes_nothing;
+use crate::app::testing::cut_off;
+use crate::app::testing::next;
+use crate::app::testing::profile;
+use crate::app::testing::refused;
+use crate::app::triage::decide::policy_of;
+use crate::domain::memory::Cleared;
+use crate::domain::memory::History;
+use crate::domain::memory::Memory;
+use crate::domain::memory::Snooze;
+use crate::domain::memory::StoreFault;
+use crate::domain::queue::Counts;
+use crate::domain::queue::Seen;
+use crate::domain::request::Priority;
+use crate::domain::time::Timestamp;
+use crate::domain::user::UserId;
+use crate::text::UntrustedText;
+
+/// A queue of these people that a whole walk brought.
+fn queue_of(people: impl IntoIterator<Item = u32>) -> Run {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged(people, None);
+    run
+}
+
+fn with(number: u32, flags: i64) -> Person {
+    Person::from(number).flagged(flags)
+}
+
+fn memory(run: &Run, number: u32) -> Memory {
+    let before = Timestamp::from_millis(run.state.now.wall.as_millis() - 7_200_000);
+    Memory {
+        user_id: UserId::new(&format!("u{number}")),
+        first_seen_at: before,
+        first_flag_count: None,
+        flagged_since: before,
+        last_flag_count: None,
+        looked_at: None,
+        looked_flag_count: None,
+        cleared: None,
+        snooze: None,
+        notes: 0,
+        decided: None,
+    }
+}
+
+fn remember(run: &mut Run, memories: Vec<Memory>) {
+    run.tell(Message::Remembered(Ok(Arc::new(memories))));
+}
+
+fn old(run: &mut Run) {
+    run.woke(|timer| matches!(timer, Timer::FlaggedOld(_)));
+}
+
+fn counts(run: &Run) -> Counts {
+    run.state.triage.queue.counts()
+}
+
+#[test]
+fn the_queue_opens_over_the_list_and_leaves_it_as_it_was() {
+    let mut run = Run::listing(100);
+    run.keys("jjj<tab>");
+    let before = run.state.clone();
+    run.take();
+    run.keys("t");
+    let effects = run.take();
+    let walks = effects.iter().filter(|effect| {
+        matches!(
+            effect,
+            Effect::WalkFlagged {
+                priority: Priority::Foreground,
+                ..
+            }
+        )
+    });
+    assert_eq!(walks.count(), 1);
+    run.flagged(1..=100, next("page 2"))
+        .keys("jjjjj<tab>jj<esc><esc>");
+    assert!(run.take().contains(&Effect::CancelFlagged));
+    assert!(!run.state.triage.open);
+    assert_eq!(run.state.users, before.users);
+    assert_eq!(run.state.focus, before.focus);
+    assert_eq!(run.state.detail.subject, before.detail.subject);
+}
+
+#[test]
+fn worst_comes_first_while_pages_come_and_the_cursor_stays_on_the_worst() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([3, 9], next("page 2"));
+    assert_eq!((run.queued(), run.at_hand()), (vec![9, 3], Some(9)));
+    run.flagged([5, 20], None);
+    assert_eq!(run.queued(), [20, 9, 5, 3]);
+    assert_eq!(run.at_hand(), Some(20));
+    assert!(run.state.triage.complete.is_some());
+}
+
+#[test]
+fn whoever_was_moved_to_keeps_the_cursor_while_pages_come() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([3, 9], next("page 2")).keys("j");
+    run.flagged(10..60, None);
+    assert_eq!(run.at_hand(), Some(3));
+}
+
+#[test]
+fn every_page_is_told_to_the_store_and_what_it_remembers_sorts_a_filling_queue() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([3, 9], next("page 2"));
+    assert_eq!(run.queued(), [9, 3]);
+    let told = run.take().into_iter().find_map(|effect| match effect {
+        Effect::Glimpse(glimpses) => Some(glimpses.len()),
+        _ => None,
+    });
+    assert_eq!(told, Some(2));
+    let cleared = Some(Cleared {
+        at: Timestamp::from_millis(0),
+        operator: UntrustedText::from("ken"),
+    });
+    let came_back = Memory {
+        cleared,
+        ..memory(&run, 3)
+    };
+    remember(&mut run, vec![came_back.clone()]);
+    assert_eq!(
+        run.queued(),
+        [3, 9],
+        "90 points each, and the network listed 3 first"
+    );
+    run.flagged([4], None);
+    assert_eq!(run.queued(), [3, 9, 4]);
+    // Whatever is remembered later is marked where it stands.
+    let came_back = Memory {
+        user_id: UserId::new("u4"),
+        ..came_back
+    };
+    remember(&mut run, vec![came_back]);
+    assert_eq!(run.queued(), [3, 9, 4]);
+    let queue = &run.state.triage.queue;
+    let case = queue.find("u4").and_then(|id| queue.case(id)).unwrap();
+    assert!(case.facts.is_reflagged);
+}
+
+#[test]
+fn a_later_walk_moves_nobody_and_marks_what_changed() {
+    let mut run = queue_of([9, 5, 3]);
+    run.keys("j");
+    old(&mut run);
+    let again = run.take();
+    assert!(again.iter().any(|effect| {
+        matches!(
+            effect,
+            Effect::WalkFlagged {
+                priority: Priority::Prefetch,
+                ..
+            }
+        )
+    }));
+    run.flagged(
+        [
+            with(3, 50),
+            with(9, 2),
+            with(5, 5),
+            with(70, 70),
+            with(71, 71),
+        ],
+        None,
+    );
+    assert_eq!((run.queued(), run.at_hand()), (vec![9, 5, 3], Some(5)));
+    let queue = &run.state.triage.queue;
+    let moved = |number: u32| {
+        let id = queue.find(&format!("u{number}")).unwrap();
+        queue.case(id).unwrap().moved()
+    };
+    assert_eq!([moved(3), moved(9), moved(5)], [47, -7, 0]);
+    assert_eq!(queue.outside(), 2);
+    assert!(
+        run.said().starts_with("2 accounts flagged since"),
+        "{}",
+        run.said()
+    );
+    run.keys(".");
+    assert_eq!(run.queued(), [71, 70, 3, 5, 9]);
+    assert_eq!(run.at_hand(), Some(5));
+}
+
+#[test]
+fn the_end_of_the_queue_takes_in_whoever_came_since() {
+    let mut run = queue_of([9, 5]);
+    old(&mut run);
+    run.flagged([9, 5, 7], None).keys("j");
+    assert_eq!(run.queued(), [9, 5]);
+    run.keys("j");
+    assert_eq!(run.queued(), [9, 7, 5]);
+}
+
+#[test]
+fn whoever_is_not_met_any_more_is_gone_in_place() {
+    let mut run = queue_of([9, 5, 3]);
+    run.keys("R").flagged([9, 3], None);
+    assert_eq!(run.queued(), [9, 5, 3]);
+    assert_eq!((counts(&run).open, counts(&run).gone), (2, 1));
+    assert!(
+        run.said().contains("1 is not flagged any more"),
+        "{}",
+        run.said()
+    );
+    run.keys("n");
+    assert_eq!(run.at_hand(), Some(3), "who is gone is passed over");
+    run.keys("N");
+    assert_eq!(run.at_hand(), Some(9));
+    run.keys("R").flagged([9, 5, 3], None);
+    assert_eq!(counts(&run).gone, 0);
+}
+
+#[test]
+fn a_walk_that_breaks_off_keeps_who_came_and_says_so() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([9, 5], next("page 2"));
+    run.flagged_ended(Some(cut_off()));
+    assert!(run.state.triage.failure.is_some() && run.state.triage.walking.is_none());
+    assert_eq!(run.queued(), [9, 5]);
+    // Who was missing is sorted in: nobody has worked on a whole queue yet.
+    run.keys("R").flagged([9, 7, 5], None);
+    assert_eq!(run.queued(), [9, 7, 5]);
+    assert!(run.state.triage.failure.is_none());
+}
+
+#[test]
+fn a_place_that_expired_is_walked_to_again_from_the_top() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([9, 5], next("page 2"));
+    run.take();
+    let expired = || refused(400, 400_000, "Query token is invalid");
+    run.flagged_ended(Some(expired()));
+    assert!(matches!(run.take()[..], [Effect::WalkFlagged { .. }]));
+    run.flagged([9, 5], next("page 2b"));
+    run.flagged_ended(Some(expired()));
+    assert!(run.state.triage.walking.is_none());
+    assert_eq!(
+        run.state.triage.cut,
+        Some("the place in the list keeps expiring")
+    );
+}
+
+#[test]
+fn pages_that_repeat_for_ever_end_the_walk() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([9, 5], next("loop"));
+    run.take();
+    run.flagged([9, 5], next("loop"));
+    assert!(run.take().contains(&Effect::CancelFlagged));
+    assert!(run.state.triage.walking.is_none() && run.state.triage.complete.is_none());
+}
+
+#[test]
+fn answers_of_an_older_walk_change_nothing() {
+    let mut run = queue_of([9, 5]);
+    let older = run.state.triage.walk_ticket;
+    run.keys("R");
+    let answer = crate::app::testing::answer(vec![with(8, 8)], None);
+    changes_nothing(
+        &run,
+        Message::FlaggedArrived {
+            ticket: older,
+            answer,
+        },
+    );
+    changes_nothing(
+        &run,
+        Message::FlaggedEnded {
+            ticket: older,
+            failure: Some(cut_off()),
+        },
+    );
+}
+
+#[test]
+fn walking_again_waits_until_the_set_is_old_and_only_while_the_queue_is_open() {
+    let mut run = queue_of([9]);
+    run.keys("R").flagged([9], None);
+    let timer = run
+        .timer(|timer| matches!(timer, Timer::FlaggedOld(_)))
+        .unwrap();
+    run.keys("t");
+    changes_nothing(&run, Message::Woke(timer));
+}
+
+#[test]
+fn a_case_is_looked_at_once_the_cursor_rests_on_it() {
+    let mut run = queue_of([9, 5]);
+    run.take();
+    run.keys("j");
+    run.woke(|timer| matches!(timer, Timer::DetailPause(_)));
+    let effects = run.take();
+    let looked = effects.iter().find_map(|effect| match effect {
+        Effect::Look(glimpse) => Some(glimpse.flag_count),
+        _ => None,
+    });
+    assert_eq!(looked, Some(Some(5)));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::ReadHistory { .. }))
+    );
+    let ticket = run.state.triage.case.ticket;
+    run.decoded();
+    let history = Ok(Arc::new(History::default()));
+    run.tell(Message::HistoryRead {
+        ticket,
+        result: history.clone(),
+    });
+    assert!(run.state.triage.case.profile.is_some() && run.state.detail.profile.is_none());
+    assert_eq!(run.state.triage.case.history, Some(history.clone()));
+    // What comes for a case that was left is nothing to the next one.
+    run.keys("k");
+    changes_nothing(
+        &run,
+        Message::HistoryRead {
+            ticket,
+            result: history,
+        },
+    );
+    changes_nothing(
+        &run,
+        Message::ProfileDecoded {
+            ticket,
+            profile: Arc::new(profile()),
+        },
+    );
+}
+
+#[test]
+fn what_comes_for_a_case_never_lands_in_the_detail_pane() {
+    let mut run = queue_of([9]);
+    run.woke(|timer| matches!(timer, Timer::DetailPause(_)));
+    let ticket = run.state.triage.case.ticket;
+    run.keys("t");
+    changes_nothing(
+        &run,
+        Message::ProfileDecoded {
+            ticket,
+            profile: Arc::new(profile()),
+        },
+    );
+}
+
+#[test]
+fn seen_is_told_by_what_the_store_remembers() {
+    let mut run = queue_of([9]);
+    let seen = |run: &Run| run.state.triage.selected().unwrap().seen();
+    assert_eq!(seen(&run), Seen::Unread);
+    let mut memory = memory(&run, 9);
+    remember(&mut run, vec![memory.clone()]);
+    assert_eq!(seen(&run), Seen::New);
+    memory.looked_at = Some(memory.first_seen_at);
+    memory.looked_flag_count = Some(5);
+    remember(&mut run, vec![memory]);
+    assert_eq!(seen(&run), Seen::Changed(4));
+}
+
+#[test]
+fn a_digit_chooses_the_policy_of_the_case_at_hand() {
+    let mut run = queue_of([9, 5]);
+    run.keys("2j");
+    let policy = |run: &Run, id: &str| policy_of(&run.state, &UserId::new(id));
+    assert_eq!(
+        policy(&run, "u9"),
+        Some(UntrustedText::from("impersonation"))
+    );
+    assert_eq!(policy(&run, "u5"), None);
+    run.keys("9");
+    assert_eq!(run.said(), "there is no policy of that number");
+    run.keys("k2");
+    assert_eq!(policy(&run, "u9"), None);
+}
+
+#[test]
+fn a_note_is_typed_and_handed_to_the_store() {
+    let mut run = queue_of([9]);
+    run.keys("e").keys("nq ok<enter>");
+    let note = Effect::Note {
+        user_id: UserId::new("u9"),
+        text: UntrustedText::from("nq ok"),
+    };
+    assert!(run.take().contains(&note));
+    run.keys("e").wait(500).keys(" <enter>");
+    assert_eq!(run.said(), "an empty note is not kept");
+    run.keys("e").wait(500).keys("x<esc>");
+    assert_eq!(run.take(), []);
+}
+
+#[test]
+fn a_snoozed_case_leaves_the_open_ones_and_comes_back_at_its_time() {
+    let mut run = queue_of([9, 5]);
+    run.keys("w");
+    assert!(matches!(run.state.overlay, Some(Overlay::Snooze { .. })));
+    run.keys("<enter>");
+    let hour = Timestamp::from_millis(run.state.now.wall.as_millis() + 3_600_000);
+    let snooze = Some(Snooze::Until(hour));
+    let order = Effect::Snooze {
+        user_id: UserId::new("u9"),
+        snooze,
+    };
+    assert!(run.take().contains(&order));
+    let put_off = Memory {
+        snooze,
+        ..memory(&run, 9)
+    };
+    remember(&mut run, vec![put_off]);
+    assert_eq!((counts(&run).open, counts(&run).snoozed), (1, 1));
+    assert_eq!(
+        run.queued(),
+        [9, 5],
+        "in place until the order is made anew"
+    );
+    run.wait(3_600_001).keys("j");
+    assert_eq!((counts(&run).open, counts(&run).snoozed), (2, 0));
+    assert!(
+        run.said().starts_with("back from a snooze"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
+fn tomorrow_is_nine_in_the_morning_of_the_local_zone() {
+    let mut run = queue_of([9]);
+    // 2023-11-14 22:13:20 UTC is the 15th already.
+    run.state.session.zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(2));
+    run.keys("wjj").keys("<enter>");
+    let nine = Timestamp::parse("2023-11-16T07:00:00Z").unwrap();
+    let order = Effect::Snooze {
+        user_id: UserId::new("u9"),
+        snooze: Some(Snooze::Until(nine)),
+    };
+    assert!(run.take().contains(&order));
+}
+
+#[test]
+fn what_is_not_snoozed_cannot_be_brought_back() {
+    let mut run = queue_of([9]);
+    run.take();
+    run.keys("wG<enter>");
+    assert_eq!(run.said(), "this case is not snoozed");
+    assert_eq!(run.take(), []);
+}
+
+#[test]
+fn another_order_is_chosen_from_the_menu_and_keeps_the_person() {
+    let mut run = queue_of([3, 9, 5]);
+    let mut late = memory(&run, 3);
+    late.flagged_since = Timestamp::from_millis(0);
+    let others = [9, 5].map(|number| memory(&run, number));
+    remember(&mut run, [vec![late], others.to_vec()].concat());
+    run.keys("j");
+    assert_eq!((run.queued(), run.at_hand()), (vec![9, 5, 3], Some(5)));
+    run.keys("sjjj<enter>");
+    assert_eq!((run.queued(), run.at_hand()), (vec![3, 9, 5], Some(5)));
+}
+
+#[test]
+fn a_store_that_does_not_record_is_said_once_and_is_a_reason() {
+    let mut run = queue_of([9]);
+    run.tell(Message::Remembered(Err(StoreFault::Full)));
+    assert!(run.said().contains("the disk is full"), "{}", run.said());
+    let said = run.state.notices.len();
+    run.tell(Message::Remembered(Err(StoreFault::Full)));
+    assert_eq!(run.state.notices.len(), said);
+    run.keys("e");
+    assert_eq!(run.state.overlay, None);
+    assert!(
+        run.said().starts_with("the store does not record"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
+fn the_case_scrolls_to_its_end_and_back_to_the_queue() {
+    let mut run = queue_of([9, 5]);
+    run.resize(80, 24).keys("<enter>G");
+    let end = run.state.triage.case.line;
+    assert!(end > 0);
+    run.keys("j");
+    assert_eq!((run.state.triage.case.line, run.at_hand()), (end, Some(9)));
+    run.keys("q");
+    assert_eq!(run.state.triage.focus, Focus::List);
+    run.keys("q");
+    assert!(!run.state.triage.open);
+}
+
+#[test]
+fn what_only_the_list_knows_says_so_in_the_queue() {
+    let mut run = queue_of([9]);
+    for keys in ["/", "f", "d", "S"] {
+        run.keys(keys);
+        assert!(run.state.search.open.is_none());
+    }
+    run.keys(":search<enter>");
+    assert!(run.said().starts_with("only in the list"), "{}", run.said());
+}
+
+#[test]
+fn clicks_choose_a_case_or_its_pane() {
+    let mut run = queue_of([9, 5, 3]);
+    let areas = crate::app::geometry::screen(&run.state);
+    let (body, case) = (areas.list.unwrap().body, areas.detail.unwrap().body);
+    run.click(body.x + 4, body.y + 2);
+    assert_eq!(run.at_hand(), Some(3));
+    run.click(case.x + 2, case.y + 1);
+    assert_eq!(run.state.triage.focus, Focus::Detail);
+    run.click(body.x + 4, body.y + 20);
+    assert_eq!(run.at_hand(), Some(3));
+}
+
+#[test]
+fn a_console_can_begin_in_the_queue() {
+    use crate::app::session::Network;
+    use crate::domain::query::UserQuery;
+    let size = crate::layout::Size {
+        width: 120,
+        height: 40,
+    };
+    let mut state = crate::app::testing::state(size, Network::Demo, UserQuery::default());
+    state.triage.open = true;
+    let mut run = Run::opened(state);
+    let effects = run.take();
+    assert!(
+        matches!(effects[..], [Effect::WalkFlagged { .. }, Effect::Walk(_)]),
+        "{effects:?}"
+    );
+}

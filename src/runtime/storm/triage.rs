@@ -1,0 +1,171 @@
+//! What the world answers the queue: pages of the flagged set, and what the store remembers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::message::Message;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::domain::journal::Entry;
+use crate::domain::journal::Kind;
+use crate::domain::memory::Cleared;
+use crate::domain::memory::Decided;
+use crate::domain::memory::Glimpse;
+use crate::domain::memory::History;
+use crate::domain::memory::Memory;
+use crate::domain::memory::Snooze;
+use crate::domain::memory::StoreFault;
+use crate::domain::time::Timestamp;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
+use crate::runtime::storm::dice::Dice;
+use crate::runtime::storm::network::failure;
+use crate::runtime::storm::network::text;
+use crate::runtime::storm::people;
+use crate::runtime::storm::people::Manner;
+
+pub(super) fn of_walk(dice: &mut Dice, manner: &Manner, ticket: Ticket) -> Message {
+    if dice.chance(manner.steady) {
+        return Message::FlaggedArrived {
+            ticket,
+            answer: people::answer(dice, manner),
+        };
+    }
+    Message::FlaggedEnded {
+        ticket,
+        failure: dice.chance(50).then(|| failure(dice)),
+    }
+}
+
+pub(super) fn remembered(dice: &mut Dice, state: &State, people: &[Glimpse]) -> Message {
+    if dice.chance(10) {
+        return Message::Remembered(Err(fault(dice)));
+    }
+    let people = people.iter().filter_map(|glimpse| {
+        let remembers = dice.chance(90);
+        remembers.then(|| memory(dice, state, glimpse.user_id.clone(), None))
+    });
+    let memories: Vec<Memory> = people.collect();
+    Message::Remembered(Ok(Arc::new(memories)))
+}
+
+/// What a note or a snooze brings.
+pub(super) fn noted(
+    dice: &mut Dice,
+    state: &State,
+    user_id: UserId,
+    snooze: Option<Snooze>,
+) -> Message {
+    if dice.chance(20) {
+        return Message::Remembered(Err(fault(dice)));
+    }
+    let memory = memory(dice, state, user_id, snooze);
+    Message::Remembered(Ok(Arc::new(vec![memory])))
+}
+
+pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: UserId) -> Message {
+    if dice.chance(10) {
+        return Message::HistoryRead {
+            ticket,
+            result: Err(fault(dice)),
+        };
+    }
+    let entries = (0..dice.below(20)).map(|seq| {
+        let seq = i64::try_from(seq).expect("small");
+        entry(dice, state, seq, user_id.clone())
+    });
+    let entries = entries.collect();
+    let mut flag_counts: Vec<(Timestamp, i64)> = (0..dice.below(9))
+        .map(|_| (time(dice, state), count(dice)))
+        .collect();
+    flag_counts.sort_unstable();
+    Message::HistoryRead {
+        ticket,
+        result: Ok(Arc::new(History {
+            entries,
+            flag_counts,
+        })),
+    }
+}
+
+fn memory(dice: &mut Dice, state: &State, user_id: UserId, snooze: Option<Snooze>) -> Memory {
+    let mut some_count = |dice: &mut Dice| dice.chance(80).then(|| count(dice));
+    Memory {
+        user_id,
+        first_seen_at: time(dice, state),
+        first_flag_count: some_count(dice),
+        flagged_since: time(dice, state),
+        last_flag_count: some_count(dice),
+        looked_at: dice.chance(50).then(|| time(dice, state)),
+        looked_flag_count: some_count(dice),
+        cleared: dice.chance(20).then(|| Cleared {
+            at: time(dice, state),
+            operator: text(dice),
+        }),
+        snooze: snooze.or_else(|| {
+            dice.chance(10).then(|| {
+                if dice.chance(50) {
+                    Snooze::Until(time(dice, state))
+                } else {
+                    Snooze::NextFlag(count(dice))
+                }
+            })
+        }),
+        notes: u32::try_from(dice.below(4)).expect("small"),
+        decided: dice.chance(10).then(|| Decided {
+            verb: dice.pick(&Verb::ALL),
+            at: time(dice, state),
+            operator: text(dice),
+        }),
+    }
+}
+
+fn entry(dice: &mut Dice, state: &State, seq: i64, user_id: UserId) -> Entry {
+    Entry {
+        seq,
+        at: time(dice, state),
+        uptime: Duration::ZERO,
+        session: String::new(),
+        operator: text(dice),
+        kind: dice.pick(&Kind::ALL),
+        user_id: Some(user_id),
+        verdict: None,
+        verb: dice.chance(80).then(|| dice.pick(&Verb::ALL)),
+        policy: dice.chance(30).then(|| text(dice)),
+        note: dice.chance(30).then(|| text(dice)),
+        before: None,
+        after: None,
+        result: dice.chance(50).then(|| text(dice)),
+        detail: None,
+        request_id: None,
+        hash: [0; 32],
+    }
+}
+
+fn time(dice: &mut Dice, state: &State) -> Timestamp {
+    let now = state.now.wall.as_millis();
+    let far = i64::try_from(dice.below(1_000_000_000)).expect("small");
+    Timestamp::from_millis(match dice.below(100) {
+        0 => i64::MIN,
+        1 => i64::MAX,
+        2..30 => now.saturating_add(far),
+        _ => now.saturating_sub(far),
+    })
+}
+
+fn count(dice: &mut Dice) -> i64 {
+    match dice.below(50) {
+        0 => i64::MIN,
+        1 => i64::MAX,
+        _ => i64::try_from(dice.below(30)).expect("small"),
+    }
+}
+
+fn fault(dice: &mut Dice) -> StoreFault {
+    match dice.below(4) {
+        0 => StoreFault::Full,
+        1 => StoreFault::Busy,
+        2 => StoreFault::ReadOnly("another modcon's store".to_owned()),
+        _ => StoreFault::Broken("damaged".to_owned()),
+    }
+}
