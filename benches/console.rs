@@ -30,6 +30,8 @@ mod preview;
 mod process;
 #[path = "console/program.rs"]
 mod program;
+#[path = "console/queue.rs"]
+mod queue;
 #[path = "console/start.rs"]
 mod start;
 #[path = "console/walk.rs"]
@@ -84,12 +86,13 @@ fn main() {
         std::process::exit(2);
     }
     let mut figures = Figures::default();
-    let measures: [(&str, Measure); 5] = [
+    let measures: [(&str, Measure); 6] = [
         ("start", start::measure),
         ("walk", walk::measure),
         ("keys", keys::measure),
         ("preview", preview::measure),
         ("memory", process::measure),
+        ("queue", queue::measure),
     ];
     for (name, measure) in measures {
         if plan.wants(name) {

@@ -152,6 +152,21 @@ fn every_theme_and_ascii() {
 }
 
 #[test]
+fn the_queue_in_other_themes() {
+    let [_, usual, _] = SIZES;
+    let (_, state) = states::catalogue(usual)
+        .into_iter()
+        .find(|(name, _)| *name == "queue")
+        .unwrap();
+    for name in ["dark", "none"] {
+        let state = std::slice::from_ref(&state);
+        snapshot(&format!("queue-theme-{name}"), &theme(name), state);
+    }
+    let ascii = theme("none").with_glyphs(Glyphs::ASCII);
+    snapshot("queue-theme-ascii", &ascii, &[state]);
+}
+
+#[test]
 fn the_smallest_screen_shows_what_matters() {
     let size = Size::SMALLEST;
     for name in [
@@ -171,6 +186,9 @@ fn the_smallest_screen_shows_what_matters() {
         "filter-menu",
         "request-log",
         "permissions-seen",
+        "queue",
+        "case",
+        "snooze",
         "first-run",
     ] {
         let (_, state) = states::catalogue(size)

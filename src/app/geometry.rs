@@ -76,9 +76,9 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
     match overlay {
         Overlay::SortMenu { .. } => menu(64, Order::ALL.len() + LocalOrder::ALL.len() + 3),
         Overlay::FilterMenu(_) => menu(64, 8),
-        Overlay::QueueOrder { .. } => menu(64, QueueOrder::ALL.len() + 1),
-        Overlay::Snooze { .. } => menu(64, SnoozeLine::ALL.len() + 2),
-        Overlay::Note(_) => menu(76, 3),
+        Overlay::QueueOrder { .. } => menu(64, QueueOrder::ALL.len()),
+        Overlay::Snooze { .. } => menu(64, SnoozeLine::ALL.len()),
+        Overlay::Note(_) => menu(76, 2),
         Overlay::CopyMenu { .. } => menu(64, 4),
         Overlay::RequestLog { .. } | Overlay::Messages { .. } => most(screen.width.min(140)),
         Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_) => {

@@ -42,6 +42,13 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
 pub(super) fn counts(state: &State) -> Vec<Part> {
     let queue = &state.triage.queue;
     let counts = queue.counts();
+    let (whole, rank, token) = if state.triage.complete.is_some() {
+        ("complete", 5, Token::Bar)
+    } else if state.triage.walking.is_some() {
+        ("loading", 1, Token::Accent)
+    } else {
+        ("incomplete", 1, Token::Warn)
+    };
     let mut parts = vec![
         Part::new(0, "TRIAGE", Token::Accent),
         Part::new(
@@ -49,15 +56,16 @@ pub(super) fn counts(state: &State) -> Vec<Part> {
             format!("{} open", words::grouped(counts.open)),
             Token::Bar,
         ),
+        Part::new(rank, whole, token),
     ];
     if let Some(oldest) = queue.oldest() {
         let age = short_age(oldest.age_at(state.now.wall));
-        parts.push(Part::new(2, format!("oldest {age}"), Token::Bar));
+        parts.push(Part::new(3, format!("oldest {age}"), Token::Bar));
     }
     for (rank, count, what) in [
-        (1, counts.decided, "decided"),
+        (2, counts.decided, "decided"),
         (3, counts.snoozed, "snoozed"),
-        (4, counts.gone, "gone"),
+        (4, counts.gone, "unflagged"),
     ] {
         if count > 0 || rank < 4 {
             let words = format!("{} {what}", words::grouped(count));

@@ -4,6 +4,7 @@ mod faces;
 mod overlays;
 pub(crate) mod people;
 pub(crate) mod profiles;
+mod queue;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;
@@ -187,6 +188,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     ];
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
+    all.extend(queue::queues(width, height));
     all
 }
 

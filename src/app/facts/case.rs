@@ -38,13 +38,15 @@ pub(super) fn write(lines: &mut Lines, case: &Case, user: User<'_>, state: &Stat
         lines.line().own(fault.words(), Token::Error);
     }
     standing_here(lines, case, state);
+    careful(lines, case, user);
     profile::names(lines, user);
     profile::standing(lines, user, seen);
-    flags(lines, case, user, state);
-    why(lines, case, state);
+    profile::flags(lines, user, seen, state);
+    seen_here(lines, case, state);
     cleared(lines, case, state);
     look_alike::write(lines, user, state);
-    careful(lines, case, user);
+    why(lines, case, state);
+    past::chart(lines, state);
     if let Some(profile) = seen {
         let description = profile.description.as_ref().map(UntrustedText::borrow);
         lines.block("bio", description, 6, Token::Screen);
@@ -105,29 +107,28 @@ pub fn until(snooze: Snooze, state: &State) -> String {
     }
 }
 
-fn flags(lines: &mut Lines, case: &Case, user: User<'_>, state: &State) {
-    profile::flags(lines, user, state.triage.case.profile.as_deref(), state);
+/// Since when this store knows the account, and what the moderator saw of it.
+fn seen_here(lines: &mut Lines, case: &Case, state: &State) {
     let now = state.now.wall;
-    let Some(memory) = case.memory.as_deref() else {
-        return;
-    };
-    let count = |count: Option<i64>| count.map_or_else(|| "?".to_owned(), words::grouped);
-    let first = short_age(memory.first_seen_at.age_at(now));
-    let was = count(memory.first_flag_count);
-    lines.under().own(
-        &format!("first seen here {first} ago, with {was}"),
-        Token::Dim,
-    );
-    lines.under();
-    match memory.looked_at {
-        None => lines.own("you never looked at this one", Token::Dim),
-        Some(at) => {
-            let ago = short_age(at.age_at(now));
-            let was = count(memory.looked_flag_count);
-            lines.own(&format!("you looked {ago} ago, it had {was}"), Token::Dim)
+    let waits = short_age(case.facts.since.age_at(now));
+    let said = match case.memory.as_deref() {
+        None => format!("waits {waits}, as far as seen here"),
+        Some(memory) => {
+            let count = |count: Option<i64>| count.map_or_else(|| "?".to_owned(), words::grouped);
+            let first = short_age(memory.first_seen_at.age_at(now));
+            let was = count(memory.first_flag_count);
+            let looked = match memory.looked_at {
+                None => "you never looked".to_owned(),
+                Some(at) => {
+                    let ago = short_age(at.age_at(now));
+                    let was = count(memory.looked_flag_count);
+                    format!("you looked {ago} ago, at {was}")
+                }
+            };
+            format!("waits {waits}; first seen {first} ago, with {was}; {looked}")
         }
     };
-    past::chart(lines, state);
+    lines.said("here", &said, Token::Dim);
 }
 
 /// The points that make its place.
@@ -142,14 +143,9 @@ fn why(lines: &mut Lines, case: &Case, state: &State) {
     let said = if said.is_empty() {
         "no reason counts".to_owned()
     } else {
-        format!("{} = {points} points", said.join(" + "))
+        format!("{points} points: {}", said.join(", "))
     };
     lines.said("why here", &said, Token::Screen);
-    let waits = short_age(case.facts.since.age_at(now));
-    lines
-        .label("waits")
-        .own(&waits, Token::Screen)
-        .own(", since this store first saw it flagged", Token::Dim);
 }
 
 /// Cleared once, and flagged again.
@@ -165,9 +161,13 @@ fn cleared(lines: &mut Lines, case: &Case, state: &State) {
         .own(" cleared", Token::Screen);
     who_and_when(lines, &cleared.operator, cleared.at, state);
     let again = short_age(case.facts.since.age_at(state.now.wall));
-    lines
-        .under()
-        .own(&format!("flagged again {again} ago"), Token::Screen);
+    let again = format!("flagged again {again} ago");
+    if lines.room() > again.len() + 2 {
+        lines.own(", ", Token::Screen);
+    } else {
+        lines.under();
+    }
+    lines.own(&again, Token::Screen);
 }
 
 fn who_and_when(lines: &mut Lines, operator: &UntrustedText, at: Timestamp, state: &State) {

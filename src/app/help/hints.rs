@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::keymap::Scope;
 use crate::app::keymap::scopes;
+use crate::app::overlay::Overlay;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
 use crate::domain::query::Filter;
@@ -20,7 +21,12 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
     let Some(innermost) = here.first().copied() else {
         return Vec::new();
     };
+    let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let hint = |(action, label): (Action, &'static str)| {
+        // A note is one line.
+        if is_note && matches!(action, Action::Up | Action::Down) {
+            return None;
+        }
         let is_over_panes = !is_pane(innermost);
         if !is_over_panes && unavailable(state, action).is_some() {
             return None;
@@ -112,7 +118,10 @@ const fn is_pane(scope: Scope) -> bool {
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
     let is_choosing = matches!(innermost, Scope::Finder | Scope::Menu);
+    let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let words = [
+        (Action::Open, is_note, "keep"),
+        (Action::Back, is_note, "drop"),
         (Action::Down, is_choosing, "next"),
         (Action::Up, is_choosing, "previous"),
         (

@@ -83,7 +83,7 @@ pub(super) fn snoozes(
         scene,
         buffer,
         area,
-        "Only on this machine. It leaves the open cases and comes back marked.",
+        "Only on this machine; it comes back marked.",
     );
 }
 

@@ -6,6 +6,7 @@ use crate::app::state::State;
 use crate::domain::user::User;
 use crate::layout::detail_text;
 use crate::text::Budget;
+use crate::text::SafeText;
 use crate::text::safe;
 use crate::view::Scene;
 use crate::view::detail;
@@ -14,6 +15,9 @@ use crate::view::pen::Pen;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// Before the policies, where there is room for it.
+const LABEL: &str = "policy";
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let Some(area) = scene.areas.detail else {
@@ -51,10 +55,21 @@ fn policies(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
     let chosen = chosen(state);
     let ascii = scene.theme.glyphs().ascii;
     let mut pen = Pen::inset(buffer, scene.theme, area, 0);
-    pen.put("policy", Token::Dim);
-    for (at, policy) in state.session.policies.iter().take(9).enumerate() {
-        let shown = safe(policy.borrow(), Budget::list(18).ascii(ascii));
-        if shown.width() + 6 > pen.room() {
+    let shown: Vec<SafeText> = state
+        .session
+        .policies
+        .iter()
+        .take(9)
+        .map(|policy| safe(policy.borrow(), Budget::list(18).ascii(ascii)))
+        .collect();
+    let all: usize = shown.iter().map(|policy| policy.width() + 4).sum();
+    if all + LABEL.len() <= pen.room() {
+        pen.put(LABEL, Token::Dim);
+    }
+    for (at, shown) in shown.iter().enumerate() {
+        let is_last = at + 1 == state.session.policies.len().min(9);
+        let after = if is_last { 0 } else { 2 };
+        if shown.width() + 4 + after > pen.room() {
             let cut = pen.theme().glyphs().ellipsis;
             pen.skip(1).put(cut, Token::Dim);
             return;
@@ -69,7 +84,7 @@ fn policies(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
         pen.put(open, Token::Accent)
             .put(&(at + 1).to_string(), Token::Key)
             .skip(1)
-            .safe(&shown, token)
+            .safe(shown, token)
             .put(close, Token::Accent);
     }
 }

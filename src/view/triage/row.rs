@@ -135,14 +135,14 @@ fn why(
         return put(fault.words(), Token::Error);
     }
     match case.status {
-        Status::Gone => return put("not flagged now", Token::Stale),
+        Status::Gone => return put("unflagged", Token::Stale),
         Status::Decided => return put(&decided(case), Token::Stale),
         Status::Snoozed => return put(&snoozed(state, case), Token::Stale),
         Status::Open => {}
     }
     let changed = changes(case, user);
     if let Some(first) = changed.first() {
-        return put(&format!("{first} just now"), Token::Accent);
+        return put(&format!("now {first}"), Token::Accent);
     }
     if case.is_back() {
         put("back, ", Token::Accent);
@@ -182,9 +182,9 @@ fn snoozed(state: &State, case: &Case) -> String {
     match case.snooze() {
         Some(Snooze::Until(at)) => {
             let left = short_age(state.now.wall.age_at(at));
-            format!("snoozed, {left} left")
+            format!("snoozed {left}")
         }
-        Some(Snooze::NextFlag(_)) => "snoozed: next flag".to_owned(),
+        Some(Snooze::NextFlag(_)) => "snoozed, next flag".to_owned(),
         None => "snoozed".to_owned(),
     }
 }
