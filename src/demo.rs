@@ -1,16 +1,20 @@
 //! The embedded network: a stand-in for a social.plus network, on loopback, in this process.
 //!
-//! It owns invented people, what is documented about Query Users and its neighbours, and faults
-//! and delays on request. It never shares a type with the client: a server that borrowed the
+//! It owns invented people, what is documented about Query Users, its neighbours and the calls that
+//! ban, unban and clear flags, a life of its own on request, and faults and delays on request. It never shares a type with the client: a server that borrowed the
 //! client's shapes would agree with the client's mistakes. It never opens a connection of its own.
 
+mod activity;
 mod answer;
 mod arena;
 mod bits;
+mod clock;
 mod collation;
 mod control;
 mod damage;
+mod deed;
 mod dice;
+mod effects;
 mod error;
 pub mod faults;
 mod fold;
@@ -46,6 +50,8 @@ mod world;
 
 pub use control::Control;
 pub use control::Which;
+pub use effects::Effects;
+pub use effects::Tally;
 pub use error::DemoError;
 pub use faults::Faults;
 pub use log::Request;

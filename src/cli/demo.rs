@@ -9,13 +9,18 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use crate::demo;
+
+/// The most events a minute: one in a millisecond.
+const BUSIEST: u32 = 60_000;
 
 const EXAMPLES: &str = "\
 Examples:
   modcon demo                                          the console on 2,000 invented users
   modcon demo --users 100000 --latency 200             many users, slowly
+  modcon demo --activity 30                            new flags keep arriving
   modcon demo --serve 127.0.0.1:0                      the network alone, until a signal
   modcon demo --serve 127.0.0.1:0 -- modcon users      a command with a network around it";
 
@@ -43,6 +48,12 @@ pub struct DemoArgs {
     /// Break answers on purpose, as this file says
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// Let new flags arrive while you look, N a minute, or off
+    #[arg(long, value_name = "N|off", default_value = "off")]
+    pub activity: PerMinute,
+    /// Begin the network's time here instead of now, such as 2026-11-02T08:00:00Z
+    #[arg(long, value_name = "RFC3339")]
+    pub now: Option<Timestamp>,
     /// Keep what the demo writes, such as its log, in DIR
     #[arg(long, value_name = "DIR", conflicts_with = "serve")]
     pub state: Option<PathBuf>,
@@ -72,7 +83,31 @@ impl DemoArgs {
             latency: Duration::from_millis(self.latency.into()),
             rate_limit: self.rate_limit.map_or(usual.rate_limit, |limit| limit.0),
             faults,
+            activity: self.activity.0,
+            now: self.now,
+            ..usual
         }
+    }
+}
+
+/// How much happens in the embedded network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerMinute(
+    /// Events a minute; `None` is off.
+    pub Option<NonZeroU32>,
+);
+
+impl FromStr for PerMinute {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if word == "off" {
+            return Ok(Self(None));
+        }
+        let number = word.parse::<NonZeroU32>().ok();
+        let number = number.filter(|number| number.get() <= BUSIEST);
+        let number = number.ok_or_else(|| format!("it is off or a number from 1 to {BUSIEST}"))?;
+        Ok(Self(Some(number)))
     }
 }
 

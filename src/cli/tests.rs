@@ -89,6 +89,9 @@ fn what_does_not_go_together_is_a_usage_error_that_says_what_does() {
         ("demo --region us", "--region does not go with `demo`"),
         ("demo --serve 0.0.0.0:80", "this machine only"),
         ("demo --rate-limit 0", "above 0"),
+        ("demo --activity 0", "off or a number from 1 to 60000"),
+        ("demo --activity 60001", "off or a number from 1 to 60000"),
+        ("demo --now yesterday", "--now"),
         ("demo -- true", "--serve <ADDR>"),
         ("--log loud", "warn"),
         ("config", "path"),
@@ -149,6 +152,10 @@ fn the_demo_has_its_defaults_and_serves_around_a_command() {
     let usual = demo("demo");
     assert_eq!((usual.users, usual.seed, usual.latency), (2_000, 1, 0));
     assert_eq!(usual.rate_limit, None);
+    assert_eq!((usual.activity.0, usual.now), (None, None));
+    let lively = demo("demo --activity 30 --now 2026-11-02T08:00:00Z").network(<_>::default());
+    assert_eq!(lively.activity.unwrap().get(), 30);
+    assert_eq!(lively.now.unwrap().to_string(), "2026-11-02T08:00:00Z");
     let full = demo("demo --serve localhost:0 --rate-limit off --seed 7 -- modcon users --all");
     assert_eq!(full.serve.unwrap().to_string(), "127.0.0.1:0");
     assert_eq!(full.rate_limit.unwrap().0, None);

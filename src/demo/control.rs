@@ -1,9 +1,12 @@
 //! The way behind the network's back, for tests and for the console's demo.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
+use std::time::Duration;
 
+use crate::demo::effects::Effects;
 use crate::demo::faults::Faults;
 use crate::demo::faults::Plan;
 use crate::demo::log::Request;
@@ -47,8 +50,32 @@ impl Control {
         at(&self.world().read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change<T>(&self, how: impl FnOnce(&mut World) -> T) -> T {
-        how(&mut self.world().write().unwrap_or_else(PoisonError::into_inner))
+    /// `how` is told the network's time.
+    fn change<T>(&self, how: impl FnOnce(&mut World, u64) -> T) -> T {
+        let mut world = self.world().write().unwrap_or_else(PoisonError::into_inner);
+        how(&mut world, self.host.clock.now())
+    }
+
+    /// Pushes the network's time on. What is due by then has happened when this returns.
+    pub fn advance(&self, by: Duration) {
+        self.host.clock.advance(by);
+        if let Some(activity) = &self.host.activity {
+            activity.catch_up(self.world(), &self.host.clock);
+            self.host.pushed.notify_one();
+        }
+    }
+
+    /// What was asked for and done about a user over the wire. What this handle does counts for
+    /// nothing: it is somebody else's doing.
+    #[must_use]
+    pub fn effects(&self, user_id: &str) -> Effects {
+        self.host.ledger.about(user_id)
+    }
+
+    /// The same of everybody about whom anything was asked, by user id.
+    #[must_use]
+    pub fn all_effects(&self) -> BTreeMap<String, Effects> {
+        self.host.ledger.all()
     }
 
     /// Puts other faults in force, their counts at zero. Requests that wait already go on waiting.
@@ -120,34 +147,48 @@ impl Control {
     /// their ids.
     #[must_use]
     pub fn insert_front(&self, count: u32) -> Vec<String> {
-        self.change(|world| world.insert_front(count))
+        self.change(|world, _| world.insert_front(count))
     }
 
     /// Gives a user another name. False if there is no such user.
     #[must_use]
     pub fn rename(&self, user_id: &str, display_name: &str) -> bool {
         let name = Field::Text(display_name.to_owned());
-        self.change(|world| world.change(user_id, |person| person.display_name = name))
+        self.change(|world, now| world.change(user_id, now, |person| person.display_name = name))
+    }
+
+    /// Adds reports against a user. False if there is no such user.
+    #[must_use]
+    pub fn flag(&self, user_id: &str, by: u32) -> bool {
+        self.change(|world, now| {
+            let row = world.find(user_id);
+            if let Some(row) = row {
+                world.flag(row, by, now);
+            }
+            row.is_some()
+        })
     }
 
     /// Sets how often a user is flagged; `None` clears it. False if there is no such user.
     #[must_use]
     pub fn set_flags(&self, user_id: &str, flags: Option<u32>) -> bool {
-        self.change(|world| world.change(user_id, |person| person.standing.flags = flags))
+        self.change(|world, now| world.change(user_id, now, |person| person.standing.flags = flags))
     }
 
     /// Bans a user from the network, or lifts the ban. False if there is no such user.
     #[must_use]
     pub fn set_banned(&self, user_id: &str, banned: bool) -> bool {
-        self.change(|world| world.change(user_id, |person| person.standing.banned = banned))
+        self.change(|world, now| {
+            world.change(user_id, now, |person| person.standing.banned = banned)
+        })
     }
 
     /// Deletes a user, who stays in the list of the deleted under the name that the platform gives
     /// them. False if there is no such user.
     #[must_use]
     pub fn delete(&self, user_id: &str) -> bool {
-        self.change(|world| {
-            world.change(user_id, |person| {
+        self.change(|world, now| {
+            world.change(user_id, now, |person| {
                 person.standing.deleted = true;
                 person.display_name = Field::Text("Deleted user".to_owned());
             })
@@ -157,6 +198,6 @@ impl Control {
     /// Takes a user out of the network without a trace. False if there is no such user.
     #[must_use]
     pub fn remove(&self, user_id: &str) -> bool {
-        self.change(|world| world.remove(user_id))
+        self.change(|world, _| world.remove(user_id))
     }
 }

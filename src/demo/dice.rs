@@ -31,6 +31,10 @@ pub(super) enum Topic {
     Shape,
     /// Whether a fault strikes.
     Fault,
+    /// How an account answers to what is so already.
+    Conduct,
+    /// What happens next.
+    Activity,
 }
 
 /// One deterministic sequence of draws.

@@ -28,6 +28,8 @@ pub struct Rule {
     pub route: Route,
     /// The keyword contains this text, case apart.
     pub keyword: Option<String>,
+    /// The user that the call is about, by the exact id.
+    pub user: Option<String>,
     /// The page of the list, counted from 1.
     pub page: Option<u64>,
     /// Only the nth request that meets the conditions above, counted from 1.
@@ -39,6 +41,10 @@ pub struct Rule {
     /// Only so often: 0.25 is one in four, drawn from the network's seed.
     pub probability: Option<f64>,
 
+    /// A call that changes somebody takes effect before anything else goes wrong with it, waits
+    /// included. Without this an error, or a connection that ends without an answer, comes before
+    /// the effect, and what is wrong with a body comes after it.
+    pub applied: bool,
     /// Waited before the answer.
     pub latency: Option<Latency>,
     /// Waited until `Control::release` is called with this name.
@@ -87,6 +93,14 @@ pub enum Route {
     Roles,
     /// `GET /api/v3/roles/{roleId}`.
     Role,
+    /// Any of the three below.
+    Action,
+    /// `POST /api/v2/users/ban`.
+    Ban,
+    /// `POST /api/v2/users/unban`.
+    Unban,
+    /// `DELETE /api/v2/users/{userId}/flags`.
+    Clear,
 }
 
 /// A wait before the answer.

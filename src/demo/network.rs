@@ -10,9 +10,13 @@ use std::thread;
 
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use tokio::sync::watch;
 
+use crate::demo::activity::Activity;
+use crate::demo::clock::Clock;
 use crate::demo::control::Control;
+use crate::demo::effects::Ledger;
 use crate::demo::error::DemoError;
 use crate::demo::faults::Plan;
 use crate::demo::holds::Holds;
@@ -77,6 +81,12 @@ impl Network {
             log: Log::default(),
             plan: RwLock::new(Arc::new(Plan::new(options.seed, options.faults))),
             holds: Holds::default(),
+            clock: Clock::new(options.now, options.by_hand),
+            ledger: Ledger::default(),
+            activity: options
+                .activity
+                .map(|per_minute| Activity::new(options.seed, per_minute)),
+            pushed: Notify::new(),
             world: OnceLock::new(),
             ready: watch::Sender::new(false),
         });
@@ -94,6 +104,14 @@ impl Network {
             })
             .map_err(DemoError::Threads)?;
         runtime.spawn(server::serve(listener, Arc::clone(&host)));
+        if host.activity.is_some() && !host.clock.by_hand() {
+            let host = Arc::clone(&host);
+            runtime.spawn(async move {
+                if let Some(activity) = &host.activity {
+                    host.live(activity).await;
+                }
+            });
+        }
         Ok(Self {
             addr,
             host,

@@ -1,6 +1,9 @@
 //! What the embedded network is asked to be.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::demo::faults::Faults;
 
@@ -17,6 +20,13 @@ pub struct Options {
     pub rate_limit: Option<u32>,
     /// What goes wrong, and when.
     pub faults: Faults,
+    /// Events a minute that nobody asked for, new flags so far; `None` is off.
+    pub activity: Option<NonZeroU32>,
+    /// When the network's time begins; with this machine's clock where nothing is said. The
+    /// people were there before 2026-11-01T12:00:00Z, and what changes is dated after that.
+    pub now: Option<Timestamp>,
+    /// Whether the network's time passes only where `Control::advance` pushes it.
+    pub by_hand: bool,
 }
 
 impl Default for Options {
@@ -27,6 +37,9 @@ impl Default for Options {
             latency: Duration::ZERO,
             rate_limit: Some(20),
             faults: Faults::default(),
+            activity: None,
+            now: None,
+            by_hand: false,
         }
     }
 }

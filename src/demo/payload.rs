@@ -32,11 +32,12 @@ pub(super) struct Payload {
     ending: Ending,
     /// Whether the half that is sent has had a turn to leave before the connection breaks.
     flushed: bool,
-    flight: Flight,
+    /// None for an answer that is nobody's business.
+    flight: Option<Flight>,
 }
 
 impl Payload {
-    pub(super) fn new(bytes: Bytes, ending: Ending, flight: Flight) -> Self {
+    pub(super) fn new(bytes: Bytes, ending: Ending, flight: Option<Flight>) -> Self {
         let length = bytes.len() as u64;
         let left = match ending {
             Ending::Whole => bytes,
@@ -48,6 +49,12 @@ impl Payload {
             ending,
             flushed: false,
             flight,
+        }
+    }
+
+    fn land(&mut self) {
+        if let Some(flight) = &mut self.flight {
+            flight.land();
         }
     }
 }
@@ -62,14 +69,14 @@ impl Body for Payload {
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(bytes) = self.left.take() {
             if self.ending == Ending::Whole {
-                self.flight.land();
+                self.land();
             }
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match self.ending {
             Ending::Whole => Poll::Ready(None),
             Ending::Cut if self.flushed => {
-                self.flight.land();
+                self.land();
                 Poll::Ready(Some(Err(io::Error::other("a fault cuts this body"))))
             }
             Ending::Cut => {

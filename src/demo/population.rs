@@ -1,6 +1,8 @@
 //! The people: who each row is follows from the seed and the row's number alone, so that nobody
 //! has to be kept in memory.
 
+use std::borrow::Cow;
+
 use crate::demo::collation;
 use crate::demo::dice::Dice;
 use crate::demo::dice::Topic;
@@ -105,6 +107,15 @@ impl Population {
             }
         }
         person
+    }
+
+    /// Whoever was in a row when the network started, or came into it later.
+    pub(super) fn original<'a>(&self, row: u32, person: &'a Identity) -> Cow<'a, Identity> {
+        if person.changed_at.is_some() && row < self.rows {
+            Cow::Owned(self.identity(row))
+        } else {
+            Cow::Borrowed(person)
+        }
     }
 
     fn standing(&self, row: u32) -> Standing {

@@ -72,6 +72,8 @@ impl Profile {
         let mut dice = population.dice(row, Topic::Profile);
         let mut rights_dice = population.dice(row, Topic::Rights);
         let special = population.special(row);
+        // What becomes of somebody leaves the words of their profile as they are.
+        let original = population.original(row, person);
         let rights = match special {
             Some(Special::Cast(role)) => {
                 roles.resolve(role.roles.clone().unwrap_or_default(), &mut rights_dice)
@@ -80,13 +82,16 @@ impl Profile {
         };
         let mut profile = Self {
             rights,
-            description: words.description(person, &mut dice),
+            description: words.description(&original, &mut dice),
             metadata: words.metadata(&mut dice),
             avatar_url: avatar_url(&mut dice),
             picture: Picture::draw(&mut dice),
             tags: words.tags(&mut dice),
-            updated_at: updated_at(person, &mut dice),
+            updated_at: updated_at(&original, &mut dice),
         };
+        if let Some(changed_at) = person.changed_at {
+            profile.updated_at = changed_at;
+        }
         match special {
             Some(Special::Cast(role)) => {
                 profile.description = role.description.clone().map_or(Field::Null, Field::Text);
@@ -129,9 +134,6 @@ fn avatar_url(dice: &mut Dice) -> Field {
 
 /// Between creation and the network's now; for one in eight, within the last day.
 fn updated_at(person: &Identity, dice: &mut Dice) -> u64 {
-    if let Some(changed_at) = person.changed_at {
-        return changed_at;
-    }
     let age = NOW.saturating_sub(person.created_at);
     let since = if dice.chance(125) { DAY.min(age) } else { age };
     NOW.max(person.created_at) - dice.below(since.saturating_add(1))

@@ -1,6 +1,8 @@
 //! Which call a request is, whether its parameters are in order, and its answer.
 
 use crate::demo::answer::Answer;
+use crate::demo::deed;
+use crate::demo::deed::Deed;
 use crate::demo::faults::Asked;
 use crate::demo::faults::Route;
 use crate::demo::faults::Strike;
@@ -30,6 +32,7 @@ enum Call {
     List(Vec<String>),
     Roles(RoleSelection, Window),
     Role(String),
+    Deed(Deed, String),
 }
 
 /// A request, understood or refused.
@@ -39,8 +42,15 @@ pub(super) struct Reading {
     call: Result<Call, Refusal>,
 }
 
-/// Ids are one path segment, percent-decoded after the path is split.
-pub(super) fn read(method: &str, path: &str, params: &Params, tokens: Tokens) -> Reading {
+/// Ids are one path segment, percent-decoded after the path is split. `json` is a body that is said
+/// to be JSON.
+pub(super) fn read(
+    method: &str,
+    path: &str,
+    params: &Params,
+    json: Option<&[u8]>,
+    tokens: Tokens,
+) -> Reading {
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let (route, call) = match (method, segments.as_slice()) {
         ("GET", ["api", "v3", "users"]) => {
@@ -71,7 +81,22 @@ pub(super) fn read(method: &str, path: &str, params: &Params, tokens: Tokens) ->
         ("GET", ["api", "v3", "roles", id]) if !id.is_empty() => {
             (Route::Role, Ok(Call::Role(decoded(id))))
         }
+        ("POST", ["api", "v2", "users", "ban"]) => {
+            let id = deed::user_id(json);
+            (Route::Ban, id.map(|id| Call::Deed(Deed::Ban, id)))
+        }
+        ("POST", ["api", "v2", "users", "unban"]) => {
+            let id = deed::user_id(json);
+            (Route::Unban, id.map(|id| Call::Deed(Deed::Unban, id)))
+        }
+        ("DELETE", ["api", "v2", "users", id, "flags"]) if !id.is_empty() => {
+            (Route::Clear, Ok(Call::Deed(Deed::Clear, decoded(id))))
+        }
         _ => (Route::Any, Err(Refusal::Route)),
+    };
+    let user = match &call {
+        Ok(Call::User { id, .. } | Call::Deed(_, id)) => Some(id.clone()),
+        _ => None,
     };
     let page = match &call {
         Ok(Call::Users(_, window) | Call::Roles(_, window)) => window.page(),
@@ -87,6 +112,7 @@ pub(super) fn read(method: &str, path: &str, params: &Params, tokens: Tokens) ->
         asked: Asked {
             route,
             keyword,
+            user,
             page,
         },
         call,
@@ -94,7 +120,15 @@ pub(super) fn read(method: &str, path: &str, params: &Params, tokens: Tokens) ->
 }
 
 impl Reading {
-    /// The answer that the network means to give.
+    /// What it asks to be done, and to whom.
+    pub(super) fn deed(&self) -> Option<(Deed, &str)> {
+        match &self.call {
+            Ok(Call::Deed(deed, user_id)) => Some((*deed, user_id)),
+            _ => None,
+        }
+    }
+
+    /// The answer that the network means to give to a call that changes nothing.
     pub(super) fn answer(self, registry: &Registry, world: &World, strike: &Strike) -> Answer {
         match self.call {
             Ok(call) => call.answer(registry, world, strike),
@@ -147,6 +181,8 @@ impl Call {
                 }
                 None => Answer::not_found("Role"),
             },
+            // Carried out by whoever may change the world.
+            Self::Deed(..) => Answer::not_found("Route"),
         }
     }
 }

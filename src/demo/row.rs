@@ -69,11 +69,15 @@ pub(super) fn record(
         picture => record.put("avatarFileId", &picture.file_id()),
     }
     field(&mut record, "avatarCustomUrl", &profile.avatar_url);
-    flags(&mut record, person, &mut dice);
+    let original = population.original(row, person);
+    let mut flag_dice = dice.clone();
+    flags(&mut record, person, &original, &mut flag_dice);
+    // Drawn as for the original, so that later flags leave the rest of the row as it is.
+    flags(&mut Record::default(), &original, &original, &mut dice);
     field(&mut record, "metadata", &profile.metadata);
     standing(&mut record, person, profile, &mut dice);
     tags(&mut record, profile, &mut dice);
-    unknown(&mut record, person, &mut dice);
+    unknown(&mut record, &original, &mut dice);
     record
 }
 
@@ -99,7 +103,7 @@ fn rights(record: &mut Record, profile: &Profile, dice: &mut Dice) {
     }
 }
 
-fn flags(record: &mut Record, person: &Identity, dice: &mut Dice) {
+fn flags(record: &mut Record, person: &Identity, original: &Identity, dice: &mut Dice) {
     let Some(count) = person.standing.flags else {
         match dice.below(100) {
             0..75 => record.put("flagCount", &0),
@@ -114,7 +118,10 @@ fn flags(record: &mut Record, person: &Identity, dice: &mut Dice) {
     if count > 0 || dice.chance(500) {
         record.put("flagCount", &count);
     }
-    let bits = dice.bits();
+    let mut bits = dice.bits();
+    if person.standing.flags != original.standing.flags {
+        bits ^= scramble(count.into());
+    }
     let hash = match dice.below(10) {
         0..6 => json!([format!("{bits:016x}"), format!("{:016x}", scramble(bits))]),
         6..9 => json!([bits & 0xffff_ffff, bits >> 32]),

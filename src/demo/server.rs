@@ -9,23 +9,34 @@ use std::sync::RwLock;
 use std::time::Duration;
 use std::time::Instant;
 
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use http_body_util::Limited;
 use hyper::Request as HttpRequest;
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::AUTHORIZATION;
 use hyper::header::CONTENT_TYPE;
+use hyper::header::HeaderMap;
 use hyper::header::HeaderValue;
 use hyper::header::RETRY_AFTER;
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio::sync::watch;
 
 use crate::demo::TOKEN;
+use crate::demo::activity::Activity;
 use crate::demo::answer::Answer;
+use crate::demo::clock::Clock;
 use crate::demo::damage;
+use crate::demo::deed;
+use crate::demo::effects;
+use crate::demo::effects::Ledger;
 use crate::demo::faults::BodyFault;
 use crate::demo::faults::ConnectionFault;
 use crate::demo::faults::Plan;
@@ -47,6 +58,8 @@ use crate::demo::world::World;
 /// Longer than any sensible client keeps an idle connection, so that the client closes first.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(90);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+/// The largest body that is read, in bytes: no call needs more than an id.
+const BODY_MOST: usize = 64 * 1024;
 
 /// What every connection of one network shares.
 #[derive(Debug)]
@@ -57,6 +70,11 @@ pub(super) struct Host {
     pub(super) log: Log,
     pub(super) plan: RwLock<Arc<Plan>>,
     pub(super) holds: Holds,
+    pub(super) clock: Clock,
+    pub(super) ledger: Ledger,
+    pub(super) activity: Option<Activity>,
+    /// Wakes the activity when the clock was pushed.
+    pub(super) pushed: Notify,
     /// Filled once everybody has been read; `ready` tells those who cannot block.
     pub(super) world: OnceLock<RwLock<World>>,
     pub(super) ready: watch::Sender<bool>,
@@ -89,17 +107,49 @@ impl Host {
     }
 
     async fn answer(&self, reading: Reading, strike: &Strike) -> Answer {
-        let answer = match (&strike.error, self.world().await) {
-            (Some(error), _) => Answer::fault(error),
-            (None, None) => Answer::error(500, 500_000, "The network is gone.", &[]),
-            (None, Some(world)) => {
-                let world = world.read().unwrap_or_else(PoisonError::into_inner);
-                reading.answer(&self.registry, &world, strike)
+        let answer = match &strike.error {
+            Some(error) if !strike.applied => Answer::fault(error),
+            error => {
+                let meant = self.meant(reading, strike).await;
+                error.as_ref().map_or(meant, Answer::fault)
             }
         };
         match strike.body {
             Some(fault) => damage::body(answer, fault),
             None => answer,
+        }
+    }
+
+    /// The answer that would be given if no error came instead; what is asked for is done.
+    async fn meant(&self, reading: Reading, strike: &Strike) -> Answer {
+        let Some(world) = self.world().await else {
+            return Answer::error(500, 500_000, "The network is gone.", &[]);
+        };
+        let Some((deed, user_id)) = reading.deed() else {
+            let world = world.read().unwrap_or_else(PoisonError::into_inner);
+            return reading.answer(&self.registry, &world, strike);
+        };
+        let mut world = world.write().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.now();
+        let done = deed::carry_out(deed, user_id, &self.registry, &mut world, now);
+        if done.is_ok() {
+            self.ledger.applied(deed, user_id);
+        }
+        done.unwrap_or_else(|refusal| refusal)
+    }
+
+    /// Lets things happen in the network for as long as its runtime lives.
+    pub(super) async fn live(&self, activity: &Activity) {
+        let Some(world) = self.world().await else {
+            return;
+        };
+        loop {
+            activity.catch_up(world, &self.clock);
+            let wait = activity.next().saturating_sub(self.clock.elapsed());
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                () = self.pushed.notified() => {}
+            }
         }
     }
 }
@@ -141,25 +191,47 @@ async fn respond(
     socket: Socket,
     host: Arc<Host>,
 ) -> Result<Response<Payload>, io::Error> {
-    let request = received(&request);
-    let mut flight = host.log.begin(request.clone());
-    if !host.latency.is_zero() {
-        tokio::time::sleep(host.latency).await;
-    }
-    if let Some(refusal) = host.refusal(&request) {
-        return Ok(sent(refusal, Ending::Whole, flight));
-    }
+    let (head, body) = request.into_parts();
+    let request = received(&head);
     let params = Params::parse(&request.query);
+    if request.method == "GET" && request.path == effects::PATH {
+        let answer = if request.authorised {
+            host.ledger.answer(&params)
+        } else {
+            Answer::unauthorized()
+        };
+        return Ok(sent(answer, Ending::Whole, None));
+    }
+    let mut flight = host.log.begin(request.clone());
+    let body = Limited::new(body, BODY_MOST).collect().await;
+    let body = body.map_err(io::Error::other)?.to_bytes();
     let reading = routes::read(
         &request.method,
         &request.path,
         &params,
+        json(&head.headers, &body),
         host.registry.tokens,
     );
+    if let Some((deed, user_id)) = reading.deed()
+        && request.authorised
+    {
+        host.ledger.asked(deed, user_id);
+    }
+    if !host.latency.is_zero() {
+        tokio::time::sleep(host.latency).await;
+    }
+    if let Some(refusal) = host.refusal(&request) {
+        flight.answered(refusal.status);
+        return Ok(sent(refusal, Ending::Whole, Some(flight)));
+    }
     let strike = host.strike(&reading);
     if strike.struck {
         flight.faulty();
     }
+    let early = match strike.applied {
+        true => Some(host.answer(reading.clone(), &strike).await),
+        false => None,
+    };
     if !strike.wait.is_zero() {
         tokio::time::sleep(strike.wait).await;
     }
@@ -183,12 +255,27 @@ async fn respond(
         None if strike.body == Some(BodyFault::Truncated) => Ending::Cut,
         None => Ending::Whole,
     };
-    let answer = host.answer(reading, &strike).await;
-    Ok(sent(answer, ending, flight))
+    let mut answer = match early {
+        Some(answer) => answer,
+        None => host.answer(reading, &strike).await,
+    };
+    if ending != Ending::Whole {
+        answer = damage::divisible(answer);
+    }
+    flight.answered(answer.status);
+    Ok(sent(answer, ending, Some(flight)))
 }
 
-fn sent(answer: Answer, ending: Ending, flight: Flight) -> Response<Payload> {
-    flight.answered(answer.status);
+/// A body that is said to be JSON.
+fn json<'a>(headers: &HeaderMap, body: &'a Bytes) -> Option<&'a [u8]> {
+    let named = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let essence = named.split(';').next().unwrap_or_default().trim();
+    essence
+        .eq_ignore_ascii_case("application/json")
+        .then_some(body.as_ref())
+}
+
+fn sent(answer: Answer, ending: Ending, flight: Option<Flight>) -> Response<Payload> {
     let mut response = Response::new(Payload::new(answer.body, ending, flight));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
     let headers = response.headers_mut();
@@ -199,16 +286,16 @@ fn sent(answer: Answer, ending: Ending, flight: Flight) -> Response<Payload> {
     response
 }
 
-fn received(request: &HttpRequest<Incoming>) -> Request {
+fn received(request: &Parts) -> Request {
     let bearer = request
-        .headers()
+        .headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|value| value.strip_prefix("Bearer "));
     Request {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or("").to_owned(),
+        method: request.method.to_string(),
+        path: request.uri.path().to_owned(),
+        query: request.uri.query().unwrap_or("").to_owned(),
         authorised: token == Some(TOKEN),
         aborted: false,
         status: None,

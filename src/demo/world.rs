@@ -1,6 +1,7 @@
 //! The network's people at this moment: the population, its index, and what has changed since.
 
 use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -17,6 +18,8 @@ use crate::demo::query::Selection;
 
 /// Selections kept, so that walking a list page by page selects once.
 const KEPT: usize = 16;
+/// The latest cleared rows that are remembered.
+const CLEARED: usize = 64;
 
 /// Everybody, selectable.
 #[derive(Debug)]
@@ -28,8 +31,8 @@ pub(super) struct World {
     /// Rows that are no longer anybody.
     removed: Bits,
     rows: u32,
-    /// Changes so far: each happens a second of the network's time after the one before.
-    changes: u64,
+    /// Rows whose flags were cleared and have not come back, the latest last.
+    cleared: VecDeque<u32>,
     selected: Mutex<Vec<(Selection, Arc<Vec<u32>>)>>,
 }
 
@@ -45,7 +48,7 @@ impl World {
             changed,
             removed,
             rows,
-            changes: 0,
+            cleared: VecDeque::new(),
             selected: Mutex::default(),
         }
     }
@@ -135,21 +138,92 @@ impl World {
         found
     }
 
-    /// Changes whoever has this id. False if nobody has.
-    pub(super) fn change(&mut self, user_id: &str, how: impl FnOnce(&mut Identity)) -> bool {
-        let Some(row) = self.find(user_id) else {
-            return false;
+    /// Rows there are, those of the removed among them.
+    pub(super) fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// Rows whose flags were cleared and have not come back; at most the latest 64.
+    pub(super) fn cleared(&self) -> &VecDeque<u32> {
+        &self.cleared
+    }
+
+    /// Changes whoever has this id, at a time in milliseconds since 1970. False if nobody has.
+    pub(super) fn change(
+        &mut self,
+        user_id: &str,
+        at: u64,
+        how: impl FnOnce(&mut Identity),
+    ) -> bool {
+        let row = self.find(user_id);
+        if let Some(row) = row {
+            self.change_row(row, at, how);
+        }
+        row.is_some()
+    }
+
+    /// Adds reports against a row.
+    pub(super) fn flag(&mut self, row: u32, by: u32, at: u64) {
+        self.change_row(row, at, |person| {
+            let flags = person.standing.flags.unwrap_or_default();
+            person.standing.flags = Some(flags.saturating_add(by));
+        });
+    }
+
+    /// Changes a row that exists. Only the lists that the change concerns are touched, so that
+    /// the others are answered as quickly as before.
+    pub(super) fn change_row(&mut self, row: u32, at: u64, how: impl FnOnce(&mut Identity)) {
+        let before = self.identity(row);
+        let mut after = before.clone();
+        how(&mut after);
+        // A second apart at least, so that it shows in dates without a fraction.
+        let earliest = before.changed_at.unwrap_or(NOW).saturating_add(1000);
+        after.changed_at = Some(at.max(earliest));
+        self.remember_cleared(row, &before, &after);
+        let moved = |order: Order| order.key(&before) != order.key(&after);
+        let moved: Vec<Order> = Order::ALL.into_iter().filter(|o| moved(*o)).collect();
+        let stays = |selection: &Selection| {
+            !moved.contains(&selection.order)
+                && holds(selection, &before) == holds(selection, &after)
         };
-        let mut person = self.identity(row);
-        how(&mut person);
-        self.changes += 1;
-        person.changed_at = Some(NOW + self.changes * 1000);
-        self.unplace(row);
-        self.index.flagged.set(row, person.standing.flags.is_some());
-        self.index.deleted.set(row, person.standing.deleted);
-        self.changed.insert(row, person);
-        self.place(row);
-        true
+        let mut selected = std::mem::take(self.selections());
+        for order in &moved {
+            self.unplace(*order, row, &before);
+        }
+        for (selection, rows) in &mut selected {
+            if !stays(selection) && holds(selection, &before) {
+                let rows = Arc::make_mut(rows);
+                if let Some(place) = self.place_of(rows, selection.order, row, &before) {
+                    rows.remove(place);
+                }
+            }
+        }
+        self.index.flagged.set(row, after.standing.flags.is_some());
+        self.index.deleted.set(row, after.standing.deleted);
+        self.changed.insert(row, after.clone());
+        for order in &moved {
+            self.place(*order, row, &after);
+        }
+        for (selection, rows) in &mut selected {
+            if !stays(selection) && holds(selection, &after) {
+                let place = self.place_for(rows, selection.order, &after);
+                Arc::make_mut(rows).insert(place, row);
+            }
+        }
+        *self.selections() = selected;
+    }
+
+    fn remember_cleared(&mut self, row: u32, before: &Identity, after: &Identity) {
+        match (before.standing.flags, after.standing.flags) {
+            (Some(_), None) => {
+                if self.cleared.len() >= CLEARED {
+                    self.cleared.pop_front();
+                }
+                self.cleared.push_back(row);
+            }
+            (None, Some(_)) => self.cleared.retain(|other| *other != row),
+            _ => {}
+        }
     }
 
     /// Takes whoever has this id out of every list and lookup. False if nobody has.
@@ -157,13 +231,19 @@ impl World {
         let Some(row) = self.find(user_id) else {
             return false;
         };
-        self.unplace(row);
+        let person = self.identity(row);
+        for order in Order::ALL {
+            self.unplace(order, row, &person);
+        }
+        self.selections().clear();
+        self.cleared.retain(|other| *other != row);
         self.removed.set(row, true);
         true
     }
 
     /// Adds people at the front of the name orders and of the newest; returns their ids.
     pub(super) fn insert_front(&mut self, count: u32) -> Vec<String> {
+        self.selections().clear();
         let added = (0..count).map(|_| {
             let row = self.rows;
             self.rows += 1;
@@ -178,43 +258,56 @@ impl World {
             };
             let user_id = person.user_id.clone();
             self.index.push(row, &person);
-            self.changed.insert(row, person);
-            self.place(row);
+            self.changed.insert(row, person.clone());
+            for order in Order::ALL {
+                self.place(order, row, &person);
+            }
             user_id
         });
         added.collect()
     }
 
-    fn unplace(&mut self, row: u32) {
-        self.forget_selections();
-        for order in Order::ALL {
-            if let Some(rows) = self.index.order_mut(order)
-                && let Some(place) = rows.iter().position(|other| *other == row)
-            {
-                rows.remove(place);
-            }
+    fn unplace(&mut self, order: Order, row: u32, person: &Identity) {
+        let place = self.place_of(self.index.order(order), order, row, person);
+        if let (Some(place), Some(rows)) = (place, self.index.order_mut(order)) {
+            rows.remove(place);
         }
     }
 
-    fn place(&mut self, row: u32) {
-        self.forget_selections();
-        let person = self.identity(row);
-        for order in Order::ALL {
-            let key = order.key(&person);
-            let rows = self.index.order(order);
-            let place = rows.partition_point(|other| order.key(&self.identity(*other)) < key);
-            if let Some(rows) = self.index.order_mut(order) {
-                rows.insert(place, row);
-            }
+    fn place(&mut self, order: Order, row: u32, person: &Identity) {
+        let place = self.place_for(self.index.order(order), order, person);
+        if let Some(rows) = self.index.order_mut(order) {
+            rows.insert(place, row);
         }
     }
 
-    fn forget_selections(&mut self) {
+    /// Where somebody belongs among rows in this order.
+    fn place_for(&self, rows: &[u32], order: Order, person: &Identity) -> usize {
+        let key = order.key(person);
+        rows.partition_point(|other| order.key(&self.identity(*other)) < key)
+    }
+
+    /// Where a row stands among rows in this order.
+    fn place_of(&self, rows: &[u32], order: Order, row: u32, person: &Identity) -> Option<usize> {
+        let from = self.place_for(rows, order, person);
+        let further = rows.get(from..).unwrap_or(&[]);
+        let place = further.iter().position(|other| *other == row);
+        place.map(|place| from + place)
+    }
+
+    fn selections(&mut self) -> &mut Vec<(Selection, Arc<Vec<u32>>)> {
         self.selected
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner)
-            .clear();
     }
+}
+
+/// Whether a selection holds somebody, as [`World::select`] decides it for everybody at once.
+fn holds(selection: &Selection, person: &Identity) -> bool {
+    let keyword = selection.keyword.as_deref();
+    person.standing.deleted == selection.deleted
+        && (!selection.flagged || person.standing.flags.is_some())
+        && keyword.is_none_or(|keyword| fits(person, keyword, selection))
 }
 
 fn fits(person: &Identity, keyword: &str, selection: &Selection) -> bool {
@@ -229,4 +322,62 @@ fn fits(person: &Identity, keyword: &str, selection: &Selection) -> bool {
     (selection.fields.display_name && matches(person.display_name.text()))
         || (selection.fields.profile_handle && matches(person.profile_handle.text()))
         || (selection.fields.user_id && matches(&person.user_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::dice::Dice;
+    use crate::demo::dice::Topic;
+
+    /// Every kept list must be what selecting anew brings, whatever was changed in between.
+    #[test]
+    fn kept_lists_follow_each_change() {
+        let population = Arc::new(Population::new(1, 400).unwrap());
+        let mut world = World::build(population);
+        world.warm();
+        let searches = ["a", "deleted", "new name"].map(|keyword| Selection {
+            keyword: Some(keyword.to_owned()),
+            flagged: keyword == "a",
+            ..Selection::everybody(false, keyword == "deleted")
+        });
+        let mut dice = Dice::new(1, 0, Topic::Activity);
+        for step in 0..300 {
+            for search in &searches {
+                world.select(search);
+            }
+            let row = u32::try_from(dice.below(400)).unwrap();
+            let choice = dice.below(6);
+            world.change_row(row, NOW, |person| match choice {
+                0 => person.standing.flags = None,
+                1 => person.standing.flags = Some(1),
+                2 => person.standing.banned = !person.standing.banned,
+                3 => person.display_name = Field::Text(format!("New name {step}")),
+                4 => person.standing.deleted = true,
+                _ => person.standing.deleted = false,
+            });
+            let kept = world.selections().clone();
+            assert!(kept.len() >= 12);
+            for (selection, rows) in kept {
+                assert_eq!(
+                    *rows,
+                    world.selected_now(&selection),
+                    "{step} {selection:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_change_is_dated_after_the_one_before() {
+        let population = Arc::new(Population::new(1, 40).unwrap());
+        let mut world = World::build(population);
+        let mut changed_at = |at| {
+            world.change_row(3, at, |person| person.standing.banned = true);
+            world.identity(3).changed_at.unwrap()
+        };
+        assert_eq!(changed_at(0), NOW + 1000);
+        assert_eq!(changed_at(NOW + 90_000), NOW + 90_000);
+        assert_eq!(changed_at(NOW + 90_001), NOW + 91_000);
+    }
 }

@@ -113,7 +113,26 @@ pub(crate) async fn get(network: &Network, target: &str) -> Answer {
 
 pub(crate) async fn ask(network: &Network, target: &str) -> reqwest::Result<Answer> {
     let request = client().get(format!("{}{target}", network.base_url()));
-    let answer = request.bearer_auth(TOKEN).send().await?;
+    answered(request.bearer_auth(TOKEN)).await
+}
+
+/// A call that changes somebody: `ban`, `unban` or `clear`.
+pub(crate) async fn act(network: &Network, verb: &str, id: &str) -> reqwest::Result<Answer> {
+    let base = network.base_url();
+    let request = if verb == "clear" {
+        client().delete(format!("{base}/api/v2/users/{}/flags", encode(id)))
+    } else {
+        let body = serde_json::json!({ "userId": id }).to_string();
+        let request = client().post(format!("{base}/api/v2/users/{verb}"));
+        request
+            .header("content-type", "application/json")
+            .body(body)
+    };
+    answered(request.bearer_auth(TOKEN)).await
+}
+
+pub(crate) async fn answered(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let answer = request.send().await?;
     let header = |name| {
         let value = answer.headers().get(name)?;
         Some(value.to_str().unwrap().to_owned())

@@ -81,12 +81,14 @@ fn impossible(rule: &Rule) -> Option<&'static str> {
     let idle = Rule {
         route: rule.route,
         keyword: rule.keyword.clone(),
+        user: rule.user.clone(),
         page: rule.page,
         nth: rule.nth,
         every: rule.every,
         first: rule.first,
         probability: rule.probability,
         ignore_keyword: rule.ignore_keyword,
+        applied: rule.applied,
         ..Rule::default()
     };
     if zero {
@@ -105,6 +107,7 @@ fn impossible(rule: &Rule) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::faults::Route;
     use crate::demo::faults::RowKind;
 
     fn complaint(text: &str) -> String {
@@ -135,6 +138,19 @@ mod tests {
         ] {
             assert!(rows.contains(&kind), "{kind:?}");
         }
+        for route in [Route::Action, Route::Ban, Route::Unban, Route::Clear] {
+            assert!(rules.iter().any(|rule| rule.route == route), "{route:?}");
+        }
+        assert!(
+            rules
+                .iter()
+                .any(|rule| rule.applied && rule.error.is_some())
+        );
+        assert!(
+            rules
+                .iter()
+                .any(|rule| rule.applied && rule.connection.is_some())
+        );
         assert!(rules.iter().any(|rule| rule.shift > 0));
         assert!(rules.iter().any(|rule| rule.shift < 0));
         assert!(
@@ -152,6 +168,7 @@ mod tests {
         assert!(complaint("[[rule]]\nshift = 1\n[[rule]]\nnth = 0\nshift = 1").contains("line 3"));
         assert!(complaint("[[rule]]\nerror = { status = 200 }").contains("300 to 599"));
         assert!(complaint("[[rule]]\nprobability = 1.5\nshift = 1").contains("from 0 to 1"));
+        assert!(complaint("[[rule]]\nuser = \"x\"\napplied = true").contains("what goes wrong"));
         assert!(complaint("[[rule]]\nkeyword = \"x\"").contains("what goes wrong"));
         assert!(complaint("[[rule").starts_with("line 1: "));
     }

@@ -24,6 +24,8 @@ pub(in crate::demo) struct Asked {
     pub(in crate::demo) route: Route,
     /// Case-folded; empty without one.
     pub(in crate::demo) keyword: String,
+    /// Whom a call for one user is about.
+    pub(in crate::demo) user: Option<String>,
     pub(in crate::demo) page: u64,
 }
 
@@ -32,6 +34,7 @@ pub(in crate::demo) struct Asked {
 pub(in crate::demo) struct Strike {
     /// Whether any rule struck.
     pub(in crate::demo) struck: bool,
+    pub(in crate::demo) applied: bool,
     pub(in crate::demo) wait: Duration,
     pub(in crate::demo) hold: Option<String>,
     pub(in crate::demo) error: Option<ErrorAnswer>,
@@ -85,7 +88,14 @@ impl Plan {
 }
 
 fn concerns(rule: &Rule, asked: &Asked) -> bool {
-    (rule.route == Route::Any || rule.route == asked.route)
+    let is_action = matches!(asked.route, Route::Ban | Route::Unban | Route::Clear);
+    let route = match rule.route {
+        Route::Any => true,
+        Route::Action => is_action,
+        route => route == asked.route,
+    };
+    route
+        && (rule.user.is_none() || rule.user == asked.user)
         && rule.page.is_none_or(|page| page == asked.page)
         && rule
             .keyword
@@ -105,6 +115,7 @@ fn due(rule: &Rule, nth: u64, dice: &mut Dice) -> bool {
 impl Strike {
     fn add(&mut self, rule: &Rule, dice: &mut Dice) {
         self.struck = true;
+        self.applied |= rule.applied;
         if let Some(latency) = rule.latency {
             let jitter = dice.below(latency.jitter_ms.saturating_add(1));
             self.wait += Duration::from_millis(latency.ms.saturating_add(jitter));
@@ -138,6 +149,7 @@ mod tests {
         let asked = Asked {
             route: Route::Users,
             keyword: "slow fox".to_owned(),
+            user: Some("ann".to_owned()),
             page: 2,
         };
         (1..=12).filter(|_| plan.strike(&asked).struck).collect()
@@ -198,9 +210,20 @@ mod tests {
             }),
             none
         );
+        for route in [Route::User, Route::Action, Route::Ban] {
+            assert_eq!(struck(Rule { route, ..rule() }), none);
+        }
+        let about = |user: &str| Some(user.to_owned());
         assert_eq!(
             struck(Rule {
-                route: Route::User,
+                user: about("ann"),
+                ..rule()
+            }),
+            all
+        );
+        assert_eq!(
+            struck(Rule {
+                user: about("Ann"),
                 ..rule()
             }),
             none
