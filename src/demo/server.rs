@@ -228,9 +228,10 @@ async fn respond(
     if strike.struck {
         flight.faulty();
     }
-    let early = match strike.applied {
-        true => Some(host.answer(reading.clone(), &strike).await),
-        false => None,
+    let early = if strike.applied {
+        Some(host.answer(reading.clone(), &strike).await)
+    } else {
+        None
     };
     if !strike.wait.is_zero() {
         tokio::time::sleep(strike.wait).await;

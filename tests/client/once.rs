@@ -75,8 +75,8 @@ async fn no_connection_serves_two_actions() {
     }
 }
 
-/// What hyper would send again on its own: a request on a connection that served before and is
-/// closed as the request arrives.
+/// Servers that close behind an answer, or under the next request. What hyper would send again on
+/// its own needs a used connection, and `no_connection_serves_two_actions` rules that out.
 #[tokio::test]
 async fn a_connection_that_goes_stale_sends_nothing_again() {
     for end in [Act::Reset, Act::SayAndClose(Vec::new())] {

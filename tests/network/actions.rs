@@ -14,7 +14,6 @@ use crate::support::client;
 use crate::support::encode;
 use crate::support::get;
 use crate::support::people;
-use crate::support::users;
 use crate::support::walk;
 
 pub(crate) async fn user(network: &Network, id: &str) -> Value {

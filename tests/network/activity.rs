@@ -43,11 +43,11 @@ fn everybody(network: &Network) -> Vec<Option<String>> {
 async fn the_same_seed_and_clock_bring_the_same_flags() {
     let (one, same, other) = (lively(1), lively(1), lively(2));
     let calm = everybody(&one);
-    one.control().advance(Duration::from_secs(600));
+    one.control().advance(Duration::from_mins(10));
     for _ in 0..60 {
         same.control().advance(Duration::from_secs(10));
     }
-    other.control().advance(Duration::from_secs(600));
+    other.control().advance(Duration::from_mins(10));
     let lively = everybody(&one);
     assert_ne!(calm, lively);
     assert_eq!(lively, everybody(&same), "however time was cut");
@@ -81,7 +81,7 @@ async fn people_get_flagged_flagged_more_and_flagged_again() {
         walk(&network, "filter=flagged").await.concat().len(),
         before.len() - 4
     );
-    control.advance(Duration::from_secs(600));
+    control.advance(Duration::from_mins(10));
     let after = walk(&network, "filter=flagged").await.concat();
     assert_eq!(after, control.user_ids(Which::Flagged));
     let known = |id: &String| before.iter().any(|(known, _)| known == id);

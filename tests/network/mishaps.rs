@@ -13,7 +13,6 @@ use crate::actions::tally;
 use crate::actions::user;
 use crate::support::act;
 use crate::support::ask;
-use crate::support::client;
 use crate::support::start;
 use crate::support::users;
 

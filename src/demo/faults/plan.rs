@@ -30,6 +30,10 @@ pub(in crate::demo) struct Asked {
 }
 
 /// What becomes of one request.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of a rule, independent of each other"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::demo) struct Strike {
     /// Whether any rule struck.
