@@ -16,6 +16,7 @@ pub mod memory;
 pub mod page;
 pub mod pager;
 pub mod permission;
+pub mod plan;
 pub mod priority;
 pub mod profile;
 pub mod provenance;
