@@ -5,6 +5,8 @@
 
 mod demo;
 mod global;
+mod journal;
+mod plan;
 mod query;
 mod users;
 
@@ -19,9 +21,13 @@ use clap_complete::Shell;
 pub use crate::cli::demo::DemoArgs;
 
 use crate::cli::global::GlobalArgs;
+use crate::cli::journal::EvidenceArgs;
+use crate::cli::journal::JournalArgs;
+use crate::cli::plan::ApplyArgs;
+use crate::cli::plan::PlanArgs;
 use crate::cli::query::QueryArgs;
 use crate::cli::users::UsersArgs;
-use crate::command::users::Options as UsersOptions;
+use crate::command::task::Task as CommandTask;
 use crate::config::flags::Flags;
 use crate::domain::query::UserQuery;
 
@@ -37,22 +43,17 @@ pub struct Invocation {
 /// What to do.
 #[derive(Debug)]
 pub enum Task {
-    /// The console, opened on a question.
-    Console(UserQuery),
+    /// The console.
+    Console {
+        /// The question that it opens on.
+        query: UserQuery,
+        /// Whether triage opens at once.
+        triage: bool,
+    },
     /// The embedded network.
     Demo(DemoArgs),
-    /// The list without a screen.
-    Users(UsersOptions),
-    /// Checks of configuration, terminal, reachability and token.
-    Doctor,
-    /// Prints where the configuration file is.
-    ConfigPath,
-    /// Prints the settings in force.
-    ConfigShow,
-    /// Prints completions for a shell.
-    Completions(Shell),
-    /// Prints the man page.
-    Man,
+    /// Something without a screen.
+    Command(CommandTask),
 }
 
 const EXAMPLES: &str = "\
@@ -60,10 +61,14 @@ Examples:
   modcon demo                              an invented network, nothing to set up
   modcon --region eu                       your network; the token comes from MODCON_TOKEN
   modcon --profile acme --flagged          open on the flagged users of a profile
+  modcon --profile acme --triage           work through the flagged users
   modcon users --search ann --format csv   the same list, without a screen
+  modcon journal list --since 7d           what was decided, and what came of it
   modcon doctor                            what is set up, what is not, what to do
 
 Exit status: 0 complete, 1 incomplete, 2 usage, 3 configuration, 4 token refused, 5 network.";
+
+const NAMES_STORE: &str = "--state, which names the store itself";
 
 /// Search, read and moderate the users of a social.plus network, in a terminal
 #[derive(Debug, Parser)]
@@ -79,6 +84,9 @@ struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     query: QueryArgs,
+    /// Open on triage: the flagged users of the whole network, worst first
+    #[arg(long)]
+    triage: bool,
     #[command(flatten)]
     global: GlobalArgs,
 }
@@ -89,6 +97,14 @@ enum Command {
     Demo(DemoArgs),
     /// Print the list of users without a screen, page by page as they arrive
     Users(UsersArgs),
+    /// Write down one verdict for many people; nothing is sent
+    Plan(PlanArgs),
+    /// Carry out a plan: re-read everybody, act where nothing changed, report each
+    Apply(ApplyArgs),
+    /// Read, export or check the journal of what was decided
+    Journal(JournalArgs),
+    /// Put what is recorded of one person into a folder that can be checked anywhere
+    Evidence(EvidenceArgs),
     /// Check configuration, terminal, network and token, and say what to do
     Doctor,
     /// Show where the configuration is and what is in force
@@ -114,6 +130,36 @@ enum ConfigCommand {
     Show,
 }
 
+impl Command {
+    /// What of the command names a network or a store by itself, if anything does.
+    const fn names_network(&self) -> Option<&'static str> {
+        match self {
+            Self::Demo(_) => Some("`demo`, which brings a network of its own"),
+            Self::Journal(journal) if journal.names_store() => Some(NAMES_STORE),
+            Self::Evidence(evidence) if evidence.names_store() => Some(NAMES_STORE),
+            _ => None,
+        }
+    }
+
+    fn task(self) -> Result<Task, clap::Error> {
+        Ok(Task::Command(match self {
+            Self::Demo(demo) => return Ok(Task::Demo(demo)),
+            Self::Users(users) => CommandTask::Users(users.options()?),
+            Self::Plan(plan) => CommandTask::Plan(plan.options()?),
+            Self::Apply(apply) => CommandTask::Apply(apply.options()),
+            Self::Journal(journal) => CommandTask::Journal(journal.options()),
+            Self::Evidence(evidence) => CommandTask::Evidence(evidence.options()),
+            Self::Doctor => CommandTask::Doctor,
+            Self::Config { what } => match what {
+                ConfigCommand::Path => CommandTask::ConfigPath,
+                ConfigCommand::Show => CommandTask::ConfigShow,
+            },
+            Self::Completions { shell } => CommandTask::Completions(shell),
+            Self::Man => CommandTask::Man,
+        }))
+    }
+}
+
 /// Reads a command line, the program's name first.
 ///
 /// # Errors
@@ -127,6 +173,7 @@ where
     let Cli {
         command,
         query,
+        triage,
         global,
     } = Cli::try_parse_from(arguments)?;
     if command.is_some() && !query.is_empty() {
@@ -135,26 +182,27 @@ where
             "a query before a command belongs to no list; write it after `users`",
         ));
     }
+    if command.is_some() && triage {
+        return Err(refused(
+            ErrorKind::ArgumentConflict,
+            "--triage opens the console and goes with no command; `modcon demo` has its own",
+        ));
+    }
     let flags = global.flags();
     let task = match command {
-        None => Task::Console(query.query()?),
-        Some(Command::Demo(demo)) => {
-            if let Some(flag) = global.names_network() {
+        None => Task::Console {
+            query: query.query()?,
+            triage,
+        },
+        Some(command) => {
+            if let (Some(flag), Some(what)) = (global.names_network(), command.names_network()) {
                 return Err(refused(
                     ErrorKind::ArgumentConflict,
-                    &format!("{flag} does not go with `demo`, which brings a network of its own"),
+                    &format!("{flag} does not go with {what}"),
                 ));
             }
-            Task::Demo(demo)
+            command.task()?
         }
-        Some(Command::Users(users)) => Task::Users(users.options()?),
-        Some(Command::Doctor) => Task::Doctor,
-        Some(Command::Config { what }) => match what {
-            ConfigCommand::Path => Task::ConfigPath,
-            ConfigCommand::Show => Task::ConfigShow,
-        },
-        Some(Command::Completions { shell }) => Task::Completions(shell),
-        Some(Command::Man) => Task::Man,
     };
     Ok(Invocation { task, flags })
 }

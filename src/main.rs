@@ -37,20 +37,19 @@ fn main() -> ExitCode {
 
 fn run(task: cli::Task, flags: &Flags) -> anyhow::Result<Exit> {
     let environment = Environment::read();
-    let load = || Settings::load(flags, &environment).and_then(command::log::started);
     Ok(match task {
-        cli::Task::Console(query) => {
+        cli::Task::Console { query, triage } => {
             let demo = || run(cli::read(["modcon", "demo"])?.task, flags);
-            let setup = setup::setup(&load()?, query, None)?;
+            let settings = Settings::load(flags, &environment);
+            let settings = settings.and_then(command::log::started)?;
+            let mut setup = setup::setup(&settings, query, None)?;
+            setup.triage = triage;
             console(setup, &environment)?.map_or_else(demo, Ok)?
         }
         cli::Task::Demo(args) => demo(&args, flags, &environment)?,
-        cli::Task::Users(options) => command::users::run(&options, &load()?, &environment),
-        cli::Task::Doctor => command::doctor::run(flags, &environment),
-        cli::Task::ConfigPath => command::config::path(flags, &environment)?,
-        cli::Task::ConfigShow => command::config::show(&load()?),
-        cli::Task::Completions(shell) => command::paper::completions(cli::description(), shell),
-        cli::Task::Man => command::paper::man(cli::description()),
+        cli::Task::Command(task) => {
+            command::task::run(task, flags, &environment, cli::description())?
+        }
     })
 }
 
@@ -82,6 +81,7 @@ fn demo(args: &cli::DemoArgs, flags: &Flags, environment: &Environment) -> anyho
     settings
         .state
         .get_or_insert_with(|| temporary.path().to_owned());
-    let setup = setup::setup(&settings, <_>::default(), embedded)?;
+    let mut setup = setup::setup(&settings, <_>::default(), embedded)?;
+    setup.triage = args.triage;
     Ok(console(setup, environment)?.unwrap_or(Exit::Complete))
 }

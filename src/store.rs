@@ -31,6 +31,7 @@ pub use crate::store::boundary::Boundary;
 pub use crate::store::chain::hex;
 pub use crate::store::error::StoreError;
 pub use crate::store::files::Place;
+pub use crate::store::reading::Link;
 pub use crate::store::verify::Problem;
 pub use crate::store::verify::Verification;
 
@@ -199,6 +200,15 @@ impl Store {
         self.ask(move |keeper| keeper.record(id, &record)).await
     }
 
+    /// On whom a plan acted: a verdict of it was sent, or may have been.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn acted(&self, plan: UntrustedText) -> Result<Vec<UserId>, StoreFault> {
+        self.ask(move |keeper| keeper.acted(&plan)).await
+    }
+
     /// Every verdict that has not ended, oldest first.
     ///
     /// # Errors
@@ -290,6 +300,33 @@ impl Store {
     ) -> Result<Vec<Entry>, StoreFault> {
         self.ask(move |keeper| keeper.journal(&filter, after, limit))
             .await
+    }
+
+    /// Links of the chain behind a row, oldest first, up to a limit.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn links(&self, after: i64, limit: usize) -> Result<Vec<Link>, StoreFault> {
+        self.ask(move |keeper| keeper.links(after, limit)).await
+    }
+
+    /// The bytes of a row that its digest is over; `None` where there is no such row.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn encoded(&self, seq: i64) -> Result<Option<Vec<u8>>, StoreFault> {
+        self.ask(move |keeper| keeper.encoded(seq)).await
+    }
+
+    /// The network that the store belongs to; `None` where nothing was written to it yet.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn network(&self) -> Result<Option<UntrustedText>, StoreFault> {
+        self.ask(|keeper| keeper.network()).await
     }
 
     /// Checks the journal against its chain and its anchor, and the file with SQLite's own check.

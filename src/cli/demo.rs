@@ -54,7 +54,10 @@ pub struct DemoArgs {
     /// Begin the network's time here instead of now, such as 2026-11-02T08:00:00Z
     #[arg(long, value_name = "RFC3339")]
     pub now: Option<Timestamp>,
-    /// Keep what the demo writes, such as its log, in DIR
+    /// Open on triage: the flagged users, worst first
+    #[arg(long, conflicts_with = "serve")]
+    pub triage: bool,
+    /// Keep what the demo writes, its journal and its log, in DIR
     #[arg(long, value_name = "DIR", conflicts_with = "serve")]
     pub state: Option<PathBuf>,
     /// Only serve the network, on a loopback address; port 0 takes a free one

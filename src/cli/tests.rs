@@ -1,4 +1,10 @@
+use std::time::Duration;
+
 use super::*;
+use crate::command::journal::Since;
+use crate::command::journal::What;
+use crate::command::plan::Ids;
+use crate::command::plan::Whom;
 use crate::command::users::Format;
 use crate::command::users::Wanted;
 use crate::config::choice::Access;
@@ -8,6 +14,8 @@ use crate::config::source::Source;
 use crate::domain::query::Fields;
 use crate::domain::query::Filter;
 use crate::domain::query::Order;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
 
 fn invocation(line: &str) -> Result<Invocation, clap::Error> {
     let words = line.split_whitespace();
@@ -20,7 +28,7 @@ fn task(line: &str) -> Task {
 
 fn console(line: &str) -> UserQuery {
     match task(line) {
-        Task::Console(query) => query,
+        Task::Console { query, .. } => query,
         other => panic!("{other:?}"),
     }
 }
@@ -95,7 +103,30 @@ fn what_does_not_go_together_is_a_usage_error_that_says_what_does() {
         ("demo -- true", "--serve <ADDR>"),
         ("--log loud", "warn"),
         ("config", "path"),
-        ("plan", "plan"),
+        ("--triage users", "--triage opens the console"),
+        ("demo --serve localhost:0 --triage", "--serve"),
+        (
+            "--region us journal list --state x",
+            "--region does not go with --state",
+        ),
+        (
+            "--profile a evidence u1 --out d --state x",
+            "--profile does not go with --state",
+        ),
+        ("journal", "list"),
+        ("journal export", "--format"),
+        ("journal list --since yesterday", "2026-01-31T08:00:00Z"),
+        ("journal list --verb warn", "unban"),
+        ("evidence u1", "--out <DIR>"),
+        ("plan --policy p --out o --flagged", "--verb <VERB>"),
+        ("plan --verb ban --out o --flagged", "--policy <POLICY>"),
+        ("plan --verb ban --policy p --flagged", "--out <PLAN>"),
+        ("plan --verb ban --policy p --out o", "a plan needs people"),
+        (
+            "plan --verb ban --policy p --out o --ids f --flagged",
+            "--ids does not go with a query",
+        ),
+        ("apply", "<PLAN>"),
     ] {
         let text = refusal(line);
         assert!(text.contains(words), "{line}: {text}");
@@ -126,7 +157,7 @@ fn global_flags_stand_anywhere_and_keep_their_names() {
 #[test]
 fn the_list_prints_a_hundred_rows_unless_told() {
     let options = |line| match task(line) {
-        Task::Users(options) => options,
+        Task::Command(CommandTask::Users(options)) => options,
         other => panic!("{other:?}"),
     };
     let usual = options("users");
@@ -141,6 +172,58 @@ fn the_list_prints_a_hundred_rows_unless_told() {
         (some.wanted, some.format),
         (Wanted::AtMost(250), Format::Csv)
     );
+}
+
+#[test]
+fn triage_is_asked_for_on_the_console_and_in_the_demo() {
+    let opens = |line: &str| match task(line) {
+        Task::Console { triage, .. } => triage,
+        Task::Demo(demo) => demo.triage,
+        other @ Task::Command(_) => panic!("{other:?}"),
+    };
+    assert!(!opens("") && !opens("demo"));
+    assert!(opens("--triage --flagged") && opens("demo --triage"));
+}
+
+#[test]
+fn plans_journal_and_evidence_are_read_whole() {
+    let command = |line: &str| match task(line) {
+        Task::Command(command) => command,
+        other => panic!("{other:?}"),
+    };
+    let line = "plan --verb clear --policy spam --note why --search a --out p";
+    let CommandTask::Plan(plan) = command(line) else {
+        panic!("{line}");
+    };
+    assert_eq!(
+        (plan.verb, plan.policy.as_str()),
+        (Verb::ClearFlags, "spam")
+    );
+    assert!(matches!(plan.whom, Whom::Query(query) if query.search().is_some()));
+    let CommandTask::Plan(plan) = command("plan --verb ban --policy x --ids - --out p") else {
+        panic!("a plan");
+    };
+    assert_eq!(plan.whom, Whom::Ids(Ids::Input));
+    assert_eq!(plan.note, "");
+    let CommandTask::Apply(apply) = command("apply p --dry-run") else {
+        panic!("apply");
+    };
+    assert!(apply.dry_run);
+    let line = "journal list --user u1 --since 2h --verb unban --state d";
+    let CommandTask::Journal(journal) = command(line) else {
+        panic!("{line}");
+    };
+    let expected = What::List {
+        user_id: Some(UserId::new("u1")),
+        since: Some(Since::Ago(Duration::from_secs(7_200))),
+        verb: Some(Verb::Unban),
+    };
+    assert_eq!(journal.what, expected);
+    assert_eq!(journal.state, Some("d".into()));
+    let CommandTask::Evidence(evidence) = command("evidence --out d -- --help") else {
+        panic!("evidence");
+    };
+    assert_eq!(evidence.user_id, UserId::new("--help"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tokio::signal::unix::signal;
 use tokio::task::JoinHandle;
 
 use crate::command::exit::Exit;
-use crate::command::users::ERASE;
+use crate::command::progress::ERASE;
 
 /// Watches for interrupt and termination and ends the process with 128 and the number, even
 /// while standard output does not take what is printed. `erase` takes the progress line away.

@@ -5,15 +5,12 @@
 
 mod csv;
 mod ndjson;
-mod progress;
 mod seen;
 mod sheet;
 mod table;
 #[cfg(test)]
 mod testing;
-mod walk;
-
-pub(in crate::command) use crate::command::users::progress::ERASE;
+pub(in crate::command) mod walk;
 
 use std::time::Duration;
 
@@ -26,9 +23,10 @@ use crate::command::connect::connect;
 use crate::command::exit::Exit;
 use crate::command::output::Stopped;
 use crate::command::output::complain;
+use crate::command::progress::Progress;
+use crate::command::progress::Waits;
 use crate::command::signals;
-use crate::command::users::progress::Progress;
-use crate::command::users::progress::Waits;
+use crate::command::stored;
 use crate::command::users::sheet::Printed;
 use crate::command::users::sheet::Sheet;
 use crate::command::users::walk::Batch;
@@ -43,7 +41,6 @@ use crate::domain::pager::Pause;
 use crate::domain::query::UserQuery;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
-use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::text::Untrusted;
 use crate::text::escape;
@@ -95,16 +92,9 @@ pub fn run(options: &Options, settings: &Settings, environment: &Environment) ->
         Ok(client) => client,
         Err(problem) => return problem.exit(),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = match runtime {
+    let runtime = match stored::tasks() {
         Ok(runtime) => runtime,
-        Err(why) => {
-            complain(&format_args!("no threads can be started: {why}"));
-            return Exit::Incomplete;
-        }
+        Err(exit) => return exit,
     };
     let progress = Progress::new(waits, environment);
     let sheet = Sheet::new(options, settings.look.drawn.ascii);
@@ -143,7 +133,7 @@ async fn print(client: Client, options: &Options, sheet: Sheet, mut progress: Pr
 
 /// Asks for page after page for as long as somebody prints them. The way through a list starts
 /// anew where the place in it expired.
-async fn ask(
+pub(in crate::command) async fn ask(
     client: Client,
     query: UserQuery,
     mut walk: Walk,
@@ -301,12 +291,4 @@ fn end(stop: &Stop, restarts: u32, whole: bool, is_watched: bool) -> Exit {
         "{words}\nthe list stops here; there may be more users"
     ));
     Exit::Incomplete
-}
-
-/// An instant as the API writes it, or the bare milliseconds where the calendar ends.
-fn rfc3339(at: Timestamp) -> String {
-    match jiff::Timestamp::from_millisecond(at.as_millis()) {
-        Ok(at) => at.to_string(),
-        Err(_) => at.as_millis().to_string(),
-    }
 }

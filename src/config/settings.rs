@@ -73,6 +73,8 @@ pub enum Network {
     Nothing,
     /// The embedded network; it brings its own base URL and token.
     Demo,
+    /// A network of which only the store is read: nothing is asked, and no token is known.
+    Unasked(Sourced<BaseUrl>),
     /// A network of social.plus, or one that was started to be tried.
     Real(Connection),
 }
@@ -115,7 +117,8 @@ impl Settings {
     /// [`ConfigError`] for the first value that cannot be used, with its source.
     pub fn without_token(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
         Self::read(flags, environment, |flags, environment, profile| {
-            base_url(flags, environment, profile).map(|_| Network::Nothing)
+            let base_url = base_url(flags, environment, profile)?;
+            Ok(base_url.map_or(Network::Nothing, Network::Unasked))
         })
     }
 
@@ -188,7 +191,9 @@ impl Settings {
     pub const fn connection(&self) -> Result<&Connection, ConfigError> {
         match &self.network {
             Network::Real(connection) => Ok(connection),
-            Network::Nothing | Network::Demo => Err(ConfigError::NothingConfigured),
+            Network::Nothing | Network::Unasked(_) | Network::Demo => {
+                Err(ConfigError::NothingConfigured)
+            }
         }
     }
 

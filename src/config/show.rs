@@ -77,6 +77,7 @@ impl Settings {
         match &self.network {
             Network::Nothing => vec![plain("none")],
             Network::Demo => vec![plain("the embedded one")],
+            Network::Unasked(base_url) => vec![shown("base_url", base_url)],
             Network::Real(connection) => {
                 let mut all = vec![shown("base_url", &connection.base_url)];
                 if let Some(profile) = &connection.profile {

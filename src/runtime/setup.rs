@@ -123,7 +123,7 @@ pub fn setup(
 /// names no place for it.
 fn store(settings: &Settings) -> Option<Place> {
     let network = match &settings.network {
-        Network::Nothing => return None,
+        Network::Nothing | Network::Unasked(_) => return None,
         Network::Demo => "demo".to_owned(),
         Network::Real(connection) => connection.base_url.value.as_str().to_owned(),
     };

@@ -19,7 +19,8 @@ use crate::text::UntrustedText;
 pub struct Place {
     /// The folder that holds everything.
     pub folder: PathBuf,
-    /// The origin of the network that it is about, such as `https://apix.us.amity.co`.
+    /// The origin of the network that it is about, such as `https://apix.us.amity.co`; empty for
+    /// whoever reads a store of any network.
     pub network: String,
     /// Who decides.
     pub operator: UntrustedText,

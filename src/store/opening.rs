@@ -227,6 +227,10 @@ fn back_up(
 
 /// Writes down whose store this is, or refuses one that is another network's.
 fn claim(place: &Place, connection: &Connection) -> Result<(), Unfit> {
+    debug_assert!(
+        !place.network.is_empty(),
+        "what is written is about a network"
+    );
     connection.execute(
         "INSERT INTO meta (key, value) VALUES ('network', ?1) ON CONFLICT DO NOTHING",
         [&place.network],
@@ -241,11 +245,13 @@ fn belongs(place: &Place, connection: &Connection) -> Result<(), StoreError> {
         })
         .optional()?;
     match found {
-        Some(found) if found != place.network => Err(StoreError::OtherNetwork {
-            path: place.database(),
-            found,
-            wanted: place.network.clone(),
-        }),
+        Some(found) if found != place.network && !place.network.is_empty() => {
+            Err(StoreError::OtherNetwork {
+                path: place.database(),
+                found,
+                wanted: place.network.clone(),
+            })
+        }
         _ => Ok(()),
     }
 }

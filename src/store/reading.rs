@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
@@ -13,10 +14,23 @@ use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
+use crate::store::chain;
 use crate::store::chain::Digest;
 use crate::store::error::fault;
 use crate::store::keeper::Keeper;
+use crate::store::verify;
 use crate::text::UntrustedText;
+
+/// A row of the journal as a link of its chain, without what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// Its place.
+    pub seq: i64,
+    /// SHA-256 over what the row says.
+    pub digest: Digest,
+    /// SHA-256 over the hash of the row before, of which the first row has 32 zeros, and the digest.
+    pub hash: Digest,
+}
 
 /// The most rows of one person that a console is shown.
 const LONGEST_HISTORY: usize = 1_000;
@@ -63,6 +77,50 @@ impl Keeper {
             entries,
             flag_counts: self.flag_counts(user_id)?,
         })
+    }
+}
+
+impl Keeper {
+    /// Links of the chain behind a place in the journal, oldest first, up to a limit.
+    pub(super) fn links(&self, after: i64, limit: usize) -> Result<Vec<Link>, StoreFault> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+            .map_err(fault)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let links = select
+            .query_map(params![after, limit], |row| {
+                Ok(Link {
+                    seq: row.get("seq")?,
+                    digest: chain::digest(verify::values(row)?),
+                    hash: row.get("hash")?,
+                })
+            })
+            .map_err(fault)?;
+        links.map(|link| link.map_err(fault)).collect()
+    }
+
+    /// The bytes of a row that its digest is over.
+    pub(super) fn encoded(&self, seq: i64) -> Result<Option<Vec<u8>>, StoreFault> {
+        self.connection
+            .prepare_cached("SELECT * FROM journal WHERE seq = ?1")
+            .and_then(|mut select| {
+                let encode = |row: &Row<'_>| Ok(chain::encoded(verify::values(row)?));
+                select.query_row([seq], encode).optional()
+            })
+            .map_err(fault)
+    }
+
+    /// The network that the store belongs to, where it was ever written to.
+    pub(super) fn network(&self) -> Result<Option<UntrustedText>, StoreFault> {
+        let sql = "SELECT value FROM meta WHERE key = 'network'";
+        let found = self
+            .connection
+            .query_row(sql, [], |row| row.get::<_, String>(0));
+        found
+            .optional()
+            .map(|network| network.map(UntrustedText::from))
+            .map_err(fault)
     }
 }
 

@@ -245,3 +245,31 @@ async fn notes_and_snoozes_are_kept_and_in_the_journal() {
     };
     assert_eq!(store.journal(only, 0, 10).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn the_chain_can_be_followed_without_reading_the_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let verdict = store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    store.withdraw(verdict.id).await.unwrap();
+    let reader = Place {
+        network: String::new(),
+        ..place(folder.path())
+    };
+    let store = Store::open_to_read(&reader).unwrap();
+    let links = store.links(0, 100).await.unwrap();
+    assert_eq!(links.len(), 2);
+    let mut head = chain::START;
+    for link in &links {
+        head = chain::link_digest(&head, &link.digest);
+        assert_eq!(head, link.hash);
+        let bytes = store.encoded(link.seq).await.unwrap().unwrap();
+        let digest: chain::Digest = <sha2::Sha256 as sha2::Digest>::digest(bytes).into();
+        assert_eq!(digest, link.digest);
+    }
+    assert_eq!(store.links(1, 100).await.unwrap(), links[1..]);
+    assert_eq!(store.encoded(3).await.unwrap(), None);
+    assert_eq!(store.verify().await.unwrap().head, head);
+    let network = store.network().await.unwrap();
+    assert_eq!(network, Some("https://acme.example".into()));
+}

@@ -13,6 +13,7 @@ use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Timestamp;
+use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::End;
 use crate::domain::verdict::Settlement;
@@ -149,6 +150,19 @@ impl Keeper {
                 change.end(&held.verdict, end, after.as_deref())
             }),
         }
+    }
+
+    /// On whom a plan acted.
+    pub(super) fn acted(&self, plan: &UntrustedText) -> Result<Vec<UserId>, StoreFault> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT user_id FROM verdict WHERE plan = ?1 AND acted = 1")
+            .map_err(fault)?;
+        let ids = select
+            .query_map([received(plan)], |row| row.get::<_, String>(0))
+            .map_err(fault)?;
+        ids.map(|id| id.map(|id| UserId::new(&id)).map_err(fault))
+            .collect()
     }
 
     pub(super) fn open_verdicts(&self) -> Result<Vec<OpenVerdict>, StoreFault> {

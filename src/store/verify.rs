@@ -167,6 +167,14 @@ impl Keeper {
 
 /// A row's number, the hash that stands in it, and the one that it should have.
 fn linked(before: &Digest, row: &Row<'_>) -> rusqlite::Result<(i64, Option<Digest>, Digest)> {
+    let values = values(row)?;
+    let written = row.get_ref("hash")?.as_blob().ok();
+    let written = written.and_then(|written| written.try_into().ok());
+    Ok((row.get("seq")?, written, chain::link(before, values)))
+}
+
+/// What the chain covers of a row.
+pub(super) fn values<'a>(row: &'a Row<'_>) -> rusqlite::Result<Vec<Value<'a>>> {
     const COLUMNS: [&str; 16] = [
         "seq",
         "at",
@@ -196,7 +204,5 @@ fn linked(before: &Digest, row: &Row<'_>) -> rusqlite::Result<(i64, Option<Diges
             ValueRef::Real(_) => Value::Bytes(b"a real number"),
         });
     }
-    let written = row.get_ref("hash")?.as_blob().ok();
-    let written = written.and_then(|written| written.try_into().ok());
-    Ok((row.get("seq")?, written, chain::link(before, values)))
+    Ok(values)
 }

@@ -1,6 +1,7 @@
 //! A list for spreadsheets, in which no cell can run as a formula (CWE-1236).
 
-use crate::command::users::rfc3339;
+use crate::command::cell::harmless;
+use crate::command::rfc3339;
 use crate::command::users::walk::Batch;
 use crate::domain::field::Field;
 use crate::domain::role::NameSet;
@@ -20,12 +21,6 @@ const COLUMNS: [&str; 11] = [
     "permissions",
     "createdAt",
     "updatedAt",
-];
-
-/// What spreadsheets take for the beginning of a formula, the full-width forms included, which
-/// some East Asian set-ups read as their ASCII kin.
-const FORMULA: [char; 11] = [
-    '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
 /// Appends the names of the columns.
@@ -74,20 +69,12 @@ fn names(set: &NameSet) -> String {
     names.join(";")
 }
 
-/// The same cell with an apostrophe in front where a spreadsheet could run it.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(FORMULA) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::command::cell::FORMULA;
     use crate::command::users::testing::batch_of;
 
     fn rows(names: &[&str]) -> Vec<csv::StringRecord> {

@@ -1,14 +1,16 @@
 //! A list for reading, made safe like the screen: every text fitted to its column, what hides or
 //! acts spelled out.
 
+use crate::command::cell::Cell;
+use crate::command::cell::GAP;
+use crate::command::cell::line;
+use crate::command::cell::received;
 use crate::command::users::walk::Batch;
 use crate::domain::field::Field;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::fit;
-use crate::text::safe;
 
 /// Columns of a table that no terminal bounds.
 pub(super) const USUAL_COLUMNS: usize = 140;
@@ -16,7 +18,6 @@ pub(super) const USUAL_COLUMNS: usize = 140;
 const FLAGS: usize = 6;
 const MARKS: usize = 17;
 const UPDATED: usize = 16;
-const GAP: usize = 2;
 const NARROWEST: usize = 8;
 
 /// How wide each column is. What we know stands in front, at fixed places: a terminal that
@@ -27,13 +28,6 @@ pub(super) struct Table {
     display_name: usize,
     profile_handle: usize,
     ascii: bool,
-}
-
-/// A text fitted to its column.
-struct Cell {
-    text: String,
-    risk: u32,
-    is_rtl: bool,
 }
 
 impl Table {
@@ -88,7 +82,7 @@ impl Table {
 
     fn text(self, field: Field<Untrusted<'_>>, columns: usize) -> Cell {
         let own = match field {
-            Field::Value(text) if !text.is_empty() => return self.received(text, columns),
+            Field::Value(text) if !text.is_empty() => return received(text, columns, self.ascii),
             Field::Value(_) => "(empty)",
             Field::Absent => "(absent)",
             Field::Null => "(null)",
@@ -98,24 +92,6 @@ impl Table {
             text: fit(own, columns),
             risk: 0,
             is_rtl: false,
-        }
-    }
-
-    fn received(self, text: Untrusted<'_>, columns: usize) -> Cell {
-        let fitted = |columns| safe(text, Budget::list(columns).ascii(self.ascii));
-        let mut safe = fitted(columns);
-        let mut shown = safe.to_plain();
-        let mut width = safe.width();
-        if safe.is_blank() {
-            // A name of spaces would look like no name.
-            safe = fitted(columns.saturating_sub(2));
-            shown = format!("\"{}\"", safe.to_plain());
-            width = safe.width() + 2;
-        }
-        Cell {
-            text: shown + &" ".repeat(columns.saturating_sub(width)),
-            risk: safe.risk(),
-            is_rtl: safe.has_rtl(),
         }
     }
 }
@@ -153,12 +129,6 @@ fn updated(field: Field<Timestamp>) -> String {
         Field::Value(at) => at.to_minute(&jiff::tz::TimeZone::UTC),
         Field::Absent | Field::Null | Field::Malformed => "?".to_owned(),
     }
-}
-
-fn line(cells: &[String], out: &mut Vec<u8>) {
-    let line = cells.join(&" ".repeat(GAP));
-    out.extend_from_slice(line.trim_end_matches(' ').as_bytes());
-    out.push(b'\n');
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const PAGE: u64 = 100;
 
 /// A walk through one list.
 #[derive(Debug)]
-pub(super) struct Walk {
+pub(in crate::command) struct Walk {
     pager: Pager,
     seen: Seen,
     left: Option<u64>,
@@ -35,7 +35,7 @@ pub(super) struct Walk {
 
 /// What to do next.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::command) enum Step {
     /// Ask for the first page, or for the one behind a token.
     Ask(Option<PageToken>),
     /// Nothing more.
@@ -44,7 +44,7 @@ pub(super) enum Step {
 
 /// Why a walk ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(in crate::command) enum Stop {
     /// As many users as wanted.
     Enough,
     /// The server's list ended, or went wrong.
@@ -57,22 +57,22 @@ pub(super) enum Stop {
 
 /// A page with what of it is to be printed.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(in crate::command) struct Batch {
     /// The how-manieth page received, from 1.
-    pub(super) number: u32,
-    pub(super) page: Arc<Page>,
+    pub(in crate::command) number: u32,
+    pub(in crate::command) page: Arc<Page>,
     /// The exact JSON of the page's roles, or nothing.
-    pub(super) roles: Box<[u8]>,
+    pub(in crate::command) roles: Box<[u8]>,
     /// Rows with a user not printed yet.
-    pub(super) fresh: Vec<usize>,
+    pub(in crate::command) fresh: Vec<usize>,
     /// Rows that are no user.
-    pub(super) faulty: Vec<(usize, RowFault)>,
+    pub(in crate::command) faulty: Vec<(usize, RowFault)>,
     /// Rows of which nothing is left.
-    pub(super) lost: u32,
+    pub(in crate::command) lost: u32,
 }
 
 impl Walk {
-    pub(super) fn new(wanted: Wanted) -> Self {
+    pub(in crate::command) fn new(wanted: Wanted) -> Self {
         Self {
             pager: Pager::default(),
             seen: Seen::default(),
@@ -84,7 +84,7 @@ impl Walk {
         }
     }
 
-    pub(super) fn step(&self) -> Step {
+    pub(in crate::command) fn step(&self) -> Step {
         if self.left == Some(0) {
             return Step::Stop(Stop::Enough);
         }
@@ -100,18 +100,18 @@ impl Walk {
     }
 
     /// How many pages bring what is still wanted, if each brings a hundred new users.
-    pub(super) fn pages(&self) -> Pages {
+    pub(in crate::command) fn pages(&self) -> Pages {
         let count = self.left.map(|left| left.div_ceil(PAGE));
         let count = count.and_then(|count| NonZeroUsize::new(usize::try_from(count).ok()?));
         count.map_or(Pages::All, Pages::Count)
     }
 
     /// How often the list was read again from its top.
-    pub(super) const fn restarts(&self) -> u32 {
+    pub(in crate::command) const fn restarts(&self) -> u32 {
         self.pager.restarts()
     }
 
-    pub(super) fn accept(&mut self, answer: Answer) -> Batch {
+    pub(in crate::command) fn accept(&mut self, answer: Answer) -> Batch {
         let mut batch = Batch {
             number: self.pager.pages().saturating_add(1),
             page: answer.page,
@@ -145,7 +145,7 @@ impl Walk {
     }
 
     /// Takes in a failure: an expired place starts the list over, anything else ends the walk.
-    pub(super) fn fail(&mut self, failure: Failure) {
+    pub(in crate::command) fn fail(&mut self, failure: Failure) {
         let expired = failure.meaning() == Some(Meaning::PageTokenInvalid);
         if expired && matches!(self.pager.next(), Next::After(_)) {
             self.pager.expired();

@@ -330,7 +330,9 @@ fn the_store_is_found_without_a_token() {
     let settings = Settings::without_token(&case.flags, &case.environment()).unwrap();
     let expected = case.folder.path().join("modcon/bare");
     assert_eq!(settings.state_folder().unwrap(), expected);
-    assert!(matches!(settings.network, Network::Nothing));
+    assert!(matches!(&settings.network, Network::Unasked(base_url)
+        if base_url.value == url("https://bare.example")));
+    assert!(settings.connection().is_err());
     let case = Case::new(PROFILES).var("MODCON_PROFILE", "nowhere");
     let error = Settings::without_token(&case.flags, &case.environment()).unwrap_err();
     assert!(matches!(error, ConfigError::ProfileWithoutNetwork { .. }));

@@ -1,4 +1,4 @@
-//! One line on standard error while a list is read: rows, rate, elapsed, and what is waited for.
+//! One line on standard error while requests are made: rows, rate, elapsed, and what is waited for.
 
 use std::io::IsTerminal;
 use std::io::Write;
@@ -17,7 +17,7 @@ use crate::text::escape;
 use crate::text::fit;
 
 /// Goes back to the first column and erases the line.
-pub(in crate::command) const ERASE: &str = "\r\x1b[K";
+pub(super) const ERASE: &str = "\r\x1b[K";
 
 /// The line is redrawn at most this often.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -70,9 +70,17 @@ pub(super) struct Progress {
     started: Instant,
     drawn: Option<Instant>,
     is_drawn: bool,
-    rows: usize,
-    pages: usize,
+    counts: Counts,
     waits: Waits,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy)]
+enum Counts {
+    /// Users and pages of a list.
+    List { rows: usize, pages: usize },
+    /// People of a plan.
+    People { done: usize, of: usize },
 }
 
 impl Progress {
@@ -93,8 +101,7 @@ impl Progress {
             started: Instant::now(),
             drawn: None,
             is_drawn: false,
-            rows: 0,
-            pages: 0,
+            counts: Counts::List { rows: 0, pages: 0 },
             waits,
         }
     }
@@ -106,8 +113,15 @@ impl Progress {
 
     /// Counts a page with so many new rows.
     pub(super) const fn page(&mut self, rows: usize) {
-        self.pages += 1;
-        self.rows += rows;
+        if let Counts::List { rows: all, pages } = &mut self.counts {
+            *pages += 1;
+            *all += rows;
+        }
+    }
+
+    /// Says how many of how many people were dealt with.
+    pub(super) const fn people(&mut self, done: usize, of: usize) {
+        self.counts = Counts::People { done, of };
     }
 
     /// Draws the line, unless it was drawn a moment ago.
@@ -125,8 +139,7 @@ impl Progress {
             return;
         }
         let line = line(
-            self.rows,
-            self.pages,
+            self.counts,
             now.duration_since(self.started),
             self.waits.words().as_deref(),
         );
@@ -146,11 +159,16 @@ impl Progress {
     }
 }
 
-fn line(rows: usize, pages: usize, elapsed: Duration, waits: Option<&str>) -> String {
+fn line(counts: Counts, elapsed: Duration, waits: Option<&str>) -> String {
     let seconds = elapsed.as_secs();
-    let millis = elapsed.as_millis().max(1);
-    let rate = rows as u128 * 1000 / millis;
-    let mut line = format!("{rows} users, {pages} pages, {rate} users/s, {seconds} s");
+    let mut line = match counts {
+        Counts::List { rows, pages } => {
+            let millis = elapsed.as_millis().max(1);
+            let rate = rows as u128 * 1000 / millis;
+            format!("{rows} users, {pages} pages, {rate} users/s, {seconds} s")
+        }
+        Counts::People { done, of } => format!("{done} of {of} people, {seconds} s"),
+    };
     if let Some(waits) = waits {
         line.push_str("; ");
         line.push_str(waits);
@@ -174,12 +192,28 @@ mod tests {
     #[test]
     fn rows_rate_and_elapsed_are_in_the_line() {
         assert_eq!(
-            line(1_500, 15, Duration::from_secs(3), None),
+            line(
+                Counts::List {
+                    rows: 1_500,
+                    pages: 15
+                },
+                Duration::from_secs(3),
+                None
+            ),
             "1500 users, 15 pages, 500 users/s, 3 s"
         );
         assert_eq!(
-            line(0, 0, Duration::ZERO, Some("try 2 of 4 in 1.5 s: x")),
+            line(
+                Counts::List { rows: 0, pages: 0 },
+                Duration::ZERO,
+                Some("try 2 of 4 in 1.5 s: x")
+            ),
             "0 users, 0 pages, 0 users/s, 0 s; try 2 of 4 in 1.5 s: x"
+        );
+        let people = Counts::People { done: 3, of: 20 };
+        assert_eq!(
+            line(people, Duration::from_secs(2), None),
+            "3 of 20 people, 2 s"
         );
     }
 

@@ -1,0 +1,57 @@
+//! Cells of the tables that are printed, for reading and for spreadsheets.
+
+use crate::text::Budget;
+use crate::text::Untrusted;
+use crate::text::safe;
+
+/// Columns between two cells.
+pub(super) const GAP: usize = 2;
+
+/// What spreadsheets take for the beginning of a formula, the full-width forms included, which
+/// some East Asian set-ups read as their ASCII kin.
+pub(super) const FORMULA: [char; 11] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+/// A text fitted to its column.
+pub(super) struct Cell {
+    pub(super) text: String,
+    /// How many code points of it are spelled.
+    pub(super) risk: u32,
+    pub(super) is_rtl: bool,
+}
+
+/// A text as received, fitted to a column and made safe like the screen.
+pub(super) fn received(text: Untrusted<'_>, columns: usize, ascii: bool) -> Cell {
+    let fitted = |columns| safe(text, Budget::list(columns).ascii(ascii));
+    let mut safe = fitted(columns);
+    let mut shown = safe.to_plain();
+    let mut width = safe.width();
+    if safe.is_blank() {
+        // A name of spaces would look like no name.
+        safe = fitted(columns.saturating_sub(2));
+        shown = format!("\"{}\"", safe.to_plain());
+        width = safe.width() + 2;
+    }
+    Cell {
+        text: shown + &" ".repeat(columns.saturating_sub(width)),
+        risk: safe.risk(),
+        is_rtl: safe.has_rtl(),
+    }
+}
+
+/// Appends a line of cells.
+pub(super) fn line(cells: &[String], out: &mut Vec<u8>) {
+    let line = cells.join(&" ".repeat(GAP));
+    out.extend_from_slice(line.trim_end_matches(' ').as_bytes());
+    out.push(b'\n');
+}
+
+/// The same cell with an apostrophe in front where a spreadsheet could run it.
+pub(super) fn harmless(cell: String) -> String {
+    if cell.starts_with(FORMULA) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}

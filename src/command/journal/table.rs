@@ -1,0 +1,195 @@
+//! The journal for reading, made safe like the screen.
+
+use crate::command::cell::GAP;
+use crate::command::cell::line;
+use crate::command::cell::received;
+use crate::domain::journal::Entry;
+use crate::domain::time::Timestamp;
+use crate::terminal::line as terminal;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+use crate::text::fit;
+
+/// Columns of a table that no terminal bounds.
+const USUAL_COLUMNS: usize = 160;
+
+const SEQ: usize = 6;
+const AT: usize = 19;
+const KIND: usize = 9;
+const VERB: usize = 5;
+const RESULT: usize = 12;
+const NARROWEST: usize = 8;
+
+/// How wide each column is. What we know stands in front, at fixed places: a terminal that
+/// reorders right-to-left text can then move nothing but the texts behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Table {
+    user_id: usize,
+    operator: usize,
+    policy: usize,
+    words: usize,
+    ascii: bool,
+}
+
+impl Table {
+    /// A table for standard output.
+    pub(super) fn for_output(ascii: bool) -> Self {
+        let size = terminal::size(&std::io::stdout());
+        Self::new(
+            size.map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns)),
+            ascii,
+        )
+    }
+
+    fn new(columns: usize, ascii: bool) -> Self {
+        let texts = columns.saturating_sub(SEQ + AT + KIND + VERB + RESULT + 8 * GAP);
+        let part = |percent: usize| (texts * percent / 100).max(NARROWEST);
+        Self {
+            user_id: part(34),
+            operator: part(14),
+            policy: part(16),
+            words: part(36),
+            ascii,
+        }
+    }
+
+    /// Appends the names of the columns.
+    pub(super) fn header(self, out: &mut Vec<u8>) {
+        let cells = [
+            format!("{:>SEQ$}", "ROW"),
+            fit("TIME (UTC)", AT),
+            fit("WHAT", KIND),
+            fit("VERB", VERB),
+            fit("RESULT", RESULT),
+            fit("USER ID", self.user_id),
+            fit("OPERATOR", self.operator),
+            fit("POLICY", self.policy),
+            "NOTE, DETAIL".to_owned(),
+        ];
+        line(&cells, out);
+    }
+
+    /// Appends a row.
+    pub(super) fn row(self, entry: &Entry, out: &mut Vec<u8>) {
+        let verb = entry.verb.map_or("", crate::domain::verdict::Verb::name);
+        let said = |text: &Option<UntrustedText>, columns| {
+            let text = text.as_ref().map(UntrustedText::borrow);
+            self.text(text.unwrap_or(Untrusted::new("")), columns)
+        };
+        let user_id = entry.user_id.as_ref().map(|id| id.text());
+        let cells = [
+            format!("{:>SEQ$}", entry.seq),
+            fit(&to_second(entry.at), AT),
+            fit(entry.kind.name(), KIND),
+            fit(verb, VERB),
+            said(&entry.result, RESULT),
+            self.text(user_id.unwrap_or(Untrusted::new("")), self.user_id),
+            self.text(entry.operator.borrow(), self.operator),
+            said(&entry.policy, self.policy),
+            said(&words(entry), self.words),
+        ];
+        line(&cells, out);
+    }
+
+    fn text(self, text: Untrusted<'_>, columns: usize) -> String {
+        if text.is_empty() {
+            return " ".repeat(columns);
+        }
+        received(text, columns, self.ascii).text
+    }
+}
+
+/// The moderator's words, and what came of it in more words.
+fn words(entry: &Entry) -> Option<UntrustedText> {
+    let said = |text: &Option<UntrustedText>| {
+        let text = text.as_ref().map(UntrustedText::as_received);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    match (said(&entry.note), said(&entry.detail)) {
+        (Some(note), Some(detail)) => Some(format!("{note}; {detail}")),
+        (note, detail) => note.or(detail),
+    }
+    .map(UntrustedText::from)
+}
+
+fn to_second(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.as_millis()) {
+        Ok(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => format!("{} ms", at.as_millis()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::journal::Kind;
+    use crate::domain::user::UserId;
+    use crate::domain::verdict::Verb;
+    use crate::domain::verdict::VerdictId;
+
+    fn entry(user_id: &str, note: &str) -> Entry {
+        Entry {
+            seq: 7,
+            at: Timestamp::from_millis(1_699_335_116_250),
+            uptime: Duration::from_secs(1),
+            session: "s".to_owned(),
+            operator: UntrustedText::from("mara"),
+            kind: Kind::End,
+            user_id: Some(UserId::new(user_id)),
+            verdict: Some(VerdictId(3)),
+            verb: Some(Verb::Ban),
+            policy: Some(UntrustedText::from("spam")),
+            note: Some(UntrustedText::from(note)),
+            before: None,
+            after: None,
+            result: Some(UntrustedText::from("refused")),
+            detail: Some(UntrustedText::from("403: no")),
+            request_id: None,
+            hash: [0; 32],
+        }
+    }
+
+    fn row(entry: &Entry, columns: usize) -> String {
+        let mut out = Vec::new();
+        Table::new(columns, false).row(entry, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_row_says_when_what_whom_who_and_why() {
+        let row = row(&entry("u1", "again\n"), 160);
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let expected = [
+            "7",
+            "2023-11-07",
+            "05:31:56",
+            "end",
+            "ban",
+            "refused",
+            "u1",
+            "mara",
+            "spam",
+            "again\\n;",
+            "403:",
+            "no",
+        ];
+        assert_eq!(words, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_is_one_line_without_controls(
+            user_id in any::<String>(),
+            note in any::<String>(),
+            columns in 0_usize..300,
+        ) {
+            let row = row(&entry(&user_id, &note), columns);
+            let row = row.strip_suffix('\n').unwrap();
+            prop_assert!(!row.contains(char::is_control), "{row:?}");
+        }
+    }
+}
