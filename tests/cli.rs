@@ -5,10 +5,18 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+#[path = "cli/apply.rs"]
+mod apply;
 #[path = "cli/canary.rs"]
 mod canary;
+#[path = "cli/evidence.rs"]
+mod evidence;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/journal.rs"]
+mod journal;
+#[path = "cli/plan.rs"]
+mod plan;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/recorder.rs"]

@@ -215,7 +215,7 @@ fn plans_journal_and_evidence_are_read_whole() {
     };
     let expected = What::List {
         user_id: Some(UserId::new("u1")),
-        since: Some(Since::Ago(Duration::from_secs(7_200))),
+        since: Some(Since::Ago(Duration::from_hours(2))),
         verb: Some(Verb::Unban),
     };
     assert_eq!(journal.what, expected);

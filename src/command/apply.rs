@@ -90,25 +90,21 @@ pub fn run(
         ));
         return Ok(Exit::Usage);
     }
-    let place = stored::place(settings)?;
-    let store = match open(&place, options.dry_run) {
-        Ok(store) => store,
-        Err(exit) => return Ok(exit),
-    };
     let waits = Waits::default();
     let client = match connect(settings, waits.steps()) {
         Ok(client) => client,
         Err(problem) => return Ok(problem.exit()),
     };
+    let store = match open(&stored::place(settings)?, options.dry_run) {
+        Ok(store) => store,
+        Err(exit) => return Ok(exit),
+    };
     let tasks = match stored::tasks() {
         Ok(tasks) => tasks,
         Err(exit) => return Ok(exit),
     };
-    let tally = Tally::new(
-        Progress::new(waits, environment),
-        plan.users.len(),
-        options.dry_run,
-    );
+    let progress = Progress::new(waits, environment);
+    let mut tally = Tally::new(progress, plan.users.len(), options.dry_run);
     let exit = tasks.block_on(async {
         let stop = Stop::watch();
         let mut work = Work {
@@ -116,10 +112,9 @@ pub fn run(
             store,
             plan,
             is_dry: options.dry_run,
-            tally,
             stop,
         };
-        let exit = work.all().await;
+        let exit = work.all(&mut tally).await;
         if let Some(store) = &work.store {
             store.close().await;
         }
@@ -172,12 +167,11 @@ struct Work {
     store: Option<Store>,
     plan: Plan,
     is_dry: bool,
-    tally: Tally,
     stop: Stop,
 }
 
 impl Work {
-    async fn all(&mut self) -> Exit {
+    async fn all(&mut self, tally: &mut Tally) -> Exit {
         if let Err(fault) = self.is_ready().await {
             complain(&format_args!("{fault}\nnothing was sent"));
             return Exit::Incomplete;
@@ -194,8 +188,8 @@ impl Work {
         for chunk in chunks(&people, |person| &person.user_id) {
             let ids: Vec<UserId> = chunk.iter().map(|person| person.user_id.clone()).collect();
             let answer = if over.is_none() && !self.stop.is_asked() {
-                self.tally.draw();
-                Some(self.client.users(&ids, Priority::Foreground).await)
+                let reading = self.client.users(&ids, Priority::Foreground);
+                Some(tally.watch(reading).await)
             } else {
                 None
             };
@@ -214,7 +208,7 @@ impl Work {
                                 has_acted: acted.contains(id),
                                 left: left.get(id),
                             };
-                            self.person(person, now, past).await
+                            tally.watch(self.person(person, now, past)).await
                         }
                         Err(why) => Came::Skipped(why),
                     },
@@ -222,13 +216,13 @@ impl Work {
                 if over.is_none() {
                     over = came.ends_all();
                 }
-                if self.tally.put(id, &came).is_err() && over.is_none() {
+                if tally.put(id, &came).is_err() && over.is_none() {
                     complain(&"the report cannot be written, so nothing more was sent");
                     over = Some("the report cannot be written".to_owned());
                 }
             }
         }
-        self.tally.end(self.stop.signal())
+        tally.end(self.stop.signal())
     }
 
     /// Whether the store takes what is recorded.
@@ -253,7 +247,7 @@ impl Work {
         let left = open
             .into_iter()
             .filter(|open| open.verdict.draft.plan.as_ref() == Some(&plan))
-            .map(|open| (open.verdict.user_id().clone(), Left::of(open)));
+            .map(|open| (open.verdict.user_id().clone(), Left::of(&open)));
         Ok((acted.into_iter().collect(), left.collect()))
     }
 }
@@ -274,7 +268,7 @@ impl Came {
 }
 
 impl Work {
-    async fn person(&mut self, planned: &Sighting, now: Sighting, past: Past<'_>) -> Came {
+    async fn person(&self, planned: &Sighting, now: Sighting, past: Past<'_>) -> Came {
         let verb = self.plan.verb;
         if let Some(left) = past.left {
             return self.left_over(left, now).await;

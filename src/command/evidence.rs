@@ -68,10 +68,9 @@ pub fn run(options: &Options, settings: &Settings) -> Result<Exit, ConfigError> 
         ));
         return Ok(Exit::Usage);
     }
-    let store = match stored::to_read(&place) {
-        Ok(store) => store,
-        // Without a store there is no evidence, and evidence was asked for.
-        Err(_) => return Ok(Exit::Incomplete),
+    // Without a store there is no evidence, and evidence was asked for.
+    let Ok(store) = stored::to_read(&place) else {
+        return Ok(Exit::Incomplete);
     };
     let tasks = match stored::tasks() {
         Ok(tasks) => tasks,
@@ -132,8 +131,10 @@ async fn gathered(options: &Options, store: &Store) -> Result<Option<Summary>, N
     }
     sums.put("journal.ndjson", &journal)?;
     sums.put("flags.csv", folder::flags(&history.flag_counts).as_bytes())?;
-    chain(store, &mut sums).await?;
+    let (rows, head) = chain(store, &mut sums).await?;
     let summary = Summary {
+        rows,
+        head,
         user_id: options.user_id.clone(),
         network: store.network().await?,
         made_at: crate::command::now(),
@@ -165,24 +166,25 @@ async fn entries(store: &Store, user_id: &UserId) -> Result<Vec<Entry>, StoreFau
     }
 }
 
-/// The whole chain, without what its rows say.
-async fn chain(store: &Store, sums: &mut Sums<'_>) -> Result<(), NoEvidence> {
+/// The whole chain, without what its rows say; gives the number of rows and the hash of the last.
+async fn chain(store: &Store, sums: &mut Sums<'_>) -> Result<(u64, [u8; 32]), NoEvidence> {
     let mut file = sums.begin("chain.ndjson")?;
-    let mut after = 0;
+    let (mut after, mut rows, mut head) = (0, 0, [0; 32]);
     loop {
         let links = store.links(after, ROWS).await?;
         let Some(last) = links.last() else {
             sums.add(file)?;
-            return Ok(());
+            return Ok((rows, head));
         };
-        after = last.seq;
-        let mut lines = String::new();
+        (after, head) = (last.seq, last.hash);
+        rows += links.len() as u64;
+        let mut out = String::new();
         for link in links {
             let (seq, digest, hash) = (link.seq, hex(&link.digest), hex(&link.hash));
-            lines.push_str(&format!(
-                "{{\"seq\":{seq},\"digest\":\"{digest}\",\"hash\":\"{hash}\"}}\n"
-            ));
+            let line = format!("{{\"seq\":{seq},\"digest\":\"{digest}\",\"hash\":\"{hash}\"}}");
+            out.push_str(&line);
+            out.push('\n');
         }
-        file.write(lines.as_bytes())?;
+        file.write(out.as_bytes())?;
     }
 }

@@ -79,6 +79,9 @@ mod tests {
             "\\-\\-with\\-page",
             "OPTIONS OF MODCON DEMO",
             "OPTIONS OF MODCON CONFIG SHOW",
+            "OPTIONS OF MODCON JOURNAL EXPORT",
+            "OPTIONS OF MODCON APPLY",
+            "\\-\\-dry\\-run",
             "Exit status",
         ] {
             assert!(page.contains(expected), "{expected}: {page}");

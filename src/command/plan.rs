@@ -224,10 +224,7 @@ fn report(plan: &Plan) -> String {
     }
     let (users, skipped) = (plan.users.len(), plan.skipped.len());
     let (verb, id) = (plan.verb.words(), plan.id.digits());
-    out.push_str(&format!(
-        "{users} to {verb}, {skipped} skipped; plan {id}, nothing was sent\n"
-    ));
-    out
+    out + &format!("{users} to {verb}, {skipped} skipped; plan {id}, nothing was sent\n")
 }
 
 /// A line about one person: the id whole, so that it is clear who is meant. `words` are safe.

@@ -2,11 +2,14 @@
 
 use std::io::IsTerminal;
 use std::io::Write;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
+
+use tokio::time::MissedTickBehavior;
 
 use crate::api::Steps;
 use crate::config::environment::Environment;
@@ -148,6 +151,23 @@ impl Progress {
         // One column stays free: a full line would scroll some terminals.
         let line = fit(&line, columns.saturating_sub(1));
         say(&format!("{ERASE}{}", line.trim_end()));
+    }
+
+    /// Waits for something, and keeps the line up to date meanwhile.
+    pub(super) async fn watch<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        if !self.is_shown() {
+            return work.await;
+        }
+        let mut tick = tokio::time::interval(PAUSE);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                _ = tick.tick() => self.draw(),
+            }
+        }
     }
 
     /// Takes the line away before something else is written.

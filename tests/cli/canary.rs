@@ -164,6 +164,49 @@ fn no_command_repeats_a_secret_whatever_the_server_says() {
 }
 
 #[test]
+fn no_plan_journal_or_evidence_holds_a_secret() {
+    let parrot = parrot("200 OK", JSON, PAGE);
+    let machine = machine(&parrot.base);
+    machine.write("ids", "u1\n", 0o600);
+    let path = |name: &str| machine.path(name).to_str().unwrap().to_owned();
+    let (ids, plan, out) = (path("ids"), path("a.plan"), path("evidence"));
+    let commands: [&[&str]; 7] = [
+        &[
+            "plan", "--verb", "clear", "--policy", "spam", "--ids", &ids, "--out", &plan,
+        ],
+        &["apply", &plan, "--write"],
+        &["journal", "list"],
+        &["journal", "export", "--format", "ndjson"],
+        &["journal", "export", "--format", "csv"],
+        &["journal", "verify"],
+        &["evidence", "u1", "--out", &out],
+    ];
+    for command in commands {
+        let ended = machine
+            .run(&[&["--log", "trace"], command].concat())
+            .with(0);
+        assert_clean(command[0], ended.text());
+        assert_clean(command[0], &ended.err);
+    }
+    parrot.assert_got_token();
+    let mut seen = 0;
+    for (file, _) in machine.files() {
+        if file.is_file() {
+            let bytes = fs::read(&file).unwrap();
+            assert_clean(
+                &file.display().to_string(),
+                &String::from_utf8_lossy(&bytes),
+            );
+            seen += usize::from(String::from_utf8_lossy(&bytes).contains("[token]"));
+        }
+    }
+    assert!(
+        seen > 3,
+        "the evidence holds what the server said, the token masked: {seen}"
+    );
+}
+
+#[test]
 fn no_screen_of_the_console_and_nothing_that_it_copies_holds_a_secret() {
     let parrot = parrot("200 OK", JSON, PAGE);
     let machine = Machine::new();

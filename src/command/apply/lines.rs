@@ -82,10 +82,10 @@ impl Tally {
         }
     }
 
-    /// Draws the progress, where somebody watches it.
-    pub(super) fn draw(&mut self) {
+    /// Waits for something, and shows the progress where somebody watches it.
+    pub(super) async fn watch<T>(&mut self, work: impl Future<Output = T>) -> T {
         self.progress.people(self.counts.sum(), self.of);
-        self.progress.draw();
+        self.progress.watch(work).await
     }
 
     /// Counts and prints what came of one person.
@@ -94,9 +94,7 @@ impl Tally {
         let (what, words) = words(came);
         let words = escape(Untrusted::new(&words));
         self.progress.clear();
-        print_some(person_line(what, Some(id), &words).as_bytes())?;
-        self.draw();
-        Ok(())
+        print_some(person_line(what, Some(id), &words).as_bytes())
     }
 
     fn count(&mut self, came: &Came) {
@@ -159,14 +157,13 @@ fn words(came: &Came) -> (&'static str, String) {
         ),
         Came::WouldSend(words) => ("would", (*words).to_owned()),
         Came::Skipped(why) => ("skipped", why.clone()),
-        Came::NotSent(why, _) => ("not sent", why.clone()),
         Came::Refused(failure) => ("refused", happened(failure)),
         Came::NotApplied(failure) => (
             "not applied",
             format!("{}; reading back showed no effect", happened(failure)),
         ),
         Came::Unknown(why) => ("UNKNOWN", format!("{why}; it was sent and may have worked")),
-        Came::NotRecorded { why, sent: false } => ("not sent", why.clone()),
+        Came::NotSent(why, _) | Came::NotRecorded { why, sent: false } => ("not sent", why.clone()),
         Came::NotRecorded { why, sent: true } => ("UNKNOWN", format!("it was sent, and {why}")),
     }
 }
@@ -195,7 +192,9 @@ mod tests {
         let environment = Environment::of(&[("TERM", "dumb")]);
         let progress = Progress::new(Waits::default(), &environment);
         let mut tally = Tally::new(progress, came.len(), false);
-        came.iter().for_each(|came| tally.count(came));
+        for came in came {
+            tally.count(came);
+        }
         assert_eq!(tally.counts.sum(), came.len());
         tally.end(signal).code()
     }

@@ -74,7 +74,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn of(open: OpenVerdict) -> Self {
+    pub(super) const fn of(open: &OpenVerdict) -> Self {
         Self {
             id: open.verdict.id,
             stage: open.stage,

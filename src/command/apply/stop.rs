@@ -19,7 +19,8 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    /// Listens from here on. A second signal ends the process where it stands: what may have been
+    /// Listens from here on. A hang-up keeps the meaning that it was started with, so that `nohup`
+    /// holds; where it ends the process, the records say where that was. A second signal ends the process where it stands: what may have been
     /// sent is on record as such.
     #[expect(
         clippy::disallowed_methods,
@@ -29,12 +30,8 @@ impl Stop {
         let asked = Arc::new(AtomicU8::new(0));
         let heard = Arc::clone(&asked);
         let watching = tokio::spawn(async move {
-            let kinds = [
-                SignalKind::interrupt(),
-                SignalKind::terminate(),
-                SignalKind::hangup(),
-            ];
-            let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = kinds.map(signal) else {
+            let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+            let [Ok(mut interrupt), Ok(mut terminate)] = kinds.map(signal) else {
                 // Then the system's own way of ending a process holds.
                 return;
             };
@@ -42,7 +39,6 @@ impl Stop {
                 let kind = tokio::select! {
                     _ = interrupt.recv() => SignalKind::interrupt(),
                     _ = terminate.recv() => SignalKind::terminate(),
-                    _ = hang_up.recv() => SignalKind::hangup(),
                 };
                 let number = u8::try_from(kind.as_raw_value()).unwrap_or(u8::MAX);
                 if heard.swap(number, Ordering::Relaxed) != 0 {

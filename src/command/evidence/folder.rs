@@ -49,7 +49,7 @@ impl<'a> Sums<'a> {
     pub(super) fn add(&mut self, written: Summed) -> io::Result<()> {
         written.file.sync_all()?;
         let sum = hex(&written.sum.finalize());
-        self.lines.push_str(&format!("{sum}  {}\n", written.name));
+        self.lines.extend([&sum, "  ", &written.name, "\n"]);
         Ok(())
     }
 
@@ -72,7 +72,7 @@ impl<'a> Sums<'a> {
 pub(super) fn flags(counts: &[(Timestamp, i64)]) -> String {
     let mut out = "at,flagCount\n".to_owned();
     for (at, count) in counts {
-        out.push_str(&format!("{},{count}\n", rfc3339(*at)));
+        out.extend([&rfc3339(*at), ",", &count.to_string(), "\n"]);
     }
     out
 }

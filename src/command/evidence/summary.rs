@@ -23,8 +23,23 @@ pub(super) struct Summary {
     pub(super) entries: Vec<Entry>,
     pub(super) memory: Option<Memory>,
     pub(super) flag_counts: Vec<(Timestamp, i64)>,
+    /// How many rows the chain has that is in the folder.
+    pub(super) rows: u64,
+    /// The hash of the last of them.
+    pub(super) head: [u8; 32],
     pub(super) verification: Verification,
 }
+
+const FILES: &str = "
+## Files
+
+- `before/`: the user as the API gave it when a row was written, byte for byte, by the number of the row
+- `after/`: the same afterwards
+- `rows/`: what each row says, as the chain covers it
+- `journal.ndjson`: the same rows for programs
+- `chain.ndjson`: number, digest and hash of every row of the journal
+- `flags.csv`: flags over time
+- `SHA256SUMS`: the sum of each file";
 
 const HOW_TO_CHECK: &str = r#"
 ## How to check it
@@ -75,9 +90,9 @@ impl Summary {
         let checked = &self.verification;
         put(&format!(
             "- Journal: {} rows, {} of them about this person; head `{}`",
-            checked.rows,
+            self.rows,
             self.entries.len(),
-            hex(&checked.head)
+            hex(&self.head)
         ));
         if checked.problems.is_empty() {
             put("- Checked when this was made: sound");
@@ -95,7 +110,7 @@ impl Summary {
         self.put_memory(&mut put);
         self.put_verdicts(&mut put);
         self.put_flags(&mut put);
-        self.put_files(&mut put);
+        put(FILES);
         out.push_str(HOW_TO_CHECK);
         out
     }
@@ -140,20 +155,6 @@ impl Summary {
         for (at, count) in &self.flag_counts {
             put(&format!("- {}: {count}", rfc3339(*at)));
         }
-    }
-
-    fn put_files(&self, put: &mut impl FnMut(&str)) {
-        put("\n## Files\n");
-        put(
-            "- `before/`: the user as the API gave it when a row was written, byte for byte, by the \
-             number of the row",
-        );
-        put("- `after/`: the same afterwards");
-        put("- `rows/`: what each row says, as the chain covers it");
-        put("- `journal.ndjson`: the same rows for programs");
-        put("- `chain.ndjson`: number, digest and hash of every row of the journal");
-        put("- `flags.csv`: flags over time");
-        put("- `SHA256SUMS`: the sum of each file");
     }
 }
 
@@ -270,6 +271,8 @@ mod tests {
                 entries: vec![entry(text)],
                 memory: None,
                 flag_counts: vec![],
+                rows: 4,
+                head: [0; 32],
                 verification: Verification {
                     rows: 4,
                     head: [0; 32],

@@ -50,7 +50,7 @@ pub(in crate::command) fn line(entry: &Entry, out: &mut Vec<u8>) {
         let (key, value) = evidence(key, bytes.as_deref());
         // The object is not empty, so that a comma always belongs there.
         line.pop();
-        line.push_str(&format!(",\"{key}\":{value}}}"));
+        line.extend([",\"", &key, "\":", &value, "}"]);
     }
     out.extend_from_slice(json_escape(&line).as_bytes());
     out.push(b'\n');

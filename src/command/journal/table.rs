@@ -34,7 +34,7 @@ pub(super) struct Table {
 impl Table {
     /// A table for standard output.
     pub(super) fn for_output(ascii: bool) -> Self {
-        let size = terminal::size(&std::io::stdout());
+        let size = terminal::size(std::io::stdout());
         Self::new(
             size.map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns)),
             ascii,

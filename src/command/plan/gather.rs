@@ -80,8 +80,8 @@ pub(super) async fn by_ids(
     let mut gathered = Gathered::default();
     for chunk in chunks(ids, |id| id) {
         progress.people(gathered.people.len(), ids.len());
-        progress.draw();
-        let answer = client.users(chunk, Priority::Foreground).await;
+        let asking = client.users(chunk, Priority::Foreground);
+        let answer = progress.watch(asking).await;
         let answer = answer.inspect_err(|_| progress.clear())?;
         gathered.people.extend(chunk.iter().map(|id| {
             found(&answer, id).map(without_copy).map_err(|why| Skipped {
@@ -107,9 +107,8 @@ pub(super) async fn by_query(
     let (send, mut receive) = mpsc::channel(1);
     let walk = Walk::new(Wanted::All);
     let walking = tokio::spawn(users::ask(client, query.clone(), walk, send));
-    while let Some(batch) = receive.recv().await {
+    while let Some(batch) = progress.watch(receive.recv()).await {
         progress.page(batch.fresh.len());
-        progress.draw();
         take_in(&batch, &mut gathered);
     }
     progress.clear();

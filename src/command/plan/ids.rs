@@ -95,7 +95,8 @@ mod tests {
             ids(b"a\nb\xff\n").unwrap_err(),
             "--ids: line 2 of f is no UTF-8, so it is no id"
         );
-        let many: String = (0..=MOST).map(|number| format!("{number}\n")).collect();
+        let many: Vec<String> = (0..=MOST).map(|number| number.to_string()).collect();
+        let many = many.join("\n");
         assert!(
             ids(many.as_bytes())
                 .unwrap_err()
