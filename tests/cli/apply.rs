@@ -268,6 +268,58 @@ fn what_a_kill_left_open_is_read_back_and_never_sent_again() {
 }
 
 #[test]
+fn what_a_kill_left_unsent_is_decided_anew_and_sent() {
+    let network = network(300, "");
+    let control = network.control();
+    let (machine, ids) = planned(&network);
+    break_with(
+        &control,
+        "[[rule]]\nroute = \"user\"\nnth = 1\nhold = \"here\"\n",
+    );
+    let mut child = begin(&machine, "a.plan");
+    wait_until_held(&control, &mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    control.release("here");
+    break_with(&control, "");
+    assert_eq!(bans(&control, &ids), [(0, 0); 3]);
+    let dry = apply(&machine, "a.plan", &["--dry-run"]).with(0);
+    let line = format!("would        {}  send what an earlier run left\n", ids[0]);
+    assert!(dry.text().contains(&line), "{}", dry.text());
+    let ended = apply(&machine, "a.plan", &["--write"]).with(0);
+    assert!(ended.text().ends_with("3 done, of 3\n"), "{}", ended.text());
+    assert_eq!(bans(&control, &ids), [(1, 1); 3]);
+    assert!(sound_journal(&machine).contains("\"kind\":\"adopted\""));
+}
+
+#[test]
+fn two_that_apply_a_plan_at_once_act_once_together() {
+    let network = network(600, "");
+    let control = network.control();
+    let machine = Machine::on(&network);
+    let ids = flagged(&control, 20);
+    plan(&machine, "ban", &ids, "a.plan").with(0);
+    let both = [begin(&machine, "a.plan"), begin(&machine, "a.plan")];
+    let both = both.map(|child| Ended::from(child.wait_with_output().unwrap()));
+    assert_eq!(bans(&control, &ids), [(1, 1); 20]);
+    for ended in &both {
+        assert!(matches!(ended.code, Some(0 | 1)), "{}", ended.err);
+        for id in &ids {
+            let names = |line: &&str| line.split_whitespace().any(|word| word == id);
+            assert_eq!(ended.text().lines().filter(names).count(), 1, "{id}");
+        }
+    }
+    let done = both.iter().flat_map(|ended| ended.text().lines());
+    let done = done.filter(|line| line.starts_with("done  ")).count();
+    assert_eq!(
+        done,
+        ids.len(),
+        "each is reported as done by the one that did it"
+    );
+    sound_journal(&machine);
+}
+
+#[test]
 fn what_must_not_be_applied_is_refused_before_anything_is_asked() {
     let network = network(300, "");
     let control = network.control();

@@ -26,7 +26,8 @@ fn evidence(machine: &Machine, id: &str, code: i32) -> std::path::PathBuf {
 fn sums_hold(folder: &Path) -> bool {
     let mut command = Command::new("sha256sum");
     command.args(["--check", "--quiet", "--strict", "SHA256SUMS"]);
-    command.current_dir(folder).status().unwrap().success()
+    let said = command.current_dir(folder).output();
+    said.unwrap().status.success()
 }
 
 fn bytes(hex: &Value) -> Vec<u8> {

@@ -50,16 +50,18 @@ The journal of the network is a chain: each row's hash is SHA-256 over the 32 by
 before, of which the first row has zeros, and the 32 bytes of the row's own digest. A digest is the
 SHA-256 of what the row says. `chain.ndjson` has digest and hash of every row, also of those about
 other people, which are not here. `rows/` has what the rows about this person say, byte for byte, so
-that `sha256sum rows/000001.row` prints the digest of row 1. This follows the chain:
+that `sha256sum rows/*.row` prints the digests of these rows. This follows the chain:
 
-    python3 -c '
-    import hashlib, json
-    head = bytes(32)
-    for line in open("chain.ndjson"):
-        row = json.loads(line)
-        head = hashlib.sha256(head + bytes.fromhex(row["digest"])).digest()
-        assert head.hex() == row["hash"], row["seq"]
-    print("sound up to", head.hex())'
+```sh
+python3 -c '
+import hashlib, json
+head = bytes(32)
+for line in open("chain.ndjson"):
+    row = json.loads(line)
+    head = hashlib.sha256(head + bytes.fromhex(row["digest"])).digest()
+    assert head.hex() == row["hash"], row["seq"]
+print("sound up to", head.hex())'
+```
 
 The head that it prints must be the one above. It shows that no row was changed, put in or taken
 away after the head was known to somebody else; keep the head where the one who made the folder
