@@ -132,7 +132,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     // Bytes of the API that are no UTF-8 read U+FFFD; exports take them as they are.
     let bytes = |at: &str| {
         row.get::<_, Option<Vec<u8>>>(at)
-            .map(|bytes| bytes.map(|bytes| Box::<[u8]>::from(bytes)))
+            .map(|bytes| bytes.map(Box::<[u8]>::from))
     };
     let kind: String = row.get("kind")?;
     let verb: Option<String> = row.get("verb")?;
