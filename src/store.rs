@@ -8,6 +8,7 @@
 mod anchor;
 mod boundary;
 mod chain;
+mod damage;
 mod error;
 mod files;
 mod keeper;
@@ -99,7 +100,7 @@ impl Store {
             while let Some(job) = waiting.blocking_recv() {
                 job(&mut keeper);
             }
-            keeper.session.end();
+            keeper.end();
         };
         let thread = thread::Builder::new().name("store".to_owned());
         thread.spawn(work).map_err(files::at(&path))?;
@@ -330,6 +331,7 @@ impl Store {
     }
 
     /// Checks the journal against its chain and its anchor, and the file with SQLite's own check.
+    /// Where it is not as modcon wrote it, nothing more is recorded.
     ///
     /// # Errors
     ///
@@ -338,6 +340,7 @@ impl Store {
         self.ask(|keeper| {
             let mut verification = verify::verify(&keeper.connection, &keeper.place)?;
             verification.problems.extend(keeper.integrity()?);
+            keeper.heed(&verification);
             Ok(verification)
         })
         .await
@@ -348,7 +351,7 @@ impl Store {
     pub async fn close(&self) {
         let ended = self
             .ask(|keeper| {
-                keeper.session.end();
+                keeper.end();
                 Ok(())
             })
             .await;

@@ -4,24 +4,76 @@
 /// A boundary between writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Boundary {
+    /// The session has its lock, and nothing else is there.
+    SessionBegun,
+    /// The database is an empty file.
+    DatabaseMade,
+    /// A step of the schema was said to the database, and is not durable.
+    SchemaSaid,
+    /// A step of the schema is durable.
+    SchemaMade,
+    /// The database says whose it is.
+    NetworkClaimed,
+    /// The anchor is there.
+    AnchorOpened,
+    /// Room was put aside.
+    BallastTaken,
+    /// Room was given up for an outcome that is not written yet.
+    BallastDropped,
+    /// The session is over, and its connection is not.
+    SessionEnded,
     /// Everything of a change was said to the database, and nothing is durable.
     BeforeCommit,
     /// The database made it durable, and the anchor knows nothing of it.
     AfterCommit,
+    /// The anchor's line is written, and not durable.
+    AnchorWritten,
     /// The anchor has it, and nobody was told.
     AfterAnchor,
 }
 
 impl Boundary {
     /// Every boundary.
-    pub const ALL: [Self; 3] = [Self::BeforeCommit, Self::AfterCommit, Self::AfterAnchor];
+    pub const ALL: [Self; 13] = [
+        Self::SessionBegun,
+        Self::DatabaseMade,
+        Self::SchemaSaid,
+        Self::SchemaMade,
+        Self::NetworkClaimed,
+        Self::AnchorOpened,
+        Self::BallastTaken,
+        Self::BallastDropped,
+        Self::SessionEnded,
+        Self::BeforeCommit,
+        Self::AfterCommit,
+        Self::AnchorWritten,
+        Self::AfterAnchor,
+    ];
+
+    /// Those that every row of the journal passes.
+    pub const OF_A_ROW: [Self; 4] = [
+        Self::BeforeCommit,
+        Self::AfterCommit,
+        Self::AnchorWritten,
+        Self::AfterAnchor,
+    ];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::SessionBegun => "session-begun",
+            Self::DatabaseMade => "database-made",
+            Self::SchemaSaid => "schema-said",
+            Self::SchemaMade => "schema-made",
+            Self::NetworkClaimed => "network-claimed",
+            Self::AnchorOpened => "anchor-opened",
+            Self::BallastTaken => "ballast-taken",
+            Self::BallastDropped => "ballast-dropped",
+            Self::SessionEnded => "session-ended",
             Self::BeforeCommit => "before-commit",
             Self::AfterCommit => "after-commit",
+            Self::AnchorWritten => "anchor-written",
             Self::AfterAnchor => "after-anchor",
         }
     }

@@ -74,7 +74,16 @@ pub enum StoreError {
 }
 
 /// What an error of SQLite means while recording.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "so it can be handed to `map_err` by name"
+)]
 pub(super) fn fault(error: rusqlite::Error) -> StoreFault {
+    // The index of the log lies on the disk too.
+    let no_index = rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
+    if error.sqlite_error().map(|error| error.extended_code) == Some(no_index) {
+        return StoreFault::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreFault::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreFault::Busy,

@@ -5,6 +5,8 @@ use std::fs::DirBuilder;
 use std::fs::File;
 use std::fs::OpenOptions;
 use std::io;
+use std::io::BufReader;
+use std::io::Read;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::fs::PermissionsExt;
@@ -48,11 +50,19 @@ impl Place {
     }
 }
 
-/// Makes a folder, and those above it, for its owner alone.
-#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+/// Makes a folder, and those above it, for its owner alone. One that is there stays as it is: it
+/// may be anything that somebody named, such as a folder that everybody uses.
 pub(super) fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    narrow(path, 0o700)
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Makes the names in the folder of a file durable.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// Opens a file for its owner alone, and makes it where there is none.
@@ -79,13 +89,22 @@ pub(super) fn is_writable(folder: &Path) -> bool {
     rustix::fs::access(folder, access).is_ok()
 }
 
-/// Copies a file beside itself under a name that is free, and tells that name.
+/// A path with something added to its name.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// Copies a file beside itself under a name that is free, and tells that name. A copy that is
+/// there already is not made twice.
 #[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
 pub(super) fn copy_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
     for number in 1.. {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".{word}-{number}"));
-        let copy = PathBuf::from(name);
+        let copy = beside(path, &format!(".{word}-{number}"));
+        if is_same(path, &copy)? {
+            return Ok(copy);
+        }
         let mut options = OpenOptions::new();
         match options.write(true).create_new(true).mode(0o600).open(&copy) {
             Ok(mut to) => {
@@ -98,6 +117,36 @@ pub(super) fn copy_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::other("no name is free"))
+}
+
+/// Gives a file that is complete its name, or takes it away.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn put_in_place(part: &Path, path: &Path, keep: bool) -> io::Result<()> {
+    if !keep {
+        return fs::remove_file(part);
+    }
+    File::open(part)?.sync_all()?;
+    fs::rename(part, path)?;
+    sync_folder_of(path)
+}
+
+/// Whether a file is there and holds what another one does.
+#[expect(clippy::disallowed_methods, reason = "reads both piece by piece")]
+fn is_same(path: &Path, copy: &Path) -> io::Result<bool> {
+    let Ok(theirs) = File::open(copy) else {
+        return Ok(false);
+    };
+    let ours = File::open(path)?;
+    if ours.metadata()?.len() != theirs.metadata()?.len() {
+        return Ok(false);
+    }
+    let mut theirs = BufReader::new(theirs).bytes();
+    for byte in BufReader::new(ours).bytes() {
+        if byte? != theirs.next().unwrap_or(Ok(0))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// An error of the system with the path that it is about.

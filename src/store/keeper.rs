@@ -2,6 +2,8 @@
 
 use std::fs::OpenOptions;
 use std::io;
+use std::io::ErrorKind;
+use std::io::Write;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -21,6 +23,7 @@ use crate::store::boundary;
 use crate::store::boundary::Boundary;
 use crate::store::chain;
 use crate::store::chain::Digest;
+use crate::store::damage;
 use crate::store::error::fault;
 use crate::store::files;
 use crate::store::files::Place;
@@ -39,6 +42,10 @@ pub(super) struct Keeper {
     pub(super) anchor: Option<Anchor>,
     /// Why nothing can be recorded, where that is so.
     pub(super) read_only: Option<StoreFault>,
+    /// What the anchor has to be told before anything else is written.
+    pub(super) owed: Option<Anchored>,
+    /// Whether the next session has to check everything, whoever ends this one.
+    pub(super) damaged: bool,
     pub(super) began: Instant,
     pub(super) requests: u64,
 }
@@ -54,14 +61,46 @@ impl Keeper {
         self.began.elapsed()
     }
 
-    /// Changes something: all of it is durable and anchored when this returns, or none of it.
+    /// Changes something: all of it is durable when this returns, or none of it.
     pub(super) fn change<T>(
         &mut self,
         work: impl FnOnce(&mut Change<'_>) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
+        // There may be room again.
+        if self.read_only == Some(StoreFault::Full) && self.take_ballast().is_ok() {
+            self.read_only = None;
+        }
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
+        self.commit(work)
+    }
+
+    fn commit<T>(
+        &mut self,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, StoreFault>,
+    ) -> Result<T, StoreFault> {
+        self.pay()?;
+        let committed = self.try_to_commit(work);
+        if matches!(committed, Err(StoreFault::Broken(_))) {
+            self.look_for_damage();
+        }
+        let (done, grown) = committed?;
+        if let Some((seq, hash)) = grown {
+            self.owed = Some(Anchored { seq, hash });
+            // Where it cannot be anchored, it is durable all the same, and nothing follows it
+            // before it is anchored.
+            let _ = self.pay();
+            boundary::pass(Boundary::AfterAnchor);
+        }
+        Ok(done)
+    }
+
+    /// Tells what was done, and the head of the chain where it grew.
+    fn try_to_commit<T>(
+        &self,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, StoreFault>,
+    ) -> Result<(T, Option<(i64, Digest)>), StoreFault> {
         let uptime = self.uptime();
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
@@ -86,26 +125,69 @@ impl Keeper {
         boundary::pass(Boundary::BeforeCommit);
         transaction.commit().map_err(fault)?;
         boundary::pass(Boundary::AfterCommit);
-        if grew {
-            vouch(&mut self.anchor, &mut self.read_only, head);
+        Ok((done, grew.then_some(head)))
+    }
+
+    /// Tells the anchor what it does not know yet. A full disk gives up its ballast for it.
+    fn pay(&mut self) -> Result<(), StoreFault> {
+        let (Some(owed), Some(anchor)) = (self.owed, &mut self.anchor) else {
+            return Ok(());
+        };
+        let mut added = anchor.add(owed);
+        if added.as_ref().is_err_and(is_full) {
+            drop_ballast(&self.place);
+            self.read_only = Some(StoreFault::Full);
+            added = anchor.add(owed);
         }
-        Ok(done)
+        match added {
+            Ok(()) => {
+                self.owed = None;
+                Ok(())
+            }
+            Err(error) if is_full(&error) => Err(StoreFault::Full),
+            Err(error) => {
+                let why = format!("the journal's anchor cannot be written: {error}");
+                Err(StoreFault::Broken(why))
+            }
+        }
     }
 
     /// Like [`Keeper::change`], for what has happened already and must be written down: a full
-    /// disk gives up its ballast first, and from then on nothing else is recorded.
+    /// disk gives up its ballast first, and until there is room for it nothing else is recorded.
     pub(super) fn write_down<T>(
         &mut self,
         work: impl Fn(&mut Change<'_>) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
-        match self.change(&work) {
+        match &self.read_only {
+            None | Some(StoreFault::Full) => {}
+            Some(why) => return Err(why.clone()),
+        }
+        match self.commit(&work) {
             Err(StoreFault::Full) => {
-                self.drop_ballast();
-                let done = self.change(&work);
+                drop_ballast(&self.place);
                 self.read_only = Some(StoreFault::Full);
-                done
+                boundary::pass(Boundary::BallastDropped);
+                self.commit(&work)
             }
             other => other,
+        }
+    }
+
+    /// After an error that nothing explains: where the file is damaged, nothing more is written.
+    fn look_for_damage(&mut self) {
+        if let Some(problem) = damage::of(&self.connection) {
+            let why = damage::kept(&self.place, &self.connection, &problem);
+            self.read_only = Some(StoreFault::ReadOnly(why.to_string()));
+            self.damaged = true;
+        }
+    }
+
+    /// Ends the session.
+    pub(super) fn end(&mut self) {
+        if self.damaged {
+            self.session.leave();
+        } else {
+            self.session.end();
         }
     }
 
@@ -115,33 +197,41 @@ impl Keeper {
         let mut options = OpenOptions::new();
         let mut file = files::open(&path, options.create(true).write(true).truncate(false))?;
         if file.metadata()?.len() < BALLAST as u64 {
-            // Written and not only sized: a hole holds no room.
-            io::Write::write_all(&mut file, &vec![0; BALLAST])?;
+            let written = file.write_all(&ballast());
+            if let Err(error) = written.and_then(|()| file.sync_data()) {
+                drop_ballast(&self.place);
+                return Err(error);
+            }
         }
+        boundary::pass(Boundary::BallastTaken);
         Ok(())
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
-    fn drop_ballast(&self) {
-        // Without it there is less room than hoped for; the next try tells.
-        let _ = std::fs::remove_file(self.place.ballast());
     }
 }
 
-/// Copies the head of the chain to the anchor. Where that fails, the next session finds an
-/// unanchored tail and says so; nothing more is recorded in this one.
-fn vouch(
-    anchor: &mut Option<Anchor>,
-    read_only: &mut Option<StoreFault>,
-    (seq, hash): (i64, Digest),
-) {
-    if let Some(anchor) = anchor
-        && let Err(error) = anchor.add(Anchored { seq, hash })
-    {
-        let why = format!("the journal's anchor cannot be written: {error}");
-        *read_only = Some(StoreFault::ReadOnly(why));
-    }
-    boundary::pass(Boundary::AfterAnchor);
+/// Bytes that take their room on every disk: a hole holds none, and some disks pack what repeats.
+fn ballast() -> Vec<u8> {
+    let mut at = 1_u64;
+    let words = std::iter::repeat_with(|| {
+        // Marsaglia's xorshift.
+        at ^= at << 13;
+        at ^= at >> 7;
+        at ^= at << 17;
+        at.to_le_bytes()
+    });
+    words.flatten().take(BALLAST).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+fn drop_ballast(place: &Place) {
+    // Without it there is less room than hoped for; the next try tells.
+    let _ = std::fs::remove_file(place.ballast());
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    )
 }
 
 /// A change under way.
@@ -208,6 +298,15 @@ pub(super) fn head(connection: &Connection) -> rusqlite::Result<(i64, Digest)> {
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
         .map(|head| head.unwrap_or((0, chain::START)))
+}
+
+/// Why a journal that is not as modcon wrote it is only read.
+pub(super) fn tampered(place: &Place, problem: &str) -> StoreFault {
+    StoreFault::ReadOnly(format!(
+        "{problem}. `modcon journal verify` names every such row; keep {}, it is evidence, and \
+         move it away to begin a new store",
+        place.folder.display()
+    ))
 }
 
 /// Sets a connection up, whatever it is for.

@@ -12,6 +12,9 @@ use crate::domain::journal::Kind;
 use crate::domain::memory::StoreFault;
 use crate::store::anchor;
 use crate::store::anchor::Anchor;
+use crate::store::boundary;
+use crate::store::boundary::Boundary;
+use crate::store::damage;
 use crate::store::error::StoreError;
 use crate::store::error::is_damage;
 use crate::store::files;
@@ -20,10 +23,15 @@ use crate::store::keeper;
 use crate::store::keeper::Keeper;
 use crate::store::row::Row;
 use crate::store::schema;
+use crate::store::session;
 use crate::store::session::Session;
+use crate::store::verify;
 
 /// The oldest SQLite whose log can be trusted: older ones can lose a commit when the log is reset.
 const OLDEST: i32 = 3_051_003;
+
+/// Rows of the journal that every session checks when it begins.
+const NEWEST: i64 = 1_000;
 
 /// Opens a store for recording, or for reading where recording is not possible. The remarks are
 /// for whoever looks after the store.
@@ -44,8 +52,8 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
         return Err(StoreError::NetworkFilesystem { path });
     }
     let mut session = Session::begin(&place.sessions())?;
-    let dead = session.bury().unwrap_or(0);
-    match writable(place, dead > 0, &mut remarks) {
+    let dead = session.dead().unwrap_or_default();
+    match writable(place, !dead.is_empty(), &mut remarks) {
         Ok((connection, anchor)) => {
             let mut keeper = Keeper {
                 connection,
@@ -53,9 +61,21 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 session,
                 anchor: Some(anchor),
                 read_only: None,
+                owed: None,
+                damaged: false,
                 began: began(),
                 requests: 0,
             };
+            if let Some(why) = distrust(&keeper, !dead.is_empty()) {
+                remarks.push(why.to_string());
+                keeper.read_only = Some(why);
+                return Ok((keeper, remarks));
+            }
+            if !dead.is_empty() {
+                session::bury(&dead);
+                let words = "modcon ended without closing the store; it was checked and is whole";
+                remarks.push(words.into());
+            }
             if let Err(error) = keeper.take_ballast() {
                 remarks.push(format!(
                     "no room could be put aside for a full disk: {error}"
@@ -73,7 +93,12 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
         }
         Err(Unfit::ReadOnly(why)) => {
             session.end();
-            read_only(place, why, remarks)
+            read_only(place, why, remarks).map_err(|error| match error {
+                StoreError::Sqlite(error) if is_damage(&error) => {
+                    damage::evidence(place, &error.to_string())
+                }
+                error => error,
+            })
         }
     }
 }
@@ -121,25 +146,33 @@ fn writable(
         }
         return Err(Unfit::Refused(files::at(&path)(error)));
     }
-    let damaged = |error: &rusqlite::Error| damaged(place, &error.to_string());
+    boundary::pass(Boundary::DatabaseMade);
+    let damaged =
+        |error: &rusqlite::Error| Unfit::Refused(damage::evidence(place, &error.to_string()));
     let opened = Connection::open(&path).and_then(|connection| {
         keeper::set_up(&connection)?;
+        // Until it is known whose file this is and that it is whole, it stays as it is.
+        damage::leave_log(&connection, true)?;
         Ok(connection)
     });
-    let mut connection = match opened {
+    let connection = match opened {
         Err(error) if is_damage(&error) => return Err(damaged(&error)),
         opened => opened?,
     };
     match check(place, &connection, unclean) {
         Ok(None) => {}
-        Ok(Some(problem)) => return Err(damaged_but_readable(place, &problem)),
+        Ok(Some(problem)) => {
+            let why = damage::kept(place, &connection, &problem).to_string();
+            return Err(Unfit::ReadOnly(StoreFault::ReadOnly(why)));
+        }
         Err(Unfit::Refused(StoreError::Sqlite(error))) if is_damage(&error) => {
             return Err(damaged(&error));
         }
         Err(unfit) => return Err(unfit),
     }
+    damage::leave_log(&connection, false)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    schema::migrate(&mut connection, |connection, version| {
+    schema::migrate(&connection, |connection, version| {
         back_up(place, connection, version, remarks)
     })
     .map_err(|error| match error {
@@ -147,17 +180,13 @@ fn writable(
         error => Unfit::Refused(error),
     })?;
     for suffix in ["-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
         let mut options = fs::OpenOptions::new();
         // SQLite makes these as it made the database; where one is missing, there is nothing to
         // narrow.
-        let _ = files::open(name.as_ref(), options.read(true));
-    }
-    if unclean {
-        remarks.push("modcon ended without closing the store; it was checked and is whole".into());
+        let _ = files::open(&files::beside(&path, suffix), options.read(true));
     }
     claim(place, &connection)?;
+    boundary::pass(Boundary::NetworkClaimed);
     let anchor = Anchor::open(&place.anchor())
         .map_err(|error| Unfit::Refused(files::at(&place.anchor())(error)))?;
     Ok((connection, anchor))
@@ -185,42 +214,28 @@ fn check(place: &Place, connection: &Connection, unclean: bool) -> Result<Option
     Ok((said != "ok").then_some(said))
 }
 
-fn damaged(place: &Place, problem: &str) -> Unfit {
-    let path = place.database();
-    match files::copy_aside(&path, "damaged") {
-        Ok(copy) => Unfit::Refused(StoreError::Damaged {
-            path,
-            copy,
-            problem: problem.to_owned(),
-        }),
-        Err(error) => Unfit::Refused(files::at(&path)(error)),
-    }
-}
-
-fn damaged_but_readable(place: &Place, problem: &str) -> Unfit {
-    match damaged(place, problem) {
-        Unfit::Refused(error @ StoreError::Damaged { .. }) => {
-            Unfit::ReadOnly(StoreFault::ReadOnly(error.to_string()))
-        }
-        other => other,
-    }
-}
-
 fn back_up(
     place: &Place,
     connection: &Connection,
     version: usize,
     remarks: &mut Vec<String>,
 ) -> Result<(), StoreError> {
-    let mut name = place.database().into_os_string();
-    name.push(format!(".before-version-{}", version + 1));
-    let path = std::path::PathBuf::from(name);
+    let word = format!("before-version-{}", version + 1);
+    let path = files::beside(&place.database(), &format!(".{word}"));
+    // Half a copy has another name, and so has the copy of another session that does the same.
+    let part = files::beside(&path, &format!(".{}", std::process::id()));
     let mut options = fs::OpenOptions::new();
-    files::open(&path, options.create(true).write(true).truncate(true))
-        .map_err(files::at(&path))?;
-    let mut copy = Connection::open(&path)?;
-    let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
-    backup.run_to_completion(1_024, Duration::ZERO, None)?;
+    files::open(&part, options.create(true).write(true).truncate(true))
+        .map_err(files::at(&part))?;
+    let mut copy = Connection::open(&part)?;
+    rusqlite::backup::Backup::new(connection, &mut copy)?.run_to_completion(
+        1_024,
+        Duration::ZERO,
+        None,
+    )?;
+    let copied = schema::version(&copy)?;
+    drop(copy);
+    files::put_in_place(&part, &path, copied == version).map_err(files::at(&path))?;
     remarks.push(format!("the store as it was is kept in {}", path.display()));
     Ok(())
 }
@@ -277,6 +292,7 @@ fn read_only(
     if let Err(error) = check(place, &connection, false) {
         match error {
             Unfit::Refused(error) => return Err(error),
+            Unfit::ReadOnly(newer) if newer == why => {}
             Unfit::ReadOnly(why) => remarks.push(why.to_string()),
         }
     }
@@ -288,6 +304,8 @@ fn read_only(
         session: Session::reading(&place.sessions()),
         anchor: None,
         read_only: Some(why),
+        owed: None,
+        damaged: false,
         began: began(),
         requests: 0,
     };
@@ -305,8 +323,27 @@ fn immutable(path: &std::path::Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Anchors what a sudden end left without anchor, with a row that says so. Anything else that
-/// does not fit together is left as it is, for [`crate::store::Store::verify`].
+/// Why nothing may follow the rows that are there, where they are not as modcon wrote them. The
+/// whole journal is checked after a sudden end, else its newest rows.
+fn distrust(keeper: &Keeper, whole: bool) -> Option<StoreFault> {
+    let (connection, place) = (&keeper.connection, &keeper.place);
+    let found = if whole {
+        verify::verify(connection, place)
+    } else {
+        verify::verify_newest(NEWEST, connection, place)
+    };
+    let problem = match found {
+        Ok(found) => found
+            .problems
+            .into_iter()
+            .find(|problem| !problem.is_harmless())?
+            .to_string(),
+        Err(fault) => fault.to_string(),
+    };
+    Some(keeper::tampered(place, &problem))
+}
+
+/// Anchors what a sudden end left without anchor, with a row that says so.
 fn settle_tail(keeper: &mut Keeper, remarks: &mut Vec<String>) {
     let head = keeper::head(&keeper.connection);
     let anchored = anchor::newest(&keeper.place.anchor());
@@ -314,15 +351,7 @@ fn settle_tail(keeper: &mut Keeper, remarks: &mut Vec<String>) {
         return;
     };
     let anchored = anchored.map_or(0, |anchored| anchored.seq);
-    if anchored > seq {
-        remarks.push(
-            "the journal is shorter than its anchor says: rows were taken away; \
-             `modcon journal verify` names them"
-                .into(),
-        );
-        return;
-    }
-    if anchored == seq {
+    if anchored >= seq {
         return;
     }
     let detail = format!("rows {} to {seq} had no anchor", anchored + 1);

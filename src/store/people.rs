@@ -14,6 +14,7 @@ use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
+use crate::domain::verdict::End;
 use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
 use crate::store::error::fault;
@@ -203,7 +204,7 @@ pub(super) fn meet(change: &Change<'_>, sighting: &Sighting) -> Result<(), Store
 }
 
 /// Remembers that a verdict came through.
-pub(super) fn decided(change: &Change<'_>, verdict: &Verdict) -> Result<(), StoreFault> {
+pub(super) fn decided(change: &Change<'_>, verdict: &Verdict, end: &End) -> Result<(), StoreFault> {
     let user_id = verdict.user_id();
     change.know(user_id)?;
     change.set(
@@ -217,10 +218,13 @@ pub(super) fn decided(change: &Change<'_>, verdict: &Verdict) -> Result<(), Stor
         ],
     )?;
     if verdict.verb() == Verb::ClearFlags {
-        change.set(
-            "UPDATE person SET cleared_at = ?2, cleared_by = ?3 WHERE user_id = ?1",
-            params![id(user_id), change.now.as_millis(), change.operator],
-        )?;
+        // What was so already is nobody's clear here.
+        if matches!(end, End::Done | End::Confirmed) {
+            change.set(
+                "UPDATE person SET cleared_at = ?2, cleared_by = ?3 WHERE user_id = ?1",
+                params![id(user_id), change.now.as_millis(), change.operator],
+            )?;
+        }
         change.see(user_id, Some(0))?;
     }
     Ok(())

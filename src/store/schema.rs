@@ -4,6 +4,9 @@ use rusqlite::Connection;
 use rusqlite::Transaction;
 use rusqlite::TransactionBehavior;
 
+use crate::store::boundary;
+use crate::store::boundary::Boundary;
+
 /// `application_id`: "mdcn".
 pub(super) const APPLICATION: i32 = 0x6d64_636e;
 
@@ -39,6 +42,9 @@ CREATE INDEX journal_user ON journal (user_id, seq);
 CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
 CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
+CREATE TRIGGER journal_is_not_replaced BEFORE INSERT ON journal
+WHEN NEW.seq <= (SELECT max(seq) FROM journal)
 BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
 
 CREATE TABLE verdict (
@@ -103,10 +109,18 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<usize> {
 /// Brings a file up to the newest version. `back_up` is called before each step that changes what
 /// is there.
 pub(super) fn migrate<E: From<rusqlite::Error>>(
-    connection: &mut Connection,
+    connection: &Connection,
+    back_up: impl FnMut(&Connection, usize) -> Result<(), E>,
+) -> Result<(), E> {
+    follow(connection, &STEPS, back_up)
+}
+
+fn follow<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    steps: &[&str],
     mut back_up: impl FnMut(&Connection, usize) -> Result<(), E>,
 ) -> Result<(), E> {
-    for (version, step) in (1_i64..).zip(STEPS) {
+    for (version, step) in (1_i64..).zip(steps) {
         let found = self::version(connection)?;
         if i64::try_from(found).unwrap_or(i64::MAX) >= version {
             continue;
@@ -121,7 +135,47 @@ pub(super) fn migrate<E: From<rusqlite::Error>>(
             transaction.pragma_update(None, "user_version", version)?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
         }
+        boundary::pass(Boundary::SchemaSaid);
         transaction.commit()?;
+        boundary::pass(Boundary::SchemaMade);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two versions after the first, of which the last cannot be reached.
+    const STEPS: [&str; 3] = [
+        FIRST,
+        "CREATE TABLE more (key TEXT) STRICT;",
+        "CREATE TABLE much (key TEXT) STRICT; INSERT INTO nowhere VALUES (1);",
+    ];
+
+    #[test]
+    fn each_step_is_taken_whole_or_not_and_what_was_there_is_kept_before_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        let mut kept = Vec::new();
+        let mut climb = |steps: &[&str]| {
+            follow(&connection, steps, |before, found| {
+                assert_eq!(version(before)?, found);
+                kept.push(found);
+                Ok::<(), rusqlite::Error>(())
+            })
+        };
+        climb(&STEPS[..1]).unwrap();
+        climb(&STEPS[..1]).unwrap();
+        climb(&STEPS).unwrap_err();
+        assert_eq!(version(&connection).unwrap(), 2);
+        // A new file is not kept, and the step that failed was backed up before.
+        assert_eq!(kept, [1, 2]);
+        let table = "SELECT count(*) FROM sqlite_schema WHERE name = ?1";
+        for (name, count) in [("more", 1), ("much", 0)] {
+            let found: i64 = connection
+                .query_row(table, [name], |row| row.get(0))
+                .unwrap();
+            assert_eq!(found, count, "{name}");
+        }
+    }
 }

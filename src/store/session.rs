@@ -12,6 +12,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::domain::memory::Owner;
+use crate::store::boundary;
+use crate::store::boundary::Boundary;
 use crate::store::error::StoreError;
 use crate::store::files;
 
@@ -21,7 +23,7 @@ pub(super) struct Session {
     pub(super) id: String,
     folder: PathBuf,
     /// Locked; the lock goes with the file.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Session {
@@ -38,10 +40,11 @@ impl Session {
         file.lock().map_err(files::at(&unborn))?;
         let path = path_of(folder, &id);
         fs::rename(&unborn, &path).map_err(files::at(&path))?;
+        boundary::pass(Boundary::SessionBegun);
         Ok(Self {
             id,
             folder: folder.to_owned(),
-            _lock: Some(file),
+            lock: Some(file),
         })
     }
 
@@ -50,7 +53,7 @@ impl Session {
         Self {
             id: new_id(),
             folder: folder.to_owned(),
-            _lock: None,
+            lock: None,
         }
     }
 
@@ -86,29 +89,38 @@ impl Session {
         Ok(others)
     }
 
-    /// Forgets sessions that ended without saying so, and counts them.
-    pub(super) fn bury(&self) -> io::Result<usize> {
-        let mut dead = 0;
-        for path in self.others()? {
-            if !is_alive(&path) {
-                remove(&path)?;
-                dead += 1;
-            }
-        }
-        Ok(dead)
+    /// The sessions that ended without saying so.
+    pub(super) fn dead(&self) -> io::Result<Vec<PathBuf>> {
+        let mut others = self.others()?;
+        others.retain(|path| !is_alive(path));
+        Ok(others)
+    }
+
+    /// Ends it without saying so, so that the next one checks everything.
+    pub(super) fn leave(&mut self) {
+        self.lock = None;
     }
 
     /// Ends it, so that the next one knows that nothing is left half done.
     pub(super) fn end(&mut self) {
-        if self._lock.take().is_some() {
+        if self.lock.take().is_some() {
             // The next session finds it dead, checks, and finds everything in order.
             let _ = remove(&path_of(&self.folder, &self.id));
+            boundary::pass(Boundary::SessionEnded);
         }
     }
 }
 
 fn path_of(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.lock"))
+}
+
+/// Forgets sessions that ended without saying so, once what they left was checked.
+pub(super) fn bury(dead: &[PathBuf]) {
+    for path in dead {
+        // What stays is checked once more.
+        let _ = remove(path);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the owner of the session's file")]

@@ -1,3 +1,5 @@
+mod kills;
+mod machine;
 mod storage;
 mod tampering;
 
@@ -155,6 +157,39 @@ async fn each_step_is_recorded_once_and_in_its_order() {
         b"{\"userId\":\"\xff\"}"
     );
     assert!(entries[2].request_id.is_some());
+}
+
+#[tokio::test]
+async fn flags_that_were_gone_already_are_nobodys_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let verdict = store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+    let end = Record::End {
+        end: End::AlreadySo,
+        after: Some(Box::new(sighting("u1", 0))),
+    };
+    store.record(verdict.id, &end).await.unwrap();
+    let memory = store.memory(UserId::new("u1")).await.unwrap().unwrap();
+    assert_eq!(memory.cleared, None);
+    assert_eq!(memory.decided.unwrap().verb, Verb::ClearFlags);
+}
+
+#[tokio::test]
+async fn the_file_itself_refuses_to_change_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    let raw = rusqlite::Connection::open(place(folder.path()).database()).unwrap();
+    for sql in [
+        "UPDATE journal SET note = 'never'",
+        "DELETE FROM journal",
+        "INSERT OR REPLACE INTO journal (seq, at, uptime, session, operator, kind, hash) \
+         SELECT seq, at, uptime, session, 'ken', kind, hash FROM journal",
+    ] {
+        let refused = raw.execute(sql, []).unwrap_err();
+        assert!(refused.to_string().contains("only added to"), "{refused}");
+    }
+    assert_eq!(store.verify().await.unwrap().problems, []);
 }
 
 #[tokio::test]

@@ -345,13 +345,16 @@ impl Change<'_> {
             | End::Unknown(failure) => Some(failure.words().happened),
             End::Held { now } => {
                 let changes = verdict.draft.seen.changes(now);
-                let words: Vec<&str> = changes.into_iter().map(|change| change.words()).collect();
+                let words: Vec<&str> = changes
+                    .into_iter()
+                    .map(crate::domain::sighting::Change::words)
+                    .collect();
                 Some(UntrustedText::from(words.join(", ")))
             }
             _ => None,
         };
         if end.is_so() {
-            people::decided(self, verdict)?;
+            people::decided(self, verdict, end)?;
         }
         if let Some(after) = after {
             people::meet(self, after)?;

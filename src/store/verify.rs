@@ -1,15 +1,21 @@
 //! Checking the journal against its chain and its anchor.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
+use rusqlite::OptionalExtension;
 use rusqlite::Row;
 
+use crate::domain::journal::Kind;
 use crate::domain::memory::StoreFault;
 use crate::store::anchor;
+use crate::store::anchor::Line;
 use crate::store::chain;
 use crate::store::chain::Digest;
 use crate::store::chain::Value;
 use crate::store::error::fault;
 use crate::store::files::Place;
+use crate::store::keeper;
 use crate::store::keeper::Keeper;
 
 /// What a check of the journal found.
@@ -54,7 +60,7 @@ pub enum Problem {
         /// The row.
         seq: i64,
     },
-    /// Rows that the anchor does not know.
+    /// Rows that the anchor does not know: at most what each session wrote in one go.
     #[error(
         "rows {from} to {to} have no anchor: modcon ended while it wrote them, or they were added \
          by something else"
@@ -64,6 +70,35 @@ pub enum Problem {
         from: i64,
         /// The last.
         to: i64,
+    },
+    /// More rows without an anchor than a sudden end leaves.
+    #[error(
+        "rows {from} to {to} have no anchor, more than a sudden end leaves: the anchor was cut, or \
+         rows were added by something else"
+    )]
+    Unvouched {
+        /// The first.
+        from: i64,
+        /// The last.
+        to: i64,
+    },
+    /// A session found rows without an anchor, and anchored them again.
+    #[error(
+        "row {seq} says that rows before it had no anchor and were anchored again: modcon ended \
+         while it wrote them, or they were added by something else"
+    )]
+    Reanchored {
+        /// The row that says so.
+        seq: i64,
+    },
+    /// Lines of the anchor that were cut off.
+    #[error(
+        "the anchor holds {lines} lines that were cut off: modcon ended, or the disk was full, \
+         while it wrote them"
+    )]
+    AnchorTorn {
+        /// How many.
+        lines: u64,
     },
     /// The anchor holds a line that is none.
     #[error("the anchor holds {lines} lines that cannot be read")]
@@ -77,8 +112,8 @@ pub enum Problem {
 }
 
 impl Verification {
-    /// Whether nothing speaks of tampering or damage. A tail without an anchor is no more than
-    /// what a sudden end leaves, and is reported all the same.
+    /// Whether nothing speaks of tampering or damage. What a sudden end leaves is no sign of
+    /// either, and is reported all the same.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.problems.iter().all(Problem::is_harmless)
@@ -89,29 +124,53 @@ impl Problem {
     /// Whether a sudden end explains it.
     #[must_use]
     pub const fn is_harmless(&self) -> bool {
-        matches!(self, Self::Unanchored { .. })
+        matches!(
+            self,
+            Self::Unanchored { .. } | Self::Reanchored { .. } | Self::AnchorTorn { .. }
+        )
     }
 }
 
 /// Follows the chain from its first row to its last, and compares it with the anchor.
 pub(super) fn verify(connection: &Connection, place: &Place) -> Result<Verification, StoreFault> {
-    // One look at the database, so that rows added meanwhile confuse nothing; the anchor is
-    // read first, so that it is never ahead of an honest journal.
-    let mut anchored = Vec::new();
-    let mut unreadable = 0;
+    verify_behind(0, connection, place)
+}
+
+/// The same for the newest rows only, so many of them.
+pub(super) fn verify_newest(
+    rows: i64,
+    connection: &Connection,
+    place: &Place,
+) -> Result<Verification, StoreFault> {
+    let (newest, _) = keeper::head(connection).map_err(fault)?;
+    verify_behind((newest - rows).max(0), connection, place)
+}
+
+fn verify_behind(
+    start: i64,
+    connection: &Connection,
+    place: &Place,
+) -> Result<Verification, StoreFault> {
+    // The anchor is read before the journal, so that it is never ahead of an honest one.
+    let (mut anchored, mut torn, mut foreign) = (Vec::new(), 0, 0);
     let read = anchor::read(&place.anchor(), |line| match line {
-        Some(line) => anchored.push(line),
-        None => unreadable += 1,
+        Line::Whole(line) if line.seq > start => anchored.push(line),
+        Line::Whole(_) => {}
+        Line::Torn => torn += 1,
+        Line::Foreign => foreign += 1,
     });
-    read.map_err(|error| StoreFault::Broken(format!("the anchor cannot be read: {error}")))?;
+    read.map_err(|error| unreadable(&error))?;
     anchored.sort_by_key(|line| line.seq);
+    let mut newest = anchored.last().map_or(start, |line| line.seq);
     let mut anchored = anchored.into_iter().peekable();
     let mut problems = Vec::new();
+    let mut tail = Tail::default();
+    let (mut before, mut head) = behind(start, connection).map_err(fault)?;
+    let mut count = 0;
     let mut select = connection
-        .prepare("SELECT * FROM journal ORDER BY seq")
+        .prepare("SELECT * FROM journal WHERE seq > ?1 ORDER BY seq")
         .map_err(fault)?;
-    let mut rows = select.query([]).map_err(fault)?;
-    let (mut before, mut head, mut count, mut newest) = (0, chain::START, 0, 0);
+    let mut rows = select.query([before]).map_err(fault)?;
     while let Some(row) = rows.next().map_err(fault)? {
         let (seq, written, found) = linked(&head, row).map_err(fault)?;
         if seq != before + 1 {
@@ -121,30 +180,36 @@ pub(super) fn verify(connection: &Connection, place: &Place) -> Result<Verificat
             problems.push(Problem::Altered { seq });
         }
         while let Some(line) = anchored.next_if(|line| line.seq <= seq) {
-            newest = line.seq;
             if line.seq < seq {
                 problems.push(Problem::Cut { seq: line.seq });
             } else if Some(line.hash) != written {
                 problems.push(Problem::Replaced { seq });
             }
         }
+        if is_reanchoring(row) {
+            problems.push(Problem::Reanchored { seq });
+        }
+        if seq > newest {
+            tail.push(seq, row).map_err(fault)?;
+        }
         // What follows an altered row is judged by what was written there.
         head = written.unwrap_or(found);
         before = seq;
         count += 1;
     }
-    if before > newest {
-        problems.push(Problem::Unanchored {
-            from: newest + 1,
-            to: before,
-        });
+    problems.extend(anchored.map(|line| Problem::Cut { seq: line.seq }));
+    if !tail.is_empty() {
+        // Other sessions went on since the anchor was read: only what it does not know by now
+        // counts.
+        let now = anchor::newest(&place.anchor()).map_err(|error| unreadable(&error))?;
+        newest = newest.max(now.map_or(0, |line| line.seq.min(before)));
+        problems.extend(tail.behind(newest));
     }
-    for line in anchored {
-        newest = line.seq;
-        problems.push(Problem::Cut { seq: line.seq });
+    if torn > 0 {
+        problems.push(Problem::AnchorTorn { lines: torn });
     }
-    if unreadable > 0 {
-        problems.push(Problem::AnchorUnreadable { lines: unreadable });
+    if foreign > 0 {
+        problems.push(Problem::AnchorUnreadable { lines: foreign });
     }
     Ok(Verification {
         rows: count,
@@ -154,7 +219,81 @@ pub(super) fn verify(connection: &Connection, place: &Place) -> Result<Verificat
     })
 }
 
+fn unreadable(error: &std::io::Error) -> StoreFault {
+    StoreFault::Broken(format!("the anchor cannot be read: {error}"))
+}
+
+/// The row that a check begins behind; the journal's beginning where there is no such row.
+fn behind(start: i64, connection: &Connection) -> rusqlite::Result<(i64, Digest)> {
+    let found = connection.query_row(
+        "SELECT seq, hash FROM journal WHERE seq = ?1",
+        [start],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    );
+    found
+        .optional()
+        .map(|found| found.unwrap_or((0, chain::START)))
+}
+
+fn is_reanchoring(row: &Row<'_>) -> bool {
+    let kind = row.get_ref("kind").ok();
+    kind.and_then(|kind| kind.as_str().ok()) == Some(Kind::Anchored.name())
+}
+
+/// The rows behind the newest one that the anchor knows. A session anchors what it wrote before it
+/// writes more, so a sudden end leaves no more than one commit of each session.
+#[derive(Default)]
+struct Tail(Vec<(i64, Commit)>);
+
+/// What the rows of one commit have in common.
+#[derive(PartialEq, Eq)]
+struct Commit {
+    session: String,
+    at: i64,
+    uptime: i64,
+}
+
+impl Tail {
+    fn push(&mut self, seq: i64, row: &Row<'_>) -> rusqlite::Result<()> {
+        let commit = Commit {
+            session: row.get("session")?,
+            at: row.get("at")?,
+            uptime: row.get("uptime")?,
+        };
+        self.0.push((seq, commit));
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is to be said about the rows behind this one.
+    fn behind(&self, newest: i64) -> Option<Problem> {
+        let rows = || self.0.iter().filter(|(seq, _)| *seq > newest);
+        let (from, to) = (rows().next()?.0, rows().next_back()?.0);
+        let mut commits: HashMap<&str, &Commit> = HashMap::new();
+        let one_each = rows().all(|(_, commit)| {
+            let first = commits.entry(&commit.session).or_insert(commit);
+            *first == commit
+        });
+        Some(if one_each {
+            Problem::Unanchored { from, to }
+        } else {
+            Problem::Unvouched { from, to }
+        })
+    }
+}
+
 impl Keeper {
+    /// Writes nothing more to a journal that is not as modcon wrote it.
+    pub(super) fn heed(&mut self, found: &Verification) {
+        let problem = found.problems.iter().find(|found| !found.is_harmless());
+        if let (Some(problem), None) = (problem, &self.read_only) {
+            self.read_only = Some(keeper::tampered(&self.place, &problem.to_string()));
+        }
+    }
+
     /// Asks SQLite whether the whole file is in order.
     pub(super) fn integrity(&self) -> Result<Option<Problem>, StoreFault> {
         let said: String = self

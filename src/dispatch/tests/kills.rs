@@ -96,7 +96,7 @@ fn killed_at(verb: usize, fault: usize, boundary: Boundary, commit: usize) {
         }
         assert!(case.person.effects() <= 1);
         let found = store.verify().await.unwrap();
-        assert_eq!(found.problems, [], "{boundary:?} {commit}");
+        assert!(found.is_sound(), "{boundary:?} {commit}: {found:?}");
     });
 }
 
@@ -123,7 +123,7 @@ fn whoever_is_killed_between_two_steps_has_lost_and_doubled_nothing() {
 
 #[test]
 fn every_boundary_between_two_writes_may_be_the_last() {
-    for boundary in Boundary::ALL {
+    for boundary in Boundary::OF_A_ROW {
         for commit in 1..=5 {
             killed_at(0, 0, boundary, commit);
         }

@@ -102,18 +102,69 @@ async fn a_damaged_page_is_found_after_a_sudden_end() {
     fs::write(place.database(), bytes).unwrap();
     // The lock of a session that nobody holds: whoever had it ended suddenly.
     fs::write(place.folder.join("sessions/gone.lock"), b"").unwrap();
-    match Store::open(&place) {
-        Err(StoreError::Damaged { copy, .. }) => assert!(copy.exists()),
-        Err(other) => panic!("{other}"),
-        Ok(store) => {
-            let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
-            assert!(refused.to_string().contains("damaged"), "{refused}");
+    let damaged = fs::read(place.database()).unwrap();
+    // However often it is opened, nothing is written to it, and one copy is enough.
+    for _ in 0..3 {
+        match Store::open(&place) {
+            Err(StoreError::Damaged { .. }) => {}
+            Err(other) => panic!("{other}"),
+            Ok(store) => {
+                let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
+                assert!(refused.to_string().contains("damaged"), "{refused}");
+                store.close().await;
+            }
         }
+        assert_eq!(fs::read(place.database()).unwrap(), damaged);
     }
+    let copy = |number| place.folder.join(format!("modcon.db.damaged-{number}"));
+    assert_eq!(fs::read(copy(1)).unwrap(), damaged);
+    assert!(!copy(2).exists());
+}
+
+#[tokio::test]
+async fn a_page_that_is_damaged_meanwhile_ends_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    for number in 0..50 {
+        store
+            .stage(draft(&format!("u{number}"), Verb::Ban))
+            .await
+            .unwrap();
+    }
+    store.close().await;
+    drop(store);
+    settled(&place);
+    let store = Store::open(&place).unwrap();
+    let mut bytes = fs::read(place.database()).unwrap();
+    bytes[4096..].fill(0xaa);
+    fs::write(place.database(), bytes).unwrap();
+    let refused = store.stage(draft("v1", Verb::Ban)).await;
+    assert!(matches!(refused, Err(StoreFault::Broken(_))), "{refused:?}");
+    let refused = store.read_only().await.unwrap();
+    assert!(refused.to_string().contains("damaged-1"), "{refused}");
+    assert_eq!(store.stage(draft("v1", Verb::Ban)).await, Err(refused));
+    store.close().await;
+    // The next session checks as after a sudden end.
+    let next = Store::open(&place);
+    assert!(matches!(next, Err(StoreError::Damaged { .. })), "{next:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_was_there_keeps_its_mode() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    fs::create_dir(&place.folder).unwrap();
+    fs::set_permissions(&place.folder, fs::Permissions::from_mode(0o755)).unwrap();
+    Store::open(&place).unwrap().close().await;
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(place.folder.clone()), 0o755);
+    assert_eq!(mode(place.database()), 0o600);
+    assert_eq!(mode(place.folder.join("sessions")), 0o700);
 }
 
 /// Waits until nobody has the store open, and folds the log into the database.
-fn settled(place: &Place) {
+pub(super) fn settled(place: &Place) {
     let raw = rusqlite::Connection::open(place.database()).unwrap();
     let began = std::time::Instant::now();
     while raw.pragma_update(None, "journal_mode", "DELETE").is_err() {
@@ -151,12 +202,13 @@ async fn a_log_that_was_cut_loses_no_more_than_its_end_and_says_so() {
     let found = store.verify().await.unwrap();
     assert!(found.rows < 20, "{found:?}");
     assert!(!found.is_sound(), "{found:?}");
+    let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
     assert!(
-        store
-            .remarks()
-            .iter()
-            .any(|remark| remark.contains("taken away"))
+        refused.to_string().contains("the journal was cut"),
+        "{refused}"
     );
+    assert!(store.remarks().contains(&refused.to_string()));
+    assert_eq!(store.verify().await.unwrap(), found);
 }
 
 #[tokio::test]
@@ -180,7 +232,7 @@ async fn where_nothing_may_be_written_the_store_is_read() {
 }
 
 #[tokio::test]
-async fn a_full_disk_records_no_new_verdict_and_still_the_outcome_of_one_that_was_sent() {
+async fn a_file_that_may_not_grow_records_no_new_verdict_and_goes_on_when_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&place(folder.path())).unwrap();
     let verdict = store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
@@ -204,13 +256,26 @@ async fn a_full_disk_records_no_new_verdict_and_still_the_outcome_of_one_that_wa
     let mut long = draft("u2", Verb::Ban);
     long.note = "x".repeat(100_000).into();
     assert_eq!(store.stage(long.clone()).await, Err(StoreFault::Full));
+    let mut raw = sighting("u1", 0);
+    raw.raw = vec![b' '; 100_000].into();
+    let end = Record::End {
+        end: End::Done,
+        after: Some(Box::new(raw)),
+    };
+    let outcome = Record::Outcome(Settlement::Applied);
+    // The ballast is given up for the outcome, and is no room where the file may not grow.
+    store.record(verdict.id, &outcome).await.unwrap();
+    assert_eq!(store.record(verdict.id, &end).await, Err(StoreFault::Full));
+    assert!(!place(folder.path()).ballast().exists());
+    assert_eq!(store.read_only().await, Some(StoreFault::Full));
     limit("1000000").await.unwrap();
+    // What was sent is written down although nothing else is; then there is room for all.
+    store.record(verdict.id, &end).await.unwrap();
+    assert_eq!(store.read_only().await, Some(StoreFault::Full));
     assert!(store.stage(long).await.is_ok());
-    store
-        .record(verdict.id, &Record::Outcome(Settlement::Applied))
-        .await
-        .unwrap();
-    assert!(store.verify().await.unwrap().is_sound());
+    assert_eq!(store.read_only().await, None);
+    assert!(place(folder.path()).ballast().exists());
+    assert_eq!(store.verify().await.unwrap().problems, []);
 }
 
 #[tokio::test]

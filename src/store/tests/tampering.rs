@@ -121,6 +121,117 @@ async fn a_forged_tail_is_reported_and_one_that_replaces_rows_is_tampering() {
     }
     let found = verify(&raw, &place);
     assert_eq!(found.problems, [Problem::Replaced { seq: ROWS }]);
+    raw.execute_batch("ROLLBACK TO trial; RELEASE trial; COMMIT")
+        .unwrap();
+    drop(raw);
+    // Without the anchor, or with half of it, the tail is longer than a sudden end leaves one.
+    let lines = fs::read_to_string(place.anchor()).unwrap();
+    for kept in [0, lines.len() / 2, lines.len() - 200] {
+        fs::write(place.anchor(), &lines.as_bytes()[..kept]).unwrap();
+        let store = Store::open(&place).unwrap();
+        let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
+        assert!(
+            refused.to_string().contains("more than a sudden end"),
+            "{refused}"
+        );
+        let found = store.verify().await.unwrap();
+        assert!(!found.is_sound(), "{:?}", found.problems);
+        store.close().await;
+    }
+    fs::remove_file(place.anchor()).unwrap();
+    let store = Store::open_to_read(&place).unwrap();
+    let to = ROWS;
+    assert_eq!(
+        store.verify().await.unwrap().problems,
+        [Problem::Unvouched { from: 1, to }]
+    );
+}
+
+#[tokio::test]
+async fn every_column_is_in_the_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    store.close().await;
+    let raw = intruder(&place);
+    let columns: Vec<String> = raw
+        .prepare("SELECT name FROM pragma_table_info('journal')")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(columns.len(), 17);
+    let mut altered = 0;
+    for column in columns {
+        for value in ["7", "'seven'", "x'07'", "NULL"] {
+            let same = format!("SELECT {column} IS {value} FROM journal");
+            let same: bool = raw.query_row(&same, [], |row| row.get(0)).unwrap();
+            raw.execute_batch("SAVEPOINT trial").unwrap();
+            // What its type forbids cannot be written at all.
+            let done = raw.execute(&format!("UPDATE journal SET {column} = {value}"), []);
+            if done.is_ok() && !same {
+                assert!(!verify(&raw, &place).is_sound(), "{column} {value}");
+                altered += 1;
+            }
+            raw.execute_batch("ROLLBACK TO trial; RELEASE trial")
+                .unwrap();
+        }
+    }
+    assert!(altered > 17, "{altered}");
+}
+
+#[tokio::test]
+async fn a_journal_that_was_changed_is_only_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    for id in ["u1", "u2", "u3"] {
+        store.stage(draft(id, Verb::Ban)).await.unwrap();
+    }
+    let raw = intruder(&place);
+    raw.execute_batch("UPDATE journal SET operator = 'ken' WHERE seq = 2; COMMIT")
+        .unwrap();
+    // Whoever has it open learns of it by a check, and whoever opens it at once.
+    assert!(!store.verify().await.unwrap().is_sound());
+    let next = Store::open(&place).unwrap();
+    for store in [store, next] {
+        let refused = store.stage(draft("v1", Verb::Ban)).await.unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .starts_with("cannot record: row 2 is not"),
+            "{refused}"
+        );
+        assert_eq!(store.open_verdicts().await.unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_the_anchor_that_was_cut_off_is_reported_and_no_tampering() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    for id in ["u1", "u2"] {
+        store.stage(draft(id, Verb::Ban)).await.unwrap();
+    }
+    store.close().await;
+    let anchor = fs::OpenOptions::new().write(true).open(place.anchor());
+    let anchor = anchor.unwrap();
+    anchor
+        .set_len(anchor.metadata().unwrap().len() - 9)
+        .unwrap();
+    let store = Store::open(&place).unwrap();
+    store.stage(draft("u3", Verb::Ban)).await.unwrap();
+    let found = store.verify().await.unwrap();
+    let (seq, lines) = (3, 1);
+    assert_eq!(
+        found.problems,
+        [Problem::Reanchored { seq }, Problem::AnchorTorn { lines }]
+    );
+    assert!(found.is_sound());
+    assert_eq!(found.anchored, 4);
 }
 
 #[tokio::test]
@@ -148,5 +259,8 @@ async fn a_tail_that_a_sudden_end_left_is_anchored_with_a_row_that_says_so() {
         kinds(&store).await,
         [Kind::Staged, Kind::Staged, Kind::Anchored]
     );
-    assert_eq!(store.verify().await.unwrap().problems, []);
+    // Whoever looks later is told as well.
+    let found = store.verify().await.unwrap();
+    assert_eq!(found.problems, [Problem::Reanchored { seq: 3 }]);
+    assert!(found.is_sound());
 }
