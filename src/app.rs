@@ -33,6 +33,7 @@ pub mod search;
 pub mod session;
 pub mod signs;
 pub mod state;
+pub mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tick;

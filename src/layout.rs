@@ -48,6 +48,15 @@ pub enum Pane {
     Detail,
 }
 
+/// What there is to say about decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Decisions {
+    /// Whether a column of the list says how they stand.
+    pub column: bool,
+    /// How many lines about them there are to show, above the message.
+    pub lines: u16,
+}
+
 /// What the state contributes to the geometry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Shape {
@@ -60,6 +69,8 @@ pub struct Shape {
     /// Whether the detail pane shows a case, which says more than a profile: below the list it gets
     /// more of the screen.
     pub case: bool,
+    /// What there is to say about decisions.
+    pub decisions: Decisions,
     /// How large an overlay would like to be, borders included.
     pub overlay: Option<Size>,
 }
@@ -73,6 +84,8 @@ pub struct ListArea {
     pub header: Rect,
     /// One row a user.
     pub body: Rect,
+    /// Whether a column says how decisions stand.
+    pub verdicts: bool,
     /// What is loaded, and whether there is more.
     pub foot: Rect,
 }
@@ -122,6 +135,8 @@ pub struct Areas {
     pub message: Rect,
     /// The keys that matter here.
     pub hints: Rect,
+    /// Decisions that have not ended, under the closing rule.
+    pub outbox: Option<Rect>,
     /// What lies over the panes.
     pub overlay: Option<Rect>,
 }
@@ -148,6 +163,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             closing: None,
             message: Rect::ZERO,
             hints: Rect::ZERO,
+            outbox: None,
             overlay: None,
         };
     }
@@ -157,6 +173,8 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
     let hints = bottom(&mut rest, 1);
     let message = bottom(&mut rest, 1);
     let framed = size.width >= SIDE_BY_SIDE;
+    let decisions = outbox_lines(size, shape.decisions.lines);
+    let outbox = (decisions > 0).then(|| bottom(&mut rest, decisions));
     let mut areas = Areas {
         screen,
         too_small: false,
@@ -169,6 +187,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
         closing: (framed && size.height >= 20).then(|| bottom(&mut rest, 1)),
         message,
         hints,
+        outbox,
         overlay: shape.overlay.map(|wanted| overlay(screen, wanted)),
     };
     if size.width >= WITH_LOG && size.height >= 32 && !shape.zoomed {
@@ -188,7 +207,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             let left = Rect { width, ..rest };
             right.x += width + 1;
             right.width -= width + 1;
-            areas.list = Some(list(left, true));
+            areas.list = Some(list(left, true, shape.decisions.column));
             areas.divider = Some(Rect {
                 x: width,
                 width: 1,
@@ -199,10 +218,10 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
         (true, _) if !alone => {
             let height = share(rest.height, if shape.case { 55 } else { 40 }).max(9);
             let lower = bottom(&mut rest, height);
-            areas.list = Some(list(rest, false));
+            areas.list = Some(list(rest, false, shape.decisions.column));
             areas.detail = Some(detail(lower));
         }
-        _ => areas.list = Some(list(rest, framed)),
+        _ => areas.list = Some(list(rest, framed, shape.decisions.column)),
     }
     areas
 }
@@ -244,6 +263,16 @@ pub fn inside(overlay: Rect) -> Rect {
     }
 }
 
+/// One line on a usual screen, up to three on one with room for them.
+const fn outbox_lines(size: Size, wanted: u16) -> u16 {
+    let most = if size.width >= SIDE_BY_SIDE && size.height >= 32 {
+        3
+    } else {
+        1
+    };
+    if wanted < most { wanted } else { most }
+}
+
 fn list_width(width: u16) -> u16 {
     // Past a hundred columns the detail pane has nothing to fill more of them with.
     share(width, 57).max(width.saturating_sub(101))
@@ -254,12 +283,13 @@ fn share(cells: u16, hundredths: u32) -> u16 {
     u16::try_from(u32::from(cells) * hundredths / 100).unwrap_or(cells)
 }
 
-fn list(mut area: Rect, titled: bool) -> ListArea {
+fn list(mut area: Rect, titled: bool, verdicts: bool) -> ListArea {
     ListArea {
         title: titled.then(|| top(&mut area, 1)),
         header: top(&mut area, 1),
         foot: bottom(&mut area, 1),
         body: area,
+        verdicts,
     }
 }
 

@@ -13,6 +13,7 @@ mod keys;
 mod list;
 mod log;
 mod message;
+mod outbox;
 mod overlay;
 mod parts;
 mod pen;
@@ -76,6 +77,7 @@ fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
         detail::draw(scene, buffer);
     }
     log::draw(scene, buffer);
+    outbox::draw(scene, buffer);
     message::draw(scene, buffer);
     hints::draw(scene, buffer);
     if scene.state.overlay.is_some() {

@@ -190,6 +190,15 @@ fn the_smallest_screen_shows_what_matters() {
         "case",
         "snooze",
         "first-run",
+        "ban-box",
+        "ban-box-code",
+        "unban-box",
+        "decisions",
+        "outbox",
+        "held",
+        "restart-offer",
+        "leaving",
+        "read-only",
     ] {
         let (_, state) = states::catalogue(size)
             .into_iter()

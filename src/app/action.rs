@@ -75,6 +75,14 @@ pub enum Action {
     Reload,
     /// Read the user under the cursor again.
     Reread,
+    /// Stage a clear of the flags of the user in question.
+    ClearFlags,
+    /// Ask before staging a ban of the user in question, or the end of one.
+    Ban,
+    /// Take back the verdict that was made last and waits.
+    UndoVerdict,
+    /// The verdicts that have not ended.
+    OpenOutbox,
     /// Choose what to copy.
     OpenCopyMenu,
     /// The requests so far.
@@ -107,7 +115,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 63] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -129,6 +137,10 @@ impl Action {
         Self::PreviousTab,
         Self::ToggleFold,
         Self::Reread,
+        Self::ClearFlags,
+        Self::Ban,
+        Self::UndoVerdict,
+        Self::OpenOutbox,
         Self::OpenCopyMenu,
         Self::OpenRoles,
         Self::OpenPermissions,
@@ -227,7 +239,7 @@ mod tests {
             let name = action.name();
             assert!(
                 name.chars()
-                    .all(|character| character.is_ascii_lowercase() || character == '-'),
+                    .all(|character| matches!(character, 'a'..='z' | '0'..='9' | '-')),
                 "{name}"
             );
             assert_eq!(Action::named(name), Some(action));

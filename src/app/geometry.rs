@@ -1,6 +1,9 @@
 //! What the state contributes to the geometry of the screen.
 
 use crate::app::overlay::Overlay;
+use crate::app::overlay::decide;
+use crate::app::overlay::verdict::VerdictBox;
+use crate::app::overlay::verdict::words;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::triage::boxes::SnoozeLine;
@@ -8,6 +11,7 @@ use crate::domain::arrange::LocalOrder;
 use crate::domain::query::Order;
 use crate::domain::queue::QueueOrder;
 use crate::layout::Areas;
+use crate::layout::Decisions;
 use crate::layout::Pane;
 use crate::layout::Shape;
 use crate::layout::Size;
@@ -28,6 +32,10 @@ pub fn screen(state: &State) -> Areas {
         focus: pane(state.triage.focus),
         zoomed: state.triage.zoomed,
         case: true,
+        decisions: Decisions {
+            column: false,
+            lines: outbox_lines(state),
+        },
         overlay: wanted_overlay(state),
     };
     areas(state.size, &shape)
@@ -48,6 +56,10 @@ fn shape(state: &State) -> Shape {
         focus: pane(state.focus),
         zoomed: state.zoomed || is_alone,
         case: false,
+        decisions: Decisions {
+            column: !state.outbox.is_untouched(),
+            lines: outbox_lines(state),
+        },
         overlay: wanted_overlay(state),
     }
 }
@@ -61,7 +73,71 @@ const fn pane(focus: Focus) -> Pane {
 
 fn wanted_overlay(state: &State) -> Option<Size> {
     let overlay = state.overlay.as_ref();
-    overlay.map(|overlay| wanted(overlay, state.size))
+    overlay.map(|overlay| match overlay {
+        Overlay::Verdict(asked) => verdict_box(state, asked),
+        Overlay::Held(id) => boxed(state.size, |columns| {
+            decide::held(state, *id, columns, false).rows().len()
+        }),
+        Overlay::Outbox(_) => Size {
+            width: OUTBOX.min(state.size.width),
+            height: outbox_height(state),
+        },
+        Overlay::Leaving => boxed(state.size, |columns| {
+            decide::leaving(state, columns, false).rows().len()
+        }),
+        Overlay::Help(_)
+        | Overlay::Palette(_)
+        | Overlay::SortMenu { .. }
+        | Overlay::FilterMenu(_)
+        | Overlay::CopyMenu { .. }
+        | Overlay::RequestLog { .. }
+        | Overlay::Messages { .. }
+        | Overlay::Roles(_)
+        | Overlay::Permissions(_)
+        | Overlay::QueueOrder { .. }
+        | Overlay::Snooze { .. }
+        | Overlay::Note(_) => wanted(overlay, state.size),
+    })
+}
+
+/// Columns of a box that asks, borders included.
+const BOX: u16 = 80;
+
+/// Columns of the outbox, borders included.
+const OUTBOX: u16 = 100;
+
+/// Room for every decision, and for a few where there are fewer, so that the box does not jump with
+/// each that ends; besides them, what is said about all and about the one under the cursor.
+fn outbox_height(state: &State) -> u16 {
+    let decisions = state.outbox.open.len().max(6);
+    let most = state.size.height.saturating_sub(3).min(30);
+    u16::try_from(decisions + 11).unwrap_or(u16::MAX).min(most)
+}
+
+/// Lines about decisions that have not ended.
+fn outbox_lines(state: &State) -> u16 {
+    u16::try_from(state.outbox.len()).unwrap_or(u16::MAX)
+}
+
+/// Columns inside of a box.
+fn inside(screen: Size) -> u16 {
+    BOX.min(screen.width).saturating_sub(4)
+}
+
+fn boxed(screen: Size, lines: impl Fn(u16) -> usize) -> Size {
+    let lines = u16::try_from(lines(inside(screen))).unwrap_or(u16::MAX);
+    Size {
+        width: BOX.min(screen.width),
+        height: lines.saturating_add(2),
+    }
+}
+
+fn verdict_box(state: &State, asked: &VerdictBox) -> Size {
+    boxed(state.size, |columns| {
+        let head = words::head(state, asked, columns, false).rows().len();
+        let policies = words::policies(state, asked, columns, false).rows().len();
+        head + 1 + policies + words::FIELDS
+    })
 }
 
 fn wanted(overlay: &Overlay, screen: Size) -> Size {
@@ -80,6 +156,10 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
         Overlay::Snooze { .. } => menu(64, SnoozeLine::ALL.len()),
         Overlay::Note(_) => menu(76, 2),
         Overlay::CopyMenu { .. } => menu(64, 4),
+        // Their size hangs on what they say.
+        Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving => {
+            menu(BOX, 0)
+        }
         Overlay::RequestLog { .. } | Overlay::Messages { .. } => most(screen.width.min(140)),
         Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_) => {
             most(110)

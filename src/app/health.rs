@@ -73,6 +73,11 @@ pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
     if matches!(state.roles_call, Capability::Refused(_)) {
         state.roles_call = Capability::Untried;
     }
+    state.outbox.refused.clear();
+    if !state.outbox.is_untouched() {
+        // Whatever other consoles decided may have ended since.
+        out.push(Effect::ReadOutbox);
+    }
     if matches!(state.health, Health::Stopped { .. }) {
         out.push(Effect::RenewToken);
     } else {

@@ -19,6 +19,8 @@ const SILENCE: Duration = Duration::from_millis(400);
 pub struct HeldKey {
     last: Option<(Chord, Moment)>,
     opened: bool,
+    /// Since when no key was quiet for long enough after something opened by itself.
+    deaf: Option<Moment>,
 }
 
 impl HeldKey {
@@ -35,6 +37,19 @@ impl HeldKey {
     /// A dialog opened: by the last key, if no other input came since.
     pub const fn opened(&mut self) {
         self.opened = self.last.is_some();
+    }
+
+    /// Something opened that no key asked for. Keys on their way to what was there before do not
+    /// count in it, until none came for a while.
+    pub const fn surprised(&mut self, at: Moment) {
+        self.deaf = Some(at);
+    }
+
+    /// Whether a key that came now was meant for what was there before.
+    pub fn is_deaf(&mut self, at: Moment) -> bool {
+        let since = self.deaf.take();
+        self.deaf = since.filter(|since| at.since(*since) < SILENCE).map(|_| at);
+        self.deaf.is_some()
     }
 
     /// A click or a paste came, so that the last key is history.

@@ -1,7 +1,9 @@
 //! One list as loaded so far, and which of its rows are listed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::page::Page;
 use crate::domain::pager::Brought;
 use crate::domain::pager::Pager;
 use crate::domain::query::UserQuery;
@@ -29,6 +31,10 @@ pub struct List {
     pub first_at: Option<Moment>,
     /// When the last page came.
     pub last_at: Option<Moment>,
+    /// When each page came, in the sequence of the pages.
+    pages_at: Vec<Moment>,
+    /// When users were read again who show what came then.
+    reread_at: BTreeMap<RowId, Moment>,
 }
 
 impl List {
@@ -44,12 +50,15 @@ impl List {
             told: 0,
             first_at: None,
             last_at: None,
+            pages_at: Vec::new(),
+            reread_at: BTreeMap::new(),
         }
     }
 
     /// Takes in a page.
     pub fn add(&mut self, at: Moment, answer: &Answer) {
         let added = self.rows.add(&answer.page);
+        self.pages_at.push(at);
         let rows = u32::try_from(answer.page.len()).unwrap_or(u32::MAX);
         // Lost rows were rows: a page of nothing but those is not an empty page.
         let brought = Brought {
@@ -61,6 +70,23 @@ impl List {
         self.lost = self.lost.max(self.lost_anew);
         self.first_at.get_or_insert(at);
         self.last_at = Some(at);
+    }
+
+    /// Shows what came of reading one user again.
+    pub fn replace(&mut self, at: Moment, row: RowId, page: Arc<Page>, within: u32) {
+        self.rows.replace(row, page, within);
+        self.reread_at.insert(row, at);
+    }
+
+    /// When what is shown of a row was read.
+    #[must_use]
+    pub fn read_at(&self, row: RowId) -> Option<Moment> {
+        let (shown, _) = self.rows.snapshot().place(row)?;
+        let mut pages = self.rows.snapshot().pages();
+        match pages.position(|(_, page)| Arc::ptr_eq(page, &shown)) {
+            Some(page) => self.pages_at.get(page).copied(),
+            None => self.reread_at.get(&row).copied(),
+        }
     }
 
     /// The list is read from the top once more; the rows lost before are lost again.

@@ -1,30 +1,394 @@
 //! Verdicts between being made and having ended.
+//!
+//! `stage` makes them and takes them back, `send` counts them down and follows them on their way,
+//! `again` decides on those that need a moderator, `restart` takes in what the store holds.
+//! Nothing here is shown as done before the server said so or a reading back confirmed it, and
+//! nothing is sent before the store said that it has the verdict.
 
-use crate::app::effect::Effect;
+pub mod again;
+pub mod restart;
+pub mod send;
+pub mod stage;
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
-use crate::domain::memory::OpenVerdict;
+use crate::domain::failure::Failure;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
-use crate::domain::verdict::End;
+use crate::domain::time::Moment;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::Part;
+use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+/// How many people keep the mark of how their last verdict ended.
+pub(crate) const KEPT: usize = 1_000;
 
 /// Verdicts that were made and have not ended.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Outbox {}
-
-pub fn read(_: &mut State, _: Result<Vec<OpenVerdict>, StoreFault>, _: &mut Vec<Effect>) {}
-pub fn staged(_: &mut State, _: Ticket, _: Result<Box<Verdict>, StoreFault>, _: &mut Vec<Effect>) {}
-pub fn revised(
-    _: &mut State,
-    _: VerdictId,
-    _: Result<Box<Verdict>, StoreFault>,
-    _: &mut Vec<Effect>,
-) {
+pub struct Outbox {
+    /// Made and not stored yet, oldest first.
+    pub storing: Vec<Storing>,
+    /// In the store and not ended.
+    pub open: BTreeMap<VerdictId, Open>,
+    /// How the last verdict on each of these people ended.
+    pub closed: BTreeMap<UserId, Closed>,
+    /// Of the last draft.
+    pub ticket: Ticket,
+    /// When the next verdict is due, as uptime; set while a timer runs for it.
+    pub armed: Option<Duration>,
+    /// Of that timer.
+    pub due: Ticket,
+    /// What the network does not let this token do, until the next reload.
+    pub refused: BTreeMap<Verb, Failure>,
+    /// Why nothing can be recorded in this session.
+    pub unwritable: Option<StoreFault>,
 }
-pub fn withdrawn(_: &mut State, _: VerdictId, _: Result<(), StoreFault>, _: &mut Vec<Effect>) {}
-pub fn moved(_: &mut State, _: VerdictId, _: DispatchStep) {}
-pub fn ended(_: &mut State, _: VerdictId, _: End, _: Option<Box<Sighting>>, _: &mut Vec<Effect>) {}
-pub fn due(_: &mut State, _: Ticket, _: &mut Vec<Effect>) {}
+
+/// A verdict on its way into the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Storing {
+    /// Of the answer.
+    pub ticket: Ticket,
+    /// What was decided.
+    pub draft: Draft,
+    /// Whether it is to be taken back as soon as it is stored.
+    pub taken_back: bool,
+}
+
+/// A verdict in the store that has not ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// How far it is.
+    pub phase: Phase,
+}
+
+/// How far an open verdict is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// It waits for its time.
+    Waits {
+        /// Since when.
+        since: Moment,
+        /// Whether the store is taking in another reason; it is not sent before.
+        revising: bool,
+    },
+    /// It is being taken back.
+    Withdrawing(
+        /// What had to be decided about it; nothing where it only waited.
+        Option<Box<Ask>>,
+    ),
+    /// On its way: being read, recorded, sent, read back.
+    Moves(
+        /// How far, as far as was said.
+        DispatchStep,
+    ),
+    /// A moderator has to say what becomes of it.
+    Asks(Ask),
+    /// It is being taken over from a run that ended.
+    Adopting(Then),
+    /// The user is being read, so that it can be staged again on what is so.
+    Rereading(
+        /// What had to be decided about it.
+        Box<Ask>,
+    ),
+    /// It is being staged again.
+    Restaging(
+        /// What had to be decided about it.
+        Box<Ask>,
+    ),
+    /// Another console or command has it.
+    Elsewhere,
+}
+
+/// What happens to a verdict once it is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It is staged again on what is so.
+    Stage,
+    /// It is dropped.
+    Drop,
+    /// The user is read back, since it may have left.
+    Check,
+}
+
+/// What a moderator has to decide about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// A run that ended had not sent it.
+    Offered,
+    /// What was seen is not so any more, and nothing was sent.
+    Held {
+        /// What the user is like.
+        now: Box<Sighting>,
+    },
+    /// Nobody has that id any more, and nothing was sent.
+    Nobody,
+    /// It never left.
+    NotSent(Failure),
+    /// Its end was not known and reading the user back showed no effect.
+    NotApplied(Failure),
+    /// Its end is not known.
+    Unknown(Failure),
+    /// The store could not record.
+    NotRecorded {
+        /// Why.
+        why: UntrustedText,
+        /// Whether it had left before.
+        sent: bool,
+    },
+}
+
+impl Ask {
+    /// Whether it may have reached the server without anybody knowing what came of it.
+    #[must_use]
+    pub const fn may_have_left(&self) -> bool {
+        matches!(
+            self,
+            Self::Unknown(_) | Self::NotRecorded { sent: true, .. }
+        )
+    }
+}
+
+/// How a verdict ended that needs nobody any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// What was to be done.
+    pub verb: Verb,
+    /// How it ended.
+    pub how: Closing,
+    /// When.
+    pub at: Moment,
+}
+
+/// How a verdict ends that needs nobody any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The server said so, or reading back confirmed it.
+    Done,
+    /// It was so without it.
+    AlreadySo,
+    /// The server said no.
+    Refused,
+    /// The network does not know the user.
+    Gone,
+}
+
+impl Open {
+    /// Since when it waits, where it does.
+    #[must_use]
+    pub const fn waits_since(&self) -> Option<Moment> {
+        match &self.phase {
+            Phase::Waits { since, .. } => Some(*since),
+            Phase::Withdrawing(_)
+            | Phase::Moves(_)
+            | Phase::Asks(_)
+            | Phase::Adopting(_)
+            | Phase::Rereading(_)
+            | Phase::Restaging(_)
+            | Phase::Elsewhere => None,
+        }
+    }
+
+    /// When it is sent, as uptime, where it waits and nothing keeps it.
+    #[must_use]
+    pub fn due(&self) -> Option<Duration> {
+        let is_kept = matches!(self.phase, Phase::Waits { revising: true, .. });
+        let since = self.waits_since().filter(|_| !is_kept)?;
+        Some(since.uptime.saturating_add(self.verdict.draft.grace))
+    }
+
+    /// How long it still waits, where it waits.
+    #[must_use]
+    pub fn left(&self, now: Moment) -> Option<Duration> {
+        let since = self.waits_since()?;
+        let due = since.uptime.saturating_add(self.verdict.draft.grace);
+        Some(due.saturating_sub(now.uptime))
+    }
+
+    /// Whether this console has it, or would have to decide about it.
+    #[must_use]
+    pub const fn is_ours(&self) -> bool {
+        !matches!(self.phase, Phase::Elsewhere)
+    }
+
+    /// What has to be decided about it.
+    #[must_use]
+    pub const fn ask(&self) -> Option<&Ask> {
+        match &self.phase {
+            Phase::Asks(ask) => Some(ask),
+            Phase::Waits { .. }
+            | Phase::Withdrawing(_)
+            | Phase::Moves(_)
+            | Phase::Adopting(_)
+            | Phase::Rereading(_)
+            | Phase::Restaging(_)
+            | Phase::Elsewhere => None,
+        }
+    }
+
+    /// Whether something about it is under way, so that it changes by itself.
+    #[must_use]
+    pub const fn is_moving(&self) -> bool {
+        !matches!(self.phase, Phase::Asks(_) | Phase::Elsewhere)
+    }
+}
+
+impl Outbox {
+    /// Whether nothing of it was ever to be seen in this session.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.storing.is_empty() && self.open.is_empty() && self.closed.is_empty()
+    }
+
+    /// Whether something in it changes by itself.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        !self.storing.is_empty() || self.open.values().any(Open::is_moving)
+    }
+
+    /// The verdict that was made last of those that wait in the store.
+    #[must_use]
+    pub fn newest_waiting(&self) -> Option<&Open> {
+        let waiting = self.open.values().filter_map(|open| {
+            let since = open.waits_since()?;
+            Some(((since.uptime, open.verdict.id), open))
+        });
+        waiting.max_by_key(|(age, _)| *age).map(|(_, open)| open)
+    }
+
+    /// How many wait, those on their way into the store included.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let stored = self.open.values();
+        let waits = |open: &&Open| matches!(open.phase, Phase::Waits { .. });
+        self.storing.len() + stored.filter(waits).count()
+    }
+
+    /// How many are on their way to the server or being read back.
+    #[must_use]
+    pub fn sending(&self) -> usize {
+        let moves =
+            |open: &&Open| matches!(open.phase, Phase::Moves(_) | Phase::Adopting(Then::Check));
+        self.open.values().filter(moves).count()
+    }
+
+    /// How many a moderator has to decide about, those that are being decided upon included.
+    #[must_use]
+    pub fn asking(&self) -> usize {
+        self.open.values().filter(|open| open.needs_you()).count()
+    }
+
+    /// How many of them were offered by a run that ended.
+    #[must_use]
+    pub fn offered(&self) -> usize {
+        let offered = |open: &&Open| open.ask() == Some(&Ask::Offered);
+        self.open.values().filter(offered).count()
+    }
+
+    /// How many there are that this console has or would have to decide about.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.storing.len() + self.open.values().filter(|open| open.is_ours()).count()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a verdict on this part of this user is on its way into the store.
+    #[must_use]
+    pub fn is_storing(&self, user_id: &str, part: Part) -> bool {
+        self.storing.iter().any(|storing| {
+            let Draft { verb, seen, .. } = &storing.draft;
+            verb.part() == part && seen.user_id.text().as_received() == user_id
+        })
+    }
+
+    /// The open verdict on this part of this user.
+    #[must_use]
+    pub fn on<'a>(&'a self, user_id: &'a str, part: Part) -> Option<&'a Open> {
+        self.of(user_id)
+            .find(|open| open.verdict.verb().part() == part)
+    }
+
+    /// The open verdicts on a user.
+    pub fn of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Open> {
+        let is_theirs = move |open: &&Open| open.verdict.user_id().text().as_received() == user_id;
+        self.open.values().filter(is_theirs)
+    }
+
+    /// Whether a verdict decides the case of this user: one that waits, is on its way, or ended so
+    /// that nothing is left to do.
+    #[must_use]
+    pub fn decides(&self, user_id: &str) -> bool {
+        let mut open = self.of(user_id).peekable();
+        if open.peek().is_some() {
+            return !open.any(Open::needs_you);
+        }
+        let mut storing = self.storing.iter();
+        storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id)
+            || self
+                .closed
+                .get(&UserId::new(user_id))
+                .is_some_and(|closed| closed.how != Closing::Refused)
+    }
+
+    /// Leaves the mark of how a verdict ended.
+    fn close(&mut self, user_id: &UserId, closed: Closed) {
+        self.closed.insert(user_id.clone(), closed);
+        while self.closed.len() > KEPT {
+            let oldest = self
+                .closed
+                .iter()
+                .min_by_key(|(_, closed)| closed.at.uptime);
+            let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
+                return;
+            };
+            self.closed.remove(&oldest);
+        }
+    }
+}
+
+impl Open {
+    /// Whether a moderator has to decide about it, or has just decided and nothing came of it yet.
+    #[must_use]
+    pub const fn needs_you(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Asks(_)
+                | Phase::Adopting(Then::Stage | Then::Drop)
+                | Phase::Rereading(_)
+                | Phase::Restaging(_)
+        )
+    }
+}
+
+/// A store that fails for good cannot be written to for the rest of the session.
+fn learn_fault(state: &mut State, fault: &StoreFault) {
+    match fault {
+        StoreFault::ReadOnly(_) | StoreFault::Broken(_) => {
+            state.outbox.unwritable = Some(fault.clone());
+        }
+        StoreFault::Pending
+        | StoreFault::NotWaiting
+        | StoreFault::Acted
+        | StoreFault::Full
+        | StoreFault::Busy => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,22 @@
 //! What lies over the panes and takes the keys: help, palette, menus, logs.
 
+pub mod decide;
 pub mod finder;
 pub mod keys;
 pub mod menu;
+pub mod outbox;
+pub mod verdict;
 
 use std::sync::Arc;
 
 use crate::app::input::TextInput;
+use crate::app::overlay::outbox::OutboxView;
+use crate::app::overlay::verdict::VerdictBox;
 use crate::app::state::State;
 use crate::app::triage::boxes::NoteBox;
 use crate::domain::census::Census;
 use crate::domain::user::UserId;
+use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
 /// A list that is narrowed by typing.
@@ -78,7 +84,7 @@ pub struct Holders {
 }
 
 /// What lies over the panes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
     /// Keys and what they do.
     Help(Finder),
@@ -124,6 +130,14 @@ pub enum Overlay {
     },
     /// A note on a person while it is written.
     Note(NoteBox),
+    /// Asks before a ban is staged, or the end of one.
+    Verdict(Box<VerdictBox>),
+    /// The verdicts that have not ended.
+    Outbox(OutboxView),
+    /// Both facts about a verdict that is held.
+    Held(VerdictId),
+    /// Asks before the program ends while verdicts have not.
+    Leaving,
 }
 
 /// Lays something over the panes. The key that did is ignored there while it is held down.

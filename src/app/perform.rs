@@ -10,6 +10,7 @@ use crate::app::health;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::overlay::Finder;
 use crate::app::overlay::Overlay;
@@ -72,6 +73,10 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::ToggleFold => detail::toggle_fold(state),
         Action::Reload => health::reload(state, out),
         Action::Reread => reread::ask(state, out),
+        Action::ClearFlags => stage::clear_flags(state, out),
+        Action::Ban => overlay::verdict::open(state),
+        Action::UndoVerdict => stage::undo(state, out),
+        Action::OpenOutbox => overlay::outbox::open(state),
         Action::OpenCopyMenu => overlay::open(state, Overlay::CopyMenu { cursor: 0 }),
         Action::OpenRequestLog => overlay::open(state, Overlay::RequestLog { back: 0 }),
         Action::OpenMessages => overlay::open(state, Overlay::Messages { back: 0 }),
@@ -94,9 +99,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
             }
         }
         Action::Quit => {
-            // Whatever is under way there changes nothing on the server, so that it is no level.
+            // Pages on their way change nothing on the server, so that they are no level.
             if !to_list(state) {
-                out.push(Effect::Quit(Leave::Shell));
+                leave(state, out);
             }
         }
         Action::QuitNow => quit_now(state, out),
@@ -271,6 +276,15 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
     state.search.show(&query);
 }
 
+/// Leaves, unless decisions have not ended, of which the moderator is told first.
+fn leave(state: &mut State, out: &mut Vec<Effect>) {
+    if state.outbox.len() > state.outbox.offered() {
+        overlay::open(state, Overlay::Leaving);
+    } else {
+        out.push(Effect::Quit(Leave::Shell));
+    }
+}
+
 fn is_loading_on(state: &State) -> bool {
     let walking = state.users.walking;
     walking.is_some_and(|walking| walking.load_on.is_some())
@@ -287,5 +301,10 @@ fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
         timer: Timer::QuitForgotten(ticket),
         after: QUIT_WINDOW,
     });
-    say(state, Tone::Note, "press it again to quit", out);
+    let text = if state.outbox.is_empty() {
+        "press it again to quit"
+    } else {
+        "press it again to quit; decisions that wait are kept, and none is sent"
+    };
+    say(state, Tone::Note, text, out);
 }

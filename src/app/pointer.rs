@@ -96,7 +96,11 @@ fn sort_of(state: &State, column: ColumnKind) -> Option<Sort> {
         ColumnKind::Flags => Sort::Local(LocalOrder::Flags),
         ColumnKind::Updated => Sort::Local(LocalOrder::Updated),
         ColumnKind::Roles => Sort::Local(LocalOrder::Roles),
-        ColumnKind::Cursor | ColumnKind::Standing | ColumnKind::Signs | ColumnKind::Id => {
+        ColumnKind::Cursor
+        | ColumnKind::Verdict
+        | ColumnKind::Standing
+        | ColumnKind::Signs
+        | ColumnKind::Id => {
             return None;
         }
     };

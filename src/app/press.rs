@@ -9,6 +9,8 @@ use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::keys;
+use crate::app::overlay::outbox::OutboxView;
+use crate::app::overlay::verdict::Field;
 use crate::app::perform;
 use crate::app::search::typing;
 use crate::app::state::State;
@@ -22,13 +24,16 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     let action = state.keymap.action(scopes(state), chord);
     match action {
         // Held down, it is still one press.
-        Some(Action::QuitNow) if press.repeat => return,
+        Some(Action::QuitNow | Action::ClearFlags | Action::UndoVerdict) if press.repeat => return,
         Some(Action::QuitNow) => {}
         _ => state.quitting = None,
     }
     // Leaving, suspending and redrawing work everywhere; dialogs swallow all other keys.
     if let Some(action @ (Action::QuitNow | Action::Suspend | Action::Redraw)) = action {
         return perform::perform(state, action, out);
+    }
+    if state.overlay.is_some() && state.held.is_deaf(state.now) {
+        return;
     }
     if state.overlay.is_some() {
         return keys::press(state, chord, action, out);
@@ -57,6 +62,14 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
         }
         Some(Overlay::Note(note)) => note.input.insert(text),
         Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),
+        Some(Overlay::Verdict(asked)) if asked.field == Field::Note => {
+            return note(state, text, out);
+        }
+        Some(Overlay::Outbox(OutboxView { note: Some(_), .. })) => return note(state, text, out),
+        Some(Overlay::Verdict(_) | Overlay::Outbox(_) | Overlay::Held(_) | Overlay::Leaving) => {
+            let words = "pasted text decides nothing; it is only taken in the note";
+            return say(state, Tone::Note, words, out);
+        }
         Some(
             Overlay::SortMenu { .. }
             | Overlay::CopyMenu { .. }
@@ -75,6 +88,21 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
     };
     if !is_whole {
         let words = "the paste was cut: a text field takes 4 KiB";
+        say(state, Tone::Warn, words, out);
+    }
+}
+
+/// Pastes into the note that is being written.
+fn note(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    let is_whole = match &mut state.overlay {
+        Some(Overlay::Verdict(asked)) => asked.note.paste(text),
+        Some(Overlay::Outbox(OutboxView {
+            note: Some(note), ..
+        })) => note.paste(text),
+        _ => true,
+    };
+    if !is_whole {
+        let words = "the paste was cut: a note takes 250 characters";
         say(state, Tone::Warn, words, out);
     }
 }

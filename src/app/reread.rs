@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::again;
 use crate::app::roles;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::users::Asker;
 use crate::app::users::arrange;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -23,12 +25,23 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let id = UserId::new(id.as_received());
-    if state.users.rereading.insert(id.clone()) {
-        out.push(Effect::ReadUser {
-            ticket: state.users.reread_ticket,
-            user_id: id,
-        });
+    read(state, id, Asker::Moderator, out);
+}
+
+/// Asks for a user on behalf of the outbox, unless that is under way.
+pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
+    read(state, user_id.clone(), Asker::Outbox, out);
+}
+
+fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>) {
+    if state.users.rereading.contains_key(&user_id) {
+        return;
     }
+    state.users.rereading.insert(user_id.clone(), asker);
+    out.push(Effect::ReadUser {
+        ticket: state.users.reread_ticket,
+        user_id,
+    });
 }
 
 /// Shows what came in place of what was shown, at the same row.
@@ -39,10 +52,14 @@ pub fn came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
+    // A verdict that waits for this answer does not mind which list is on screen.
+    again::read(state, user_id, &result, out);
     if ticket != state.users.reread_ticket {
         return;
     }
-    state.users.rereading.remove(user_id);
+    let asker = state.users.rereading.remove(user_id);
+    let is_quiet = asker == Some(Asker::Outbox);
+    in_queue(state, user_id, &result);
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -62,6 +79,9 @@ pub fn came(
     let found = page.as_ref().and_then(|page| own_row(page, id));
     let Some((page, within, user)) = found else {
         state.users.gone.insert(row);
+        if is_quiet {
+            return;
+        }
         let text = "gone: the network no longer knows this user";
         return say(state, Tone::Warn, text, out);
     };
@@ -69,8 +89,11 @@ pub fn came(
     state.users.gone.remove(&row);
     state.users.protected.learn(user);
     let page = Arc::clone(page);
-    state.users.shown.rows.replace(row, page, within);
+    state.users.shown.replace(state.now, row, page, within);
     arrange::rows_changed(state, out);
+    if is_quiet {
+        return;
+    }
     let text = if same {
         "read again: nothing changed"
     } else {
@@ -79,8 +102,19 @@ pub fn came(
     say(state, Tone::Ok, text, out);
 }
 
+/// Shows what came in the queue too, where the user is a case.
+fn in_queue(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
+    let Ok(answer) = result else { return };
+    let found = own_row(&answer.page, user_id.text().as_received());
+    if let Some((page, within, user)) = found {
+        let is_look_alike = state.users.protected.resembled_by(user).is_some();
+        let queue = &mut state.triage.queue;
+        queue.read_again(page, within as usize, is_look_alike, state.now.wall);
+    }
+}
+
 /// Where an answer has the user who was asked for.
-fn own_row<'a>(page: &'a Arc<Page>, id: &str) -> Option<(&'a Arc<Page>, u32, User<'a>)> {
+pub(super) fn own_row<'a>(page: &'a Arc<Page>, id: &str) -> Option<(&'a Arc<Page>, u32, User<'a>)> {
     (0..)
         .zip(page.users())
         .find(|(_, user)| user.user_id().map(Untrusted::as_received) == Some(id))

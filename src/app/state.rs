@@ -159,5 +159,6 @@ impl State {
             || self.users.walking.is_some()
             || self.triage.walking.is_some()
             || self.users.arranging != Arranging::Settled
+            || self.outbox.is_moving()
     }
 }

@@ -5,6 +5,7 @@
 //! that the state is sound.
 
 mod answers;
+mod outbox;
 mod sound;
 
 use std::fmt::Debug;
@@ -20,6 +21,9 @@ pub(crate) use crate::app::testing::answers::people;
 pub(crate) use crate::app::testing::answers::profile;
 pub(crate) use crate::app::testing::answers::refused;
 pub(crate) use crate::app::testing::answers::role;
+pub(crate) use crate::app::testing::outbox::held;
+pub(crate) use crate::app::testing::outbox::sighting;
+pub(crate) use crate::app::testing::outbox::verdict;
 pub(crate) use crate::app::testing::sound::unsound;
 
 use crate::app::effect::Effect;
@@ -51,6 +55,7 @@ use crate::domain::rows::Snapshot;
 use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
+use crate::domain::verdict::Draft;
 use crate::layout::Size;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -122,6 +127,8 @@ pub(crate) struct Run {
     arrangement: Option<(Ticket, Snapshot, Arrangement)>,
     profile: Option<Ticket>,
     flagged: Option<Ticket>,
+    staging: Option<(Ticket, Draft)>,
+    due: Option<Timer>,
 }
 
 impl Run {
@@ -158,6 +165,8 @@ impl Run {
             arrangement: None,
             profile: None,
             flagged: None,
+            staging: None,
+            due: None,
         };
         run.note(effects);
         run
@@ -330,6 +339,11 @@ impl Run {
         self.walk.as_ref().expect("a walk")
     }
 
+    /// What was asked for since it was taken last, timers included.
+    pub(crate) fn everything(&mut self) -> Vec<Effect> {
+        mem::take(&mut self.effects)
+    }
+
     /// What was asked for since it was taken last, without timers.
     pub(crate) fn take(&mut self) -> Vec<Effect> {
         let mut effects = mem::take(&mut self.effects);
@@ -366,6 +380,13 @@ impl Run {
                 }
                 Effect::DecodeProfile { ticket, .. } => self.profile = Some(*ticket),
                 Effect::WalkFlagged { ticket, .. } => self.flagged = Some(*ticket),
+                Effect::Wake {
+                    timer: timer @ Timer::OutboxDue(_),
+                    ..
+                } => self.due = Some(*timer),
+                Effect::Stage { ticket, draft } => {
+                    self.staging = Some((*ticket, (**draft).clone()));
+                }
                 _ => {}
             }
         }

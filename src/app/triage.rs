@@ -35,7 +35,6 @@ use crate::domain::request::Priority;
 use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
-use crate::domain::verdict::VerdictId;
 
 /// The queue of flagged accounts.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -79,8 +78,6 @@ pub struct Triage {
     pub case: CasePane,
     /// The policies that were chosen, by their place among the configured ones.
     pub policies: BTreeMap<UserId, usize>,
-    /// Whom the verdicts seen so far are about.
-    pub verdicts: BTreeMap<VerdictId, UserId>,
     /// Why the store does not record, since it last said so.
     pub store_fault: Option<StoreFault>,
 }
@@ -184,7 +181,11 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         Action::Snooze => boxes::open_snooze(state),
         Action::Triage => close(state, out),
         Action::Back | Action::Quit => back(state, out),
-        Action::OpenCopyMenu
+        Action::ClearFlags
+        | Action::Ban
+        | Action::UndoVerdict
+        | Action::OpenOutbox
+        | Action::OpenCopyMenu
         | Action::OpenRequestLog
         | Action::OpenMessages
         | Action::ToggleUtc

@@ -3,6 +3,7 @@
 //! An action that is available may still find nothing to do, at the end of a list for instance.
 
 mod queue;
+mod verdicts;
 
 use crate::app::action::Action;
 use crate::app::detail::Tab;
@@ -71,6 +72,10 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::ChoosePolicy(_)
         | Action::AddNote
         | Action::Snooze => Some("only in the queue; the triage key opens it"),
+        Action::ClearFlags => verdicts::clear_flags(state),
+        Action::Ban => verdicts::ban(state),
+        Action::UndoVerdict => verdicts::undo(state),
+        Action::OpenOutbox => verdicts::outbox(state),
         Action::Search
         | Action::OpenSortMenu
         | Action::OpenFilterMenu
@@ -175,7 +180,7 @@ fn being_read(state: &State) -> Option<&'static str> {
     let id = state.users.selected().and_then(User::user_id)?;
     let rereading = &state.users.rereading;
     rereading
-        .contains(&UserId::new(id.as_received()))
+        .contains_key(&UserId::new(id.as_received()))
         .then_some("this user is being read already")
 }
 

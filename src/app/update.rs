@@ -6,7 +6,9 @@ use crate::app::health;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice;
-use crate::app::outbox;
+use crate::app::outbox::restart;
+use crate::app::outbox::send;
+use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::perform;
 use crate::app::pointer;
@@ -23,7 +25,7 @@ use crate::app::users::cursor;
 use crate::app::users::walk;
 use crate::domain::time::Moment;
 
-/// Opens the console: asks for the first page.
+/// Opens the console: asks for the first page, and for verdicts that have not ended.
 #[must_use]
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut out = Vec::new();
@@ -35,6 +37,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     }
     let query = state.users.shown.query.clone();
     ask::ask(state, query, &mut out);
+    out.push(Effect::ReadOutbox);
     tick::keep_ticking(state, &mut out);
     out
 }
@@ -81,12 +84,14 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::HistoryRead { ticket, result } => {
             triage::case::history_read(state, ticket, result);
         }
-        Message::OutboxRead(result) => outbox::read(state, result, out),
-        Message::Staged { ticket, result } => outbox::staged(state, ticket, result, out),
-        Message::Revised { id, result } => outbox::revised(state, id, result, out),
-        Message::Withdrawn { id, result } => outbox::withdrawn(state, id, result, out),
-        Message::DispatchMoved { id, step } => outbox::moved(state, id, step),
-        Message::DispatchEnded { id, end, after } => outbox::ended(state, id, end, after, out),
+        Message::OutboxRead(result) => restart::read(state, result, out),
+        Message::Staged { ticket, result } => stage::staged(state, ticket, result, out),
+        Message::Revised { id, result } => stage::revised(state, id, result, out),
+        Message::Withdrawn { id, result } => stage::withdrawn(state, id, result, out),
+        Message::DispatchMoved { id, step } => send::moved(state, id, step),
+        Message::DispatchEnded { id, end, after } => {
+            send::ended(state, id, end, after.as_deref(), out)
+        }
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
         Message::TokenRenewed { error } => health::renewed(state, error, out),
@@ -104,6 +109,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         detail::keep_in_view(state);
     }
     overlay::finder::keep_in_view(state);
+    overlay::outbox::keep_in_view(state);
     tick::keep_ticking(state, out);
     effects
 }
@@ -118,7 +124,7 @@ fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
         Timer::Tick => state.ticking = false,
         Timer::NoticeShown(ticket) => state.notices.fade(ticket),
         Timer::QuitForgotten(ticket) => perform::forget_quit(state, ticket),
-        Timer::OutboxDue(ticket) => outbox::due(state, ticket, out),
+        Timer::OutboxDue(ticket) => send::due(state, ticket, out),
         Timer::FlaggedOld(ticket) => triage::walk::old(state, ticket, out),
     }
 }

@@ -9,6 +9,7 @@ pub mod ask;
 pub mod cursor;
 pub mod walk;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::app::list::List;
@@ -67,6 +68,15 @@ pub enum Arranging {
     Outdated,
 }
 
+/// Who wants to know what a user is like now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// The moderator, who is told what came of it.
+    Moderator,
+    /// The outbox, which has words of its own for what happened.
+    Outbox,
+}
+
 /// The user list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Users {
@@ -100,7 +110,7 @@ pub struct Users {
     /// nothing about these.
     pub reread_ticket: Ticket,
     /// Users of this list who are being read again.
-    pub rereading: BTreeSet<UserId>,
+    pub rereading: BTreeMap<UserId, Asker>,
     /// Names that others may not imitate unmarked.
     pub protected: ProtectedNames,
 }
@@ -124,7 +134,7 @@ impl Users {
             top: 0,
             gone: BTreeSet::new(),
             reread_ticket: Ticket::default(),
-            rereading: BTreeSet::new(),
+            rereading: BTreeMap::new(),
             protected,
         }
     }

@@ -194,6 +194,23 @@ impl Queue {
         Some(Met::New(new))
     }
 
+    /// Takes in what reading an account again shows; nothing where it is no case here. Its place
+    /// stays.
+    pub fn read_again(
+        &mut self,
+        page: &Arc<Page>,
+        row: usize,
+        is_look_alike: bool,
+        now: Timestamp,
+    ) -> Option<CaseId> {
+        let content = Content::of(page, row)?;
+        let id = self.find(page.user(row)?.user_id()?.as_received())?;
+        let case = self.cases.get_mut(id.0 as usize)?;
+        case.read_again(content, is_look_alike, now);
+        self.settle(id, now);
+        Some(id)
+    }
+
     /// Takes in what is remembered of an account; nothing where it is no case here.
     pub fn remember(&mut self, memory: &Memory, now: Timestamp) -> Option<CaseId> {
         let id = self.find(memory.user_id.text().as_received())?;

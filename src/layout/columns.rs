@@ -9,6 +9,8 @@
 pub enum ColumnKind {
     /// The mark of the row under the cursor.
     Cursor,
+    /// How the decisions about a user stand.
+    Verdict,
     /// Flag count and severity.
     Flags,
     /// Banned, deleted, brand, role holder: one slot each.
@@ -69,15 +71,28 @@ const GROWTH: [(ColumnKind, u16); 10] = [
     (ColumnKind::Roles, 22),
 ];
 
-/// The columns of a list that is so many cells wide, from left to right. `Id`, `Handle` and
-/// `Name` are always among them; the name has all that is left.
+/// Columns that say how decisions stand: as wide as its head, and as `refused`.
+const VERDICT: u16 = 7;
+
+/// The columns of a list that is so many cells wide, from left to right, with or without a word on
+/// how decisions stand. `Id`, `Handle` and `Name` are always among them; the name has all that is
+/// left.
 #[must_use]
-pub fn columns(width: u16) -> Vec<Column> {
+pub fn columns(width: u16, verdicts: bool) -> Vec<Column> {
+    let extra = if verdicts { VERDICT + 1 } else { 0 };
     let mut columns: Vec<Column> = LEAST
         .into_iter()
-        .filter(|(_, _, from)| width >= *from)
+        .filter(|(_, _, from)| *from == 0 || width >= *from + extra)
         .map(|(kind, width, _)| Column { kind, x: 0, width })
         .collect();
+    if verdicts {
+        let verdict = Column {
+            kind: ColumnKind::Verdict,
+            x: 0,
+            width: VERDICT,
+        };
+        columns.insert(1.min(columns.len()), verdict);
+    }
     let gaps = u16::try_from(columns.len()).unwrap_or(u16::MAX);
     let taken: u16 = columns.iter().map(|column| column.width).sum();
     let mut spare = width.saturating_sub(taken + gaps);
@@ -105,18 +120,31 @@ mod tests {
     use super::*;
 
     fn kinds(width: u16) -> Vec<ColumnKind> {
-        columns(width).iter().map(|column| column.kind).collect()
+        let columns = columns(width, false);
+        columns.iter().map(|column| column.kind).collect()
     }
 
     #[test]
     fn columns_stand_side_by_side_and_stay_inside() {
         for width in 50..=300 {
-            let columns = columns(width);
+            let columns = columns(width, false);
             for pair in columns.windows(2) {
                 assert_eq!(pair[0].x + pair[0].width + 1, pair[1].x, "{width}");
             }
             let last = columns.last().unwrap();
             assert_eq!(last.kind, ColumnKind::Name);
+            assert!(last.width >= 5, "{width}: {last:?}");
+            assert!(last.x + last.width <= width, "{width}");
+        }
+    }
+
+    #[test]
+    fn how_decisions_stand_has_room_on_every_list() {
+        // The narrowest list stands beside the detail pane of a hundred columns.
+        for width in 57..=300 {
+            let columns = columns(width, true);
+            assert_eq!(columns[1].kind, ColumnKind::Verdict);
+            let last = columns.last().unwrap();
             assert!(last.width >= 5, "{width}: {last:?}");
             assert!(last.x + last.width <= width, "{width}");
         }

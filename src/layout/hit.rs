@@ -83,7 +83,7 @@ pub fn hit(areas: &Areas, titles: &[&str], column: u16, row: u16) -> Hit {
         if list.header.contains(at) {
             let x = column - list.header.x;
             // The gap behind a column belongs to it.
-            return columns(list.header.width)
+            return columns(list.header.width, list.verdicts)
                 .iter()
                 .rfind(|column| column.x <= x)
                 .map_or(Hit::Nothing, |column| Hit::Header(column.kind));
@@ -110,6 +110,7 @@ pub fn hit(areas: &Areas, titles: &[&str], column: u16, row: u16) -> Hit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Decisions;
     use crate::layout::Pane;
     use crate::layout::Shape;
     use crate::layout::Size;
@@ -122,6 +123,7 @@ mod tests {
             detail: true,
             focus: Pane::List,
             zoomed: false,
+            decisions: Decisions::default(),
             case: false,
             overlay,
         };

@@ -6,6 +6,7 @@ fn shape(detail: bool, focus: Pane, zoomed: bool) -> Shape {
         focus,
         zoomed,
         case: false,
+        decisions: Decisions::default(),
         overlay: Some(Size {
             width: 70,
             height: 20,

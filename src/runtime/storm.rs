@@ -15,6 +15,7 @@
 mod dice;
 mod hands;
 mod network;
+mod outbox;
 mod people;
 mod places;
 mod triage;

@@ -24,7 +24,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         return;
     }
     head(scene, buffer, area);
-    let columns = columns(area.body.width);
+    let columns = columns(area.body.width, area.verdicts);
     let has_focus = scene.state.focus == Focus::List;
     let top = first_row(scene.state, usize::from(area.body.height));
     for (line, at) in (0..area.body.height).zip(top..) {
@@ -56,9 +56,10 @@ fn head(scene: Scene<'_>, buffer: &mut Buffer, area: ListArea) {
     let left = area.header.x;
     let (sorted, is_ascending) = sorted(scene.state);
     let glyphs = scene.theme.glyphs();
-    for column in columns(area.header.width) {
+    for column in columns(area.header.width, area.verdicts) {
         let words = match column.kind {
             ColumnKind::Cursor => continue,
+            ColumnKind::Verdict => "VERDICT",
             ColumnKind::Flags => "FLAGS",
             ColumnKind::Standing => "STAT",
             ColumnKind::Signs => "SIGN",

@@ -4,13 +4,17 @@ mod filter;
 mod help;
 mod holders;
 mod menu;
+mod outbox;
 mod palette;
 mod past;
 mod rows;
 mod triage;
+mod verdict;
 
 use crate::app::overlay::Overlay;
+use crate::app::overlay::decide;
 use crate::app::overlay::finder::Kind;
+use crate::domain::verdict::Verb;
 use crate::layout::inside;
 use crate::view::Scene;
 use crate::view::pen::Pen;
@@ -36,9 +40,18 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         Overlay::QueueOrder { .. } => "Order of the queue",
         Overlay::Snooze { .. } => "Snooze",
         Overlay::Note(_) => "Note",
+        Overlay::Verdict(asked) => match asked.verb {
+            Verb::Ban => "Ban 1 user from the whole network",
+            Verb::Unban => "Lift the ban of 1 user",
+            Verb::ClearFlags => "Clear the flags of 1 user",
+        },
+        Overlay::Outbox(_) => "Outbox: decisions that have not ended",
+        Overlay::Held(_) => "Held: decide again",
+        Overlay::Leaving => "Quit?",
     };
     border(scene, buffer, area, title);
     let inside = inside(area);
+    let theme = scene.theme;
     match overlay {
         Overlay::Help(finder) => Some(help::draw(scene, buffer, inside, finder)),
         Overlay::Palette(finder) => Some(palette::draw(scene, buffer, inside, finder)),
@@ -51,6 +64,20 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
             Some(caret)
         }
         Overlay::FilterMenu(filters) => filter::draw(scene, buffer, inside, filters),
+        Overlay::Verdict(asked) => verdict::draw(scene, buffer, inside, asked),
+        Overlay::Outbox(view) => outbox::draw(scene, buffer, inside, view),
+        Overlay::Held(id) => {
+            let ascii = theme.glyphs().ascii;
+            let lines = decide::held(scene.state, *id, inside.width, ascii);
+            rows::lines(scene, buffer, inside, &lines);
+            None
+        }
+        Overlay::Leaving => {
+            let ascii = theme.glyphs().ascii;
+            let lines = decide::leaving(scene.state, inside.width, ascii);
+            rows::lines(scene, buffer, inside, &lines);
+            None
+        }
         Overlay::QueueOrder { cursor } => {
             triage::orders(scene, buffer, inside, *cursor);
             None

@@ -9,6 +9,7 @@ use crate::domain::pager::Next;
 use crate::domain::time::short_age;
 use crate::text::Untrusted;
 use crate::view::Scene;
+use crate::view::outbox;
 use crate::view::parts::Gap;
 use crate::view::parts::Part;
 use crate::view::parts::fitting;
@@ -132,6 +133,10 @@ fn right(state: &State) -> Vec<Part> {
 /// How the connection stands, in a word or two; the message line says it in full.
 fn health(state: &State) -> Vec<Part> {
     let mut parts = Vec::new();
+    if let Some(words) = outbox::badge(state) {
+        parts.push(Part::new(0, words, Token::Warn));
+    }
+    let before = parts.len();
     match &state.health {
         Health::Fine => {}
         Health::Offline { since, .. } => parts.push(Part::new(
@@ -154,14 +159,14 @@ fn health(state: &State) -> Vec<Part> {
     if is_busy {
         let picture = Glyphs::spinner(state.now.uptime.as_millis());
         parts.push(Part::new(0, picture, Token::Accent));
-    } else if let (true, Some((failure, _))) = (parts.is_empty(), &state.users.failure) {
+    } else if let (true, Some((failure, _))) = (parts.len() == before, &state.users.failure) {
         let token = if failure.is_passing() {
             Token::Warn
         } else {
             Token::Error
         };
         parts.push(Part::new(0, "failed", token));
-    } else if parts.is_empty() && !matches!(state.session.network, Network::Nothing) {
+    } else if parts.len() == before && !matches!(state.session.network, Network::Nothing) {
         parts.push(Part::new(0, "ok", Token::Ok));
     }
     parts

@@ -98,7 +98,7 @@ fn own_cells(areas: &Areas, kinds: &[ColumnKind]) -> Vec<Rect> {
     let Some(list) = areas.list else {
         return Vec::new();
     };
-    columns(list.body.width)
+    columns(list.body.width, list.verdicts)
         .into_iter()
         .filter(|column| kinds.contains(&column.kind))
         .map(|column| Rect {

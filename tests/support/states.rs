@@ -1,5 +1,6 @@
 //! States built by hand, one for each face of the screen. No network, no clock.
 
+mod decisions;
 mod faces;
 mod overlays;
 pub(crate) mod people;
@@ -189,6 +190,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
     all.extend(queue::queues(width, height));
+    all.extend(decisions::decisions(width, height));
     all
 }
 

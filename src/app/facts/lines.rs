@@ -231,6 +231,11 @@ impl Lines {
         })
     }
 
+    /// Columns of a whole line.
+    pub const fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// Columns left on the last line.
     pub fn room(&self) -> usize {
         self.columns.saturating_sub(self.taken())

@@ -2,6 +2,7 @@
 
 use crate::app::facts::lines::Lines;
 use crate::app::facts::look_alike;
+use crate::app::outbox::words as verdict;
 use crate::app::session::Severity;
 use crate::app::signs::Sign;
 use crate::app::signs::Signs;
@@ -14,6 +15,7 @@ use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
+use crate::domain::user::UserId;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -33,6 +35,7 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
         lines.air();
     }
     names(lines, user);
+    verdicts(lines, user, state);
     standing(lines, user, profile);
     flags(lines, user, profile, state);
     look_alike::write(lines, user, state);
@@ -50,6 +53,26 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     }
     if let (Some(template), Some(id)) = (&state.session.profile_url, user.user_id()) {
         link(lines, template, id);
+    }
+}
+
+/// How the decisions about the user stand, in full.
+pub(super) fn verdicts(lines: &mut Lines, user: User<'_>, state: &State) {
+    let Some(id) = user.user_id().map(Untrusted::as_received) else {
+        return;
+    };
+    for open in state.outbox.of(id) {
+        lines.label("verdict");
+        let (_, token) = verdict::briefly(open, state.now);
+        lines.own(open.verdict.verb().words(), token);
+        lines.own(": ", Token::Dim);
+        lines.rest(verdict::at_length(open, state.now).borrow(), token);
+    }
+    if let Some(closed) = state.outbox.closed.get(&UserId::new(id)) {
+        let (words, token) = verdict::closed_briefly(closed.how);
+        lines.label("verdict").own(closed.verb.words(), token);
+        let age = short_age(state.now.since(closed.at));
+        lines.own(&format!(": {words} {age} ago"), token);
     }
 }
 

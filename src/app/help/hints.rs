@@ -6,7 +6,9 @@ use crate::app::keymap::Scope;
 use crate::app::keymap::scopes;
 use crate::app::overlay::Overlay;
 use crate::app::state::State;
+use crate::app::subject::subject;
 use crate::app::unavailable::unavailable;
+use crate::domain::field::Field;
 use crate::domain::query::Filter;
 use crate::text::width;
 
@@ -22,9 +24,13 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
         return Vec::new();
     };
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
+    let asks_fields = matches!(state.overlay, Some(Overlay::Verdict(_)));
     let hint = |(action, label): (Action, &'static str)| {
         // A note is one line.
         if is_note && matches!(action, Action::Up | Action::Down) {
+            return None;
+        }
+        if innermost == Scope::Ask && action == Action::NextPane && !asks_fields {
             return None;
         }
         let is_over_panes = !is_pane(innermost);
@@ -69,8 +75,16 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
     if !is_pane(innermost) {
         return urgent;
     }
+    if state.outbox.asking() > 0 {
+        urgent.push((Action::OpenOutbox, "needs you"));
+    }
+    if state.outbox.waiting() > 0 {
+        urgent.push((Action::UndoVerdict, "take back"));
+        urgent.push((Action::OpenOutbox, "outbox"));
+    }
     if state.triage.open {
-        return urgent_in_triage(state);
+        urgent.extend(urgent_in_triage(state));
+        return urgent;
     }
     let users = &state.users;
     let is_stopped = matches!(state.health, Health::Stopped { .. });
@@ -117,6 +131,8 @@ const fn is_pane(scope: Scope) -> bool {
 /// What an action does now, in the fewest words.
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
+    let is_banned =
+        subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
     let is_choosing = matches!(innermost, Scope::Finder | Scope::Menu);
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let words = [
@@ -138,6 +154,8 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
         (Action::Zoom, state.zoomed, "both panes"),
         (Action::NextCase, true, "next open"),
         (Action::Triage, state.triage.open, "list"),
+        (Action::Ban, is_banned, "unban"),
+        (Action::Ban, true, "ban"),
     ];
     let now = words.iter().find(|(of, holds, _)| *of == action && *holds);
     now.map_or_else(|| innermost.label(action), |(_, _, words)| words)
@@ -150,6 +168,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Search,
             Action::ToggleFlagged,
             Action::ToggleDeleted,
+            Action::ClearFlags,
+            Action::Ban,
             Action::OpenSortMenu,
             Action::OpenPalette,
             Action::LoadOn,
@@ -166,6 +186,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Back,
             Action::NextTab,
             Action::ToggleFold,
+            Action::ClearFlags,
+            Action::Ban,
             Action::OpenCopyMenu,
             Action::Reread,
             Action::Zoom,
@@ -209,6 +231,14 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Bottom,
             Action::Back,
         ],
+        Scope::Outbox => &[
+            Action::Down,
+            Action::Up,
+            Action::UndoVerdict,
+            Action::Open,
+            Action::Back,
+        ],
+        Scope::Ask => &[Action::Back, Action::NextPane],
         Scope::FirstRun => &[Action::Open, Action::Quit],
         Scope::Global => &[],
     }

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::outbox::OutboxView;
 use crate::app::session::Network;
 use crate::app::state::Focus;
 use crate::app::state::State;
@@ -25,6 +26,10 @@ pub enum Scope {
     Menu,
     /// Request log and messages.
     Log,
+    /// The list of verdicts that have not ended.
+    Outbox,
+    /// A box that asks something; characters are text or choices there.
+    Ask,
     /// The screen of a program that nobody set up yet.
     FirstRun,
     /// Everywhere, behind each of the others.
@@ -33,7 +38,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the sequence of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Detail,
         Self::Queue,
@@ -42,6 +47,8 @@ impl Scope {
         Self::Finder,
         Self::Menu,
         Self::Log,
+        Self::Outbox,
+        Self::Ask,
         Self::FirstRun,
         Self::Global,
     ];
@@ -58,6 +65,8 @@ impl Scope {
             Self::Finder => "finder",
             Self::Menu => "menu",
             Self::Log => "log",
+            Self::Outbox => "outbox",
+            Self::Ask => "ask",
             Self::FirstRun => "first-run",
             Self::Global => "global",
         }
@@ -81,6 +90,8 @@ impl Scope {
             Self::Finder => "lists typed into",
             Self::Menu => "menus",
             Self::Log => "logs",
+            Self::Outbox => "outbox",
+            Self::Ask => "boxes that ask",
             Self::FirstRun => "first screen",
             Self::Global => "everywhere",
         }
@@ -98,6 +109,8 @@ impl Scope {
             Self::Finder => "only in lists typed into",
             Self::Menu => "only in menus",
             Self::Log => "only in the logs",
+            Self::Outbox => "only in the outbox",
+            Self::Ask => "only in boxes that ask",
             Self::FirstRun => "only on the first screen",
             Self::Global => "not here",
         }
@@ -106,7 +119,7 @@ impl Scope {
     /// Whether characters are text here and never actions.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Search | Self::Finder)
+        matches!(self, Self::Search | Self::Finder | Self::Ask)
     }
 
     /// Whether this is a pane: its keys are all the user's to change. Elsewhere the keys for
@@ -189,6 +202,27 @@ impl Scope {
             (Self::Finder | Self::Menu | Self::Log, Action::Back | Action::Quit) => {
                 ("close", "Closes it; nothing is chosen.")
             }
+            (Self::Outbox, Action::Open) => (
+                "look closer",
+                "Shows both facts about what is held, or edits the note of what waits.",
+            ),
+            (Self::Outbox, Action::UndoVerdict) => (
+                "take back, drop",
+                "Takes back the decision under the cursor, or drops it.",
+            ),
+            (Self::Outbox, Action::Back | Action::Quit) => ("close", "Closes the outbox."),
+            (Self::Ask, Action::Open) => (
+                "cancel",
+                "Cancels or leaves everything as it is; stores a note being edited.",
+            ),
+            (Self::Ask, Action::Back) => ("cancel", "Cancels; nothing is staged or changed."),
+            (Self::Ask, Action::NextPane) => (
+                "next field",
+                "Goes from the policy to the note and to the code.",
+            ),
+            (Self::Ask, Action::PreviousPane) => {
+                ("field before", "Goes through the fields backwards.")
+            }
             (Self::FirstRun, Action::Open) => (
                 "try the demo",
                 "Opens the demo: invented users, no network.",
@@ -217,6 +251,10 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             | Overlay::Snooze { .. },
         ) => &[Scope::Menu, Scope::Global],
         Some(Overlay::RequestLog { .. } | Overlay::Messages { .. }) => &[Scope::Log, Scope::Global],
+        Some(Overlay::Outbox(OutboxView { note: None, .. })) => &[Scope::Outbox, Scope::Global],
+        Some(Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving) => {
+            &[Scope::Ask, Scope::Global]
+        }
         None => scopes_below(state),
     }
 }

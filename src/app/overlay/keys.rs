@@ -15,9 +15,12 @@ use crate::app::overlay::FilterMenu;
 use crate::app::overlay::Finder;
 use crate::app::overlay::Holders;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::decide;
 use crate::app::overlay::finder;
 use crate::app::overlay::finder::Kind;
 use crate::app::overlay::menu;
+use crate::app::overlay::outbox;
+use crate::app::overlay::verdict;
 use crate::app::palette;
 use crate::app::palette::PaletteError;
 use crate::app::perform;
@@ -35,10 +38,12 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
     let Some(open) = state.overlay.take() else {
         return;
     };
-    if action == Some(Action::Back) {
-        return;
-    }
     let stays = match open {
+        Overlay::Verdict(asked) => verdict::press(state, asked, chord, action, out),
+        Overlay::Outbox(view) => outbox::press(state, view, chord, action, out),
+        Overlay::Held(id) => decide::in_held(state, id, chord, action, out),
+        Overlay::Leaving => decide::in_leaving(chord, action, out),
+        _ if action == Some(Action::Back) => None,
         Overlay::Help(finder) => in_help(state, finder, chord, action, out),
         Overlay::Palette(finder) => in_palette(state, finder, chord, action, out),
         Overlay::Roles(holders) => {

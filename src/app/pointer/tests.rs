@@ -59,7 +59,7 @@ fn a_click_on_a_head_sorts_and_on_the_same_again_turns_it_round() {
     let mut run = Run::listing(100);
     let areas = geometry::screen(&run.state);
     let header = areas.list.unwrap().header;
-    let columns = crate::layout::columns::columns(header.width);
+    let columns = crate::layout::columns::columns(header.width, false);
     let age = columns
         .iter()
         .find(|column| column.kind == crate::layout::columns::ColumnKind::Age)

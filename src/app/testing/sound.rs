@@ -1,5 +1,7 @@
 //! What holds after every message, whatever it was.
 
+mod outbox;
+
 use std::collections::HashSet;
 
 use crate::app::effect::Effect;
@@ -36,6 +38,7 @@ pub(crate) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
         .or_else(|| search(state))
         .or_else(|| bounds(state))
         .or_else(|| orders(state, effects))
+        .or_else(|| outbox::unsound(state, effects))
 }
 
 fn fault(holds: bool, words: &str) -> Option<String> {
@@ -212,7 +215,12 @@ fn overlay(state: &State) -> Option<String> {
         Overlay::CopyMenu { cursor } => (*cursor, menu::CLIPS.len()),
         Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
         Overlay::Messages { back } => (*back, state.notices.len()),
-        Overlay::FilterMenu(_) | Overlay::Note(_) => return None,
+        Overlay::FilterMenu(_)
+        | Overlay::Note(_)
+        | Overlay::Verdict(_)
+        | Overlay::Outbox(_)
+        | Overlay::Held(_)
+        | Overlay::Leaving => return None,
     };
     fault(at < lines.max(1), "an overlay's cursor is past its lines")
 }

@@ -4,6 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::words;
 use crate::app::state::State;
 use crate::app::token::Token;
 use crate::app::triage::case;
@@ -26,8 +27,13 @@ pub struct Mark {
 
 /// How the verdicts from here on somebody stand; nothing where there is none.
 #[must_use]
-pub fn mark(_state: &State, _user_id: &str) -> Option<Mark> {
-    None
+pub fn mark(state: &State, user_id: &str) -> Option<Mark> {
+    let (words, token) = words::mark(&state.outbox, user_id, state.now)?;
+    Some(Mark {
+        words,
+        token,
+        is_decided: state.outbox.decides(user_id),
+    })
 }
 
 /// Chooses the policy of the case at hand by its number, from 1; the same number again takes it
@@ -52,29 +58,32 @@ pub fn policy_of(state: &State, user_id: &UserId) -> Option<UntrustedText> {
 }
 
 /// Whom a message may say something about, as far as verdicts go: asked before the outbox takes it
-/// in, and told to [`verdicts_moved`] afterwards. Keeps whose verdict is whose, since later messages
-/// name the verdict alone.
-pub fn concerned(state: &mut State, message: &Message) -> Vec<UserId> {
-    let verdicts = &mut state.triage.verdicts;
-    if let Message::Staged { result, .. } | Message::Revised { result, .. } = message
-        && let Ok(verdict) = result
-    {
-        verdicts.insert(verdict.id, verdict.user_id().clone());
-        return vec![verdict.user_id().clone()];
+/// in, and told to [`verdicts_moved`] afterwards.
+#[must_use]
+pub fn concerned(state: &State, message: &Message) -> Vec<UserId> {
+    let outbox = &state.outbox;
+    let mut people: Vec<UserId> = Vec::new();
+    if let Message::Staged { ticket, .. } = message {
+        let storing = outbox
+            .storing
+            .iter()
+            .find(|storing| storing.ticket == *ticket);
+        people.extend(storing.map(|storing| storing.draft.seen.user_id.clone()));
     }
     if let Message::OutboxRead(Ok(open)) = message {
-        let listed = open.iter().map(|open| &open.verdict);
-        verdicts.extend(listed.map(|verdict| (verdict.id, verdict.user_id().clone())));
-        return verdicts.values().cloned().collect();
+        people.extend(open.iter().map(|open| open.verdict.user_id().clone()));
+        let known = outbox.open.values();
+        people.extend(known.map(|open| open.verdict.user_id().clone()));
     }
     if let Message::Revised { id, .. }
     | Message::Withdrawn { id, .. }
     | Message::DispatchMoved { id, .. }
     | Message::DispatchEnded { id, .. } = message
     {
-        return verdicts.get(id).cloned().into_iter().collect();
+        let open = outbox.open.get(id);
+        people.extend(open.map(|open| open.verdict.user_id().clone()));
     }
-    Vec::new()
+    people
 }
 
 /// The verdicts on these people moved: their cases are decided by them, or open again. They stay

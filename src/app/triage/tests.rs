@@ -535,7 +535,14 @@ fn a_console_can_begin_in_the_queue() {
     let mut run = Run::opened(state);
     let effects = run.take();
     assert!(
-        matches!(effects[..], [Effect::WalkFlagged { .. }, Effect::Walk(_)]),
+        matches!(
+            effects[..],
+            [
+                Effect::WalkFlagged { .. },
+                Effect::Walk(_),
+                Effect::ReadOutbox
+            ]
+        ),
         "{effects:?}"
     );
 }

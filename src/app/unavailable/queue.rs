@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::unavailable::only_a_restart_helps;
+use crate::app::unavailable::verdicts;
 use crate::domain::queue::Case;
 
 /// Why an action cannot run on the queue as it is.
@@ -32,6 +33,10 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
             (usize::from(number) > known).then_some("there is no policy of that number")
         }),
         Action::AddNote | Action::Snooze => nobody(state).or_else(|| unrecorded(state)),
+        Action::ClearFlags => verdicts::clear_flags(state),
+        Action::Ban => verdicts::ban(state),
+        Action::UndoVerdict => verdicts::undo(state),
+        Action::OpenOutbox => verdicts::outbox(state),
         Action::LoadOn
         | Action::Search
         | Action::ToggleFlagged

@@ -210,6 +210,11 @@ impl Case {
         is_same && !was_gone
     }
 
+    /// Takes in what reading the account by itself shows, which is no walk.
+    pub(super) fn read_again(&mut self, content: Content, is_look_alike: bool, now: Timestamp) {
+        self.renew(content, is_look_alike, self.walk, now);
+    }
+
     /// Takes in what the store remembers.
     pub(super) fn remember(&mut self, memory: Memory) {
         self.memory = Some(Box::new(memory));

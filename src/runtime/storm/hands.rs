@@ -10,6 +10,9 @@ use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
 use crate::app::keymap::Keymap;
 use crate::app::message::Message;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::verdict::Field;
+use crate::app::overlay::verdict::VerdictBox;
 use crate::app::state::State;
 use crate::app::testing::presses;
 use crate::layout::Size;
@@ -17,7 +20,25 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people::hostile;
 
 /// What single keys at random would rarely come to.
-const SCRIPTS: [&str; 35] = [
+const SCRIPTS: [&str; 53] = [
+    "o<enter>s",
+    "os<enter>s",
+    "ojsjs",
+    "C",
+    "C",
+    "Cu",
+    "jC",
+    "B",
+    "B2<tab>no<tab>",
+    "B<tab><tab>",
+    "o",
+    "ojs",
+    "ou",
+    "oc",
+    "o<enter>s",
+    "on now<enter>",
+    "o3",
+    "q",
     "t",
     "t.jjn2",
     "wjj<enter>",
@@ -88,7 +109,7 @@ impl Hands {
             return Message::Resized(size(dice));
         }
         match dice.below(100) {
-            0..84 => Message::Key(self.key(dice)),
+            0..84 => Message::Key(self.key(dice, state)),
             84..88 => Message::Pasted(paste(dice)),
             88..95 => Message::Mouse(click(dice, state.size)),
             95..99 => Message::Resized(size(dice)),
@@ -96,9 +117,19 @@ impl Hands {
         }
     }
 
-    fn key(&mut self, dice: &mut Dice) -> KeyPress {
+    fn key(&mut self, dice: &mut Dice, state: &State) -> KeyPress {
         if dice.chance(8) {
             self.last.repeat = dice.chance(50);
+            return self.last;
+        }
+        // Nobody comes to the right code by chance.
+        if let Some(Overlay::Verdict(asked)) = &state.overlay
+            && dice.chance(60)
+        {
+            self.last = KeyPress {
+                chord: code(asked),
+                repeat: false,
+            };
             return self.last;
         }
         if self.script.is_empty() && dice.chance(15) {
@@ -134,6 +165,16 @@ impl Hands {
         }
         .normalised()
     }
+}
+
+/// The key that leads on to a verdict.
+fn code(asked: &VerdictBox) -> Chord {
+    if asked.field != Field::Code {
+        return Chord::plain(Key::Tab);
+    }
+    let typed = asked.code.slots().iter().flatten().count();
+    let next = asked.code.wanted().get(typed).copied().unwrap_or(' ');
+    Chord::plain(Key::Char(next))
 }
 
 /// A size: common, tiny, any up to 300x100, and two in a hundred huge.

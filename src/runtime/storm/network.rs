@@ -21,6 +21,7 @@ use crate::domain::request::RequestStep;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::runtime::storm::dice::Dice;
+use crate::runtime::storm::outbox;
 use crate::runtime::storm::people;
 use crate::runtime::storm::people::Manner;
 use crate::runtime::storm::people::hostile;
@@ -125,6 +126,9 @@ pub(super) fn text(dice: &mut Dice) -> UntrustedText {
 
 /// What comes of an effect, well or badly; timers may ring early or late.
 fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Message {
+    if let Some(message) = outbox::answer(dice, state, manner, &effect) {
+        return message;
+    }
     match effect {
         Effect::Walk(walk) => of_walk(dice, manner, walk.ticket),
         Effect::Arrange { ticket, rows, wish } => Message::Arranged {
@@ -221,6 +225,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         state.search.pause,
         state.quit_ticket,
         state.triage.walk_ticket,
+        state.outbox.due,
         state.triage.age_ticket,
         Ticket::default(),
     ]);
@@ -234,8 +239,10 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         Timer::NoticeShown(ticket),
         Timer::QuitForgotten(ticket),
         Timer::FlaggedOld(ticket),
+        Timer::OutboxDue(ticket),
     ];
-    match dice.below(10) {
+    match dice.below(12) {
+        10 | 11 => outbox::unasked(dice, state, manner),
         0 => Message::Resumed,
         1 => of_walk(dice, manner, ticket),
         2 => {
@@ -254,7 +261,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
     }
 }
 
-fn refused(dice: &mut Dice, status: u16, code: i64) -> Failure {
+pub(super) fn refused(dice: &mut Dice, status: u16, code: i64) -> Failure {
     Failure::Refused(Refusal {
         status,
         code: dice.chance(90).then_some(code),

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::app::health::Health;
+use crate::app::outbox::Closing;
+use crate::app::outbox::Phase;
 use crate::app::overlay::Overlay;
 use crate::app::search::Stop;
 use crate::app::state::Focus;
@@ -10,12 +12,13 @@ use crate::app::state::State;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::pager::Pause;
+use crate::domain::verdict::Verb;
 
 /// A place by name, and whether a state is there.
 type Place = (&'static str, fn(&State) -> bool);
 
 /// What every long storm has to come by.
-const PLACES: [Place; 42] = [
+const PLACES: [Place; 55] = [
     ("help", |state| {
         matches!(state.overlay, Some(Overlay::Help(_)))
     }),
@@ -131,6 +134,45 @@ const PLACES: [Place; 42] = [
     }),
     ("the orders of the queue", |state| {
         matches!(state.overlay, Some(Overlay::QueueOrder { .. }))
+    }),
+    ("a box that asks", |state| {
+        matches!(state.overlay, Some(Overlay::Verdict(_)))
+    }),
+    ("the outbox", |state| {
+        matches!(state.overlay, Some(Overlay::Outbox(_)))
+    }),
+    (
+        "a note on a decision",
+        |state| matches!(&state.overlay, Some(Overlay::Outbox(view)) if view.note.is_some()),
+    ),
+    ("both facts", |state| {
+        matches!(state.overlay, Some(Overlay::Held(_)))
+    }),
+    ("whether to leave", |state| {
+        matches!(state.overlay, Some(Overlay::Leaving))
+    }),
+    ("a decision that waits", |state| {
+        state.outbox.newest_waiting().is_some()
+    }),
+    ("a ban that waits", |state| {
+        let waiting = state.outbox.newest_waiting();
+        waiting.is_some_and(|open| open.verdict.verb() == Verb::Ban)
+    }),
+    ("a decision being sent", |state| state.outbox.sending() > 0),
+    ("a decision that needs somebody", |state| {
+        state.outbox.asking() > 0
+    }),
+    ("a decision being staged again", |state| {
+        let mut open = state.outbox.open.values();
+        open.any(|open| matches!(open.phase, Phase::Restaging(_)))
+    }),
+    ("a decision done", |state| {
+        let mut closed = state.outbox.closed.values();
+        closed.any(|closed| closed.how == Closing::Done)
+    }),
+    ("a verb refused", |state| !state.outbox.refused.is_empty()),
+    ("a store that fails", |state| {
+        state.outbox.unwritable.is_some()
     }),
     ("first run", State::is_first_run),
 ];

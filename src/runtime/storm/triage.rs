@@ -89,7 +89,7 @@ pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: U
 }
 
 fn memory(dice: &mut Dice, state: &State, user_id: UserId, snooze: Option<Snooze>) -> Memory {
-    let mut some_count = |dice: &mut Dice| dice.chance(80).then(|| count(dice));
+    let some_count = |dice: &mut Dice| dice.chance(80).then(|| count(dice));
     Memory {
         user_id,
         first_seen_at: time(dice, state),
@@ -161,7 +161,7 @@ fn count(dice: &mut Dice) -> i64 {
     }
 }
 
-fn fault(dice: &mut Dice) -> StoreFault {
+pub(super) fn fault(dice: &mut Dice) -> StoreFault {
     match dice.below(4) {
         0 => StoreFault::Full,
         1 => StoreFault::Busy,

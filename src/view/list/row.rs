@@ -1,5 +1,6 @@
 //! One row of the list: trusted columns first, then what the user wrote, cut to its column.
 
+use crate::app::outbox::words as verdict;
 use crate::app::signs::Signs;
 use crate::app::state::State;
 use crate::app::words;
@@ -35,6 +36,12 @@ pub(super) fn draw(
             if is_cursor {
                 let cursor = pen.theme().glyphs().cursor;
                 pen.put(cursor, Token::Accent);
+            }
+        } else if column.kind == ColumnKind::Verdict {
+            let id = user.user_id().map(Untrusted::as_received);
+            let mark = id.and_then(|id| verdict::mark(&state.outbox, id, state.now));
+            if let Some((words, token)) = mark {
+                pen.put(&words, token);
             }
         } else if let Some(fault) = user.fault() {
             match column.kind {
@@ -75,7 +82,7 @@ fn cell(pen: &mut Pen<'_>, state: &State, user: User<'_>, column: Column) {
     let width = usize::from(column.width);
     let now = state.now.wall;
     match column.kind {
-        ColumnKind::Cursor => {}
+        ColumnKind::Cursor | ColumnKind::Verdict => {}
         ColumnKind::Flags => signs::flags(pen, user, state),
         ColumnKind::Standing => signs::standing(pen, user),
         ColumnKind::Signs => signs::marks(&Signs::of(user, state), pen),

@@ -1,5 +1,7 @@
 //! A list with one line chosen, under a line that narrows it by typing.
 
+use crate::app::facts::lines::Lines;
+use crate::app::facts::lines::Run;
 use crate::app::input::TextInput;
 use crate::view::Scene;
 use crate::view::input;
@@ -76,6 +78,26 @@ pub(super) fn list<T>(
     let first = first(chosen, items.len(), area.height);
     for (at, (place, item)) in (0..area.height).zip(items.iter().enumerate().skip(first)) {
         draw(&mut line(scene, buffer, area, at, place == chosen), item);
+    }
+}
+
+/// Lines made by the core, as far as there is room; where there is too little, air goes first.
+pub(super) fn lines(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, lines: &Lines) {
+    let missing = lines.rows().len().saturating_sub(usize::from(area.height));
+    let mut air = 0;
+    let kept = lines.rows().iter().filter(|runs| {
+        let goes = runs.is_empty() && air < missing;
+        air += usize::from(goes);
+        !goes
+    });
+    for (at, runs) in (0..area.height).zip(kept) {
+        let mut pen = Pen::new(buffer, scene.theme, area, at);
+        for run in runs {
+            match run {
+                Run::Own(words, token) => pen.put(words, *token),
+                Run::Safe(text, token) => pen.safe(text, *token),
+            };
+        }
     }
 }
 

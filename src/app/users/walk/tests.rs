@@ -41,7 +41,7 @@ fn a_console_opens_with_one_page_and_says_that_it_waits() {
             priority: Priority::Foreground,
         }
     );
-    assert_eq!(run.take(), [Effect::Walk(walk)]);
+    assert_eq!(run.take(), [Effect::Walk(walk), Effect::ReadOutbox]);
     assert!(run.state.is_busy());
 }
 

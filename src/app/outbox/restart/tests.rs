@@ -1,0 +1,202 @@
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::outbox::Ask;
+use crate::app::outbox::Phase;
+use crate::app::overlay::Overlay;
+use crate::app::session::Network;
+use crate::app::testing::Person;
+use crate::app::testing::Run;
+use crate::app::testing::cut_off;
+use crate::app::testing::held;
+use crate::app::testing::state;
+use crate::app::update::start;
+use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
+use crate::domain::memory::StoreFault;
+use crate::domain::query::UserQuery;
+use crate::domain::verdict::End;
+use crate::domain::verdict::Verb;
+use crate::domain::verdict::VerdictId;
+use crate::layout::Size;
+
+const ID: VerdictId = VerdictId(1);
+
+fn of(stage: Stage, owner: Owner) -> Run {
+    let mut run = Run::listing(3);
+    run.outbox(vec![held(1, Verb::ClearFlags, 1, stage, owner)]);
+    run
+}
+
+fn is_offered(run: &Run) -> bool {
+    matches!(run.state.overlay, Some(Overlay::Outbox(_)))
+}
+
+#[test]
+fn the_store_is_asked_at_the_start_unless_there_is_no_network() {
+    let size = Size {
+        width: 100,
+        height: 30,
+    };
+    for (network, asks) in [(Network::Demo, true), (Network::Nothing, false)] {
+        let mut state = state(size, network, UserQuery::default());
+        state.session.write = false;
+        assert_eq!(start(&mut state).contains(&Effect::ReadOutbox), asks);
+    }
+}
+
+#[test]
+fn what_was_not_sent_is_offered_and_never_sent_by_itself() {
+    for stage in [Stage::Staged, Stage::Held, Stage::Intent] {
+        let mut run = of(stage, Owner::Nobody);
+        assert!(is_offered(&run), "{stage:?}");
+        assert_eq!(run.mark(1), "offered");
+        run.wait(60_000)
+            .tell(Message::Woke(crate::app::message::Timer::Tick));
+        assert_eq!(run.ordered(), [], "{stage:?}");
+        run.keys("<enter>");
+        assert_eq!(run.ordered(), [], "{stage:?}");
+    }
+}
+
+#[test]
+fn keys_on_their_way_to_the_list_do_not_count_in_what_opened_by_itself() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    for _ in 0..5 {
+        run.wait(300).keys("s");
+    }
+    assert_eq!(run.ordered(), []);
+    assert!(is_offered(&run));
+    run.wait(400).keys("s");
+    assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+}
+
+#[test]
+fn taken_over_it_is_staged_on_what_is_so_now() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("s").ordered();
+    run.revised(1, Ok(()));
+    assert!(matches!(
+        run.ordered().as_slice(),
+        [Effect::ReadUser { .. }]
+    ));
+    run.read_again(1, Ok(Some(Person::from(1))));
+    assert!(matches!(run.ordered().as_slice(), [Effect::Restage { .. }]));
+    run.revised(1, Ok(()));
+    assert_eq!(run.mark(1), "in 10s");
+}
+
+#[test]
+fn what_changed_since_is_asked_about_with_both_facts() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("s").revised(1, Ok(()));
+    run.read_again(1, Ok(Some(Person::from(1).flagged(9))));
+    assert_eq!(run.mark(1), "held");
+}
+
+#[test]
+fn dropped_it_is_taken_over_first() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("u");
+    assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+    run.revised(1, Ok(()));
+    assert_eq!(run.ordered(), [Effect::Withdraw(ID)]);
+    run.withdrawn(1, Ok(()));
+    assert!(!run.is_open(1));
+}
+
+#[test]
+fn what_another_console_took_meanwhile_is_theirs() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("s").ordered();
+    run.revised(1, Err(StoreFault::Pending));
+    assert_eq!(run.ordered(), [Effect::ReadOutbox]);
+    run.outbox(vec![held(
+        1,
+        Verb::ClearFlags,
+        1,
+        Stage::Staged,
+        Owner::Other,
+    )]);
+    assert_eq!(run.mark(1), "pending");
+    run.keys("su");
+    assert_eq!(run.ordered(), []);
+    run.outbox(Vec::new());
+    assert!(!run.is_open(1));
+}
+
+#[test]
+fn what_may_have_left_is_read_back_and_unknown_until_then() {
+    for stage in [Stage::Attempt, Stage::Unknown] {
+        for write in [true, false] {
+            let mut run = Run::listing(3);
+            run.state.session.write = write;
+            run.outbox(vec![held(1, Verb::Ban, 1, stage, Owner::Nobody)]);
+            assert_eq!(run.state.overlay, None);
+            assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+            assert_eq!(run.mark(1), "unknown");
+            run.revised(1, Ok(()));
+            assert!(matches!(run.ordered().as_slice(), [Effect::ReadBack(_)]));
+            assert_eq!(run.mark(1), "unknown");
+            run.ends(1, End::Unknown(cut_off()));
+            assert_eq!(run.state.outbox.asking(), 1);
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_over_stays_unknown_and_can_be_checked() {
+    let mut run = of(Stage::Attempt, Owner::Nobody);
+    run.revised(1, Err(StoreFault::ReadOnly("disk".to_owned())));
+    let ask = run.verdict(1).ask().unwrap();
+    assert!(matches!(ask, Ask::NotRecorded { sent: true, .. }));
+}
+
+#[test]
+fn a_session_that_only_reads_is_told_and_offered_nothing() {
+    let mut run = Run::listing(3);
+    run.state.session.write = false;
+    run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
+    assert_eq!(run.state.overlay, None);
+    assert!(
+        run.said().contains("1 decision of an earlier run"),
+        "{}",
+        run.said()
+    );
+    run.keys("osu");
+    assert_eq!(run.ordered(), []);
+}
+
+#[test]
+fn whoever_is_typing_is_not_interrupted() {
+    for keys in ["/an", "?", "F"] {
+        let mut run = Run::listing(3);
+        run.keys(keys);
+        let before = run.state.overlay.clone();
+        run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
+        assert_eq!(run.state.overlay, before, "{keys}");
+        assert!(run.said().contains("earlier run"), "{keys}");
+    }
+}
+
+#[test]
+fn what_is_ours_is_known_better_here() {
+    let mut run = Run::listing(3);
+    run.waiting(1);
+    for owner in [Owner::Us, Owner::Nobody, Owner::Other] {
+        run.outbox(vec![held(1, Verb::ClearFlags, 1, Stage::Held, owner)]);
+        assert!(
+            matches!(run.verdict(1).phase, Phase::Waits { .. }),
+            "{owner:?}"
+        );
+    }
+    run.outbox(Vec::new());
+    assert!(run.is_open(1));
+}
+
+#[test]
+fn leaving_does_not_ask_about_what_was_left_for_later() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("<esc>").take();
+    run.keys("q");
+    assert_eq!(run.take(), [Effect::Quit(crate::app::effect::Leave::Shell)]);
+}

@@ -1,0 +1,158 @@
+//! Counting verdicts down, handing those that are due to the runtime, and following them.
+
+use crate::app::effect::Effect;
+use crate::app::message::Timer;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::outbox::Ask;
+use crate::app::outbox::Closed;
+use crate::app::outbox::Closing;
+use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
+use crate::app::outbox::words;
+use crate::app::reread;
+use crate::app::state::State;
+use crate::app::ticket::Ticket;
+use crate::domain::dispatch::DispatchStep;
+use crate::domain::failure::Failure;
+use crate::domain::failure::Meaning;
+use crate::domain::sighting::Sighting;
+use crate::domain::verdict::End;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
+
+/// Sets the one timer for whatever is due next. The one before is stale as soon as that changed.
+pub fn rearm(state: &mut State, out: &mut Vec<Effect>) {
+    let next = state.outbox.open.values().filter_map(Open::due).min();
+    if next == state.outbox.armed {
+        return;
+    }
+    state.outbox.armed = next;
+    let ticket = state.outbox.due.raise();
+    if let Some(due) = next {
+        out.push(Effect::Wake {
+            timer: Timer::OutboxDue(ticket),
+            after: due.saturating_sub(state.now.uptime),
+        });
+    }
+}
+
+/// A verdict has waited long enough. One that has not by our clock is never sent early.
+pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
+    if ticket != state.outbox.due {
+        return;
+    }
+    state.outbox.armed = None;
+    let now = state.now.uptime;
+    for open in state.outbox.open.values_mut() {
+        if open.due().is_some_and(|due| due <= now) {
+            open.phase = Phase::Moves(DispatchStep::Reading);
+            out.push(Effect::Dispatch(Box::new(open.verdict.clone())));
+        }
+    }
+    rearm(state, out);
+}
+
+/// A verdict took a step on its way.
+pub fn moved(state: &mut State, id: VerdictId, step: DispatchStep) {
+    if let Some(Open {
+        phase: Phase::Moves(held),
+        ..
+    }) = state.outbox.open.get_mut(&id)
+    {
+        *held = step;
+    }
+}
+
+/// The way of a verdict ended. What the list shows is read again rather than guessed.
+pub fn ended(
+    state: &mut State,
+    id: VerdictId,
+    end: End,
+    after: Option<&Sighting>,
+    out: &mut Vec<Effect>,
+) {
+    let Some(open) = state.outbox.open.get_mut(&id) else {
+        return;
+    };
+    if !matches!(open.phase, Phase::Moves(_)) {
+        return;
+    }
+    let verdict = open.verdict.clone();
+    let what = words::about(verdict.verb(), &verdict.draft.seen);
+    let ask = match end {
+        End::Done => return close(state, &verdict, Closing::Done, format!("done: {what}"), out),
+        End::Confirmed => {
+            let said = format!("done, as reading back confirmed: {what}");
+            return close(state, &verdict, Closing::Done, said, out);
+        }
+        End::AlreadySo => {
+            let said = format!("it was so already: {what}");
+            return close(state, &verdict, Closing::AlreadySo, said, out);
+        }
+        End::Gone => {
+            let said = format!("gone, the network no longer knows this user: {what}");
+            return close(state, &verdict, Closing::Gone, said, out);
+        }
+        End::Refused(failure) => return refused(state, &verdict, failure, out),
+        End::Held { now } => Ask::Held { now },
+        End::NotSent(failure) => Ask::NotSent(failure),
+        End::NotApplied(failure) => Ask::NotApplied(failure),
+        End::Unknown(failure) => Ask::Unknown(failure),
+        End::NotRecorded { why, sent } => Ask::NotRecorded { why, sent },
+    };
+    let (tone, said) = match &ask {
+        Ask::Held { .. } => (Tone::Warn, "held, what you saw is not so any more"),
+        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => (Tone::Error, "not sent"),
+        Ask::NotApplied(_) => (Tone::Error, "without effect, as reading back shows"),
+        Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => {
+            (Tone::Error, "nobody knows whether it was done")
+        }
+        Ask::Offered | Ask::Nobody => (Tone::Warn, "not sent"),
+    };
+    let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
+    open.phase = Phase::Asks(ask);
+    say(state, tone, format!("{said}: {what}"), out);
+    if has_changed {
+        look_again(state, &verdict, out);
+    }
+}
+
+fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: &mut Vec<Effect>) {
+    let tone = match how {
+        Closing::Done => Tone::Ok,
+        Closing::AlreadySo => Tone::Note,
+        Closing::Gone => Tone::Warn,
+        Closing::Refused => Tone::Error,
+    };
+    state.outbox.open.remove(&verdict.id);
+    let closed = Closed {
+        verb: verdict.verb(),
+        how,
+        at: state.now,
+    };
+    state.outbox.close(verdict.user_id(), closed);
+    say(state, tone, said, out);
+    look_again(state, verdict, out);
+}
+
+fn refused(state: &mut State, verdict: &Verdict, failure: Failure, out: &mut Vec<Effect>) {
+    let words = failure.words().happened;
+    let happened = words.borrow().as_received();
+    let what = words::about(verdict.verb(), &verdict.draft.seen);
+    let said = format!("refused, nothing changed: {what}: {happened}");
+    if failure.meaning() == Some(Meaning::PermissionDenied) {
+        state.outbox.refused.insert(verdict.verb(), failure);
+    }
+    close(state, verdict, Closing::Refused, said, out);
+}
+
+/// Reads a user again who stands in the list or in the queue.
+fn look_again(state: &mut State, verdict: &Verdict, out: &mut Vec<Effect>) {
+    let user_id = verdict.user_id();
+    let id = user_id.text().as_received();
+    let is_listed = state.users.shown.rows.find(id).is_some();
+    if is_listed || state.triage.queue.find(id).is_some() {
+        reread::quietly(state, user_id, out);
+    }
+}

@@ -1,0 +1,359 @@
+//! Making verdicts, and taking them back or changing their reason while they wait.
+
+use std::time::Duration;
+
+use crate::app::effect::Effect;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::outbox::Ask;
+use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
+use crate::app::outbox::Storing;
+use crate::app::outbox::Then;
+use crate::app::outbox::again;
+use crate::app::outbox::learn_fault;
+use crate::app::outbox::send;
+use crate::app::outbox::words;
+use crate::app::state::State;
+use crate::app::subject::subject;
+use crate::app::ticket::Ticket;
+use crate::domain::memory::StoreFault;
+use crate::domain::sighting::Sighting;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::Verb;
+use crate::domain::verdict::Verdict;
+use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+/// A verdict that left in another run is not known from the start.
+const UNKNOWN_SINCE: Duration = Duration::from_secs(1);
+
+/// Said wherever a session that only reads is asked for a decision.
+pub const READ_ONLY: &str = "this session only reads; start modcon with --write to decide";
+
+/// Stages a clear of the flags of the user in question, at once.
+pub fn clear_flags(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(subject) = subject(state) else {
+        return;
+    };
+    let policy = subject.policy.clone();
+    if let Some(seen) = subject.sighting() {
+        stage(
+            state,
+            Verb::ClearFlags,
+            seen,
+            policy,
+            UntrustedText::from(""),
+            out,
+        );
+    }
+}
+
+/// Hands a verdict to the store. It waits from when the store has it.
+pub fn stage(
+    state: &mut State,
+    verb: Verb,
+    seen: Sighting,
+    policy: Option<UntrustedText>,
+    note: UntrustedText,
+    out: &mut Vec<Effect>,
+) {
+    let id = seen.user_id.text().as_received();
+    let is_pending =
+        state.outbox.is_storing(id, verb.part()) || state.outbox.on(id, verb.part()).is_some();
+    let why = if !state.session.write {
+        Some(READ_ONLY)
+    } else if is_pending {
+        Some("a verdict on this user is pending already")
+    } else if seen.is_so(verb) {
+        Some("it is so already")
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        return say(state, Tone::Note, why, out);
+    }
+    let draft = Draft {
+        verb,
+        seen,
+        policy,
+        note,
+        grace: state.session.grace.of(verb),
+        plan: None,
+    };
+    let ticket = state.outbox.ticket.raise();
+    out.push(Effect::Stage {
+        ticket,
+        draft: Box::new(draft.clone()),
+    });
+    state.outbox.storing.push(Storing {
+        ticket,
+        draft,
+        taken_back: false,
+    });
+}
+
+/// The store has a verdict, or not.
+pub fn staged(
+    state: &mut State,
+    ticket: Ticket,
+    result: Result<Box<Verdict>, StoreFault>,
+    out: &mut Vec<Effect>,
+) {
+    let mut storing = state.outbox.storing.iter();
+    let Some(at) = storing.position(|storing| storing.ticket == ticket) else {
+        return;
+    };
+    let storing = state.outbox.storing.remove(at);
+    let verdict = match result {
+        Ok(verdict) => verdict,
+        Err(fault) => {
+            learn_fault(state, &fault);
+            if fault == StoreFault::Pending {
+                // Whoever has it is worth knowing.
+                out.push(Effect::ReadOutbox);
+            }
+            let what = words::about(storing.draft.verb, &storing.draft.seen);
+            return say(
+                state,
+                Tone::Error,
+                format!("not staged: {fault}: {what}"),
+                out,
+            );
+        }
+    };
+    let id = verdict.id;
+    state.outbox.closed.remove(verdict.user_id());
+    let phase = if storing.taken_back {
+        out.push(Effect::Withdraw(id));
+        Phase::Withdrawing(None)
+    } else {
+        Phase::Waits {
+            since: state.now,
+            revising: false,
+        }
+    };
+    let verdict = *verdict;
+    state.outbox.open.insert(id, Open { verdict, phase });
+    send::rearm(state, out);
+}
+
+/// Takes back the verdict that was made last and waits.
+pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
+    let mut storing = state.outbox.storing.iter_mut().rev();
+    if let Some(newest) = storing.find(|storing| !storing.taken_back) {
+        newest.taken_back = true;
+        return;
+    }
+    if let Some(newest) = state.outbox.newest_waiting() {
+        let id = newest.verdict.id;
+        take_back(state, id, out);
+    }
+}
+
+/// Takes back a verdict that was not sent, or says why that cannot be.
+pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
+    if !state.session.write {
+        return say(state, Tone::Note, READ_ONLY, out);
+    }
+    let Some(open) = state.outbox.open.get_mut(&id) else {
+        return;
+    };
+    let before = match &open.phase {
+        Phase::Waits { .. } => None,
+        Phase::Asks(ask) if ask.may_have_left() => {
+            let why = "it may have been done; check it again before it can be dropped";
+            return say(state, Tone::Note, why, out);
+        }
+        Phase::Asks(Ask::Offered) => {
+            // Only whoever has it may drop it.
+            open.phase = Phase::Adopting(Then::Drop);
+            return out.push(Effect::Adopt(id));
+        }
+        Phase::Asks(ask) => Some(Box::new(ask.clone())),
+        Phase::Moves(_) => {
+            let why = "it is on its way and cannot be taken back any more";
+            return say(state, Tone::Note, why, out);
+        }
+        Phase::Withdrawing(_) | Phase::Adopting(_) | Phase::Rereading(_) | Phase::Restaging(_) => {
+            return say(state, Tone::Note, "the store is busy with it already", out);
+        }
+        Phase::Elsewhere => {
+            return say(state, Tone::Note, "another console or command has it", out);
+        }
+    };
+    open.phase = Phase::Withdrawing(before);
+    out.push(Effect::Withdraw(id));
+    send::rearm(state, out);
+}
+
+/// A verdict was taken back, or not.
+pub fn withdrawn(
+    state: &mut State,
+    id: VerdictId,
+    result: Result<(), StoreFault>,
+    out: &mut Vec<Effect>,
+) {
+    let Some(open) = state.outbox.open.get_mut(&id) else {
+        return;
+    };
+    let Phase::Withdrawing(before) = &mut open.phase else {
+        return;
+    };
+    let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
+    match result {
+        Ok(()) => {
+            state.outbox.open.remove(&id);
+            say(
+                state,
+                Tone::Ok,
+                format!("taken back, nothing was sent: {what}"),
+                out,
+            );
+        }
+        Err(StoreFault::NotWaiting) => {
+            // Somebody else was quicker; the store knows what became of it.
+            state.outbox.open.remove(&id);
+            out.push(Effect::ReadOutbox);
+            let why = StoreFault::NotWaiting;
+            say(
+                state,
+                Tone::Warn,
+                format!("not taken back: {why}: {what}"),
+                out,
+            );
+        }
+        Err(fault) => {
+            let why = UntrustedText::from(fault.to_string());
+            // It was to be taken back, so that it is not sent by itself either.
+            let ask = before
+                .take()
+                .map_or(Ask::NotRecorded { why, sent: false }, |ask| *ask);
+            open.phase = Phase::Asks(ask);
+            learn_fault(state, &fault);
+            say(
+                state,
+                Tone::Error,
+                format!("not taken back: {fault}: {what}"),
+                out,
+            );
+        }
+    }
+}
+
+/// Gives a verdict that waits another reason. Its countdown goes on.
+pub fn revise(
+    state: &mut State,
+    id: VerdictId,
+    policy: Option<UntrustedText>,
+    note: UntrustedText,
+    out: &mut Vec<Effect>,
+) {
+    if !state.session.write {
+        return say(state, Tone::Note, READ_ONLY, out);
+    }
+    let Some(Open {
+        phase: Phase::Waits { revising, .. },
+        verdict,
+    }) = state.outbox.open.get_mut(&id)
+    else {
+        return say(state, Tone::Note, "only what waits can be changed", out);
+    };
+    if *revising {
+        return say(
+            state,
+            Tone::Note,
+            "the reason before is still being stored",
+            out,
+        );
+    }
+    if verdict.draft.policy == policy && verdict.draft.note == note {
+        return;
+    }
+    *revising = true;
+    out.push(Effect::Revise { id, policy, note });
+    send::rearm(state, out);
+}
+
+/// The store changed a verdict, or did not: its reason, its ground, or whose it is.
+pub fn revised(
+    state: &mut State,
+    id: VerdictId,
+    result: Result<Box<Verdict>, StoreFault>,
+    out: &mut Vec<Effect>,
+) {
+    let Some(open) = state.outbox.open.get_mut(&id) else {
+        return;
+    };
+    let now = state.now;
+    let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
+    let verdict = match result {
+        Ok(verdict) => *verdict,
+        Err(fault) => {
+            let kept = match &mut open.phase {
+                Phase::Waits { revising, .. } if *revising => {
+                    *revising = false;
+                    "the reason stays as it was"
+                }
+                Phase::Restaging(ask) => {
+                    open.phase = Phase::Asks((**ask).clone());
+                    "not staged again"
+                }
+                Phase::Adopting(then) => {
+                    open.phase = Phase::Asks(match then {
+                        Then::Stage | Then::Drop => Ask::Offered,
+                        Then::Check => Ask::NotRecorded {
+                            why: UntrustedText::from(fault.to_string()),
+                            sent: true,
+                        },
+                    });
+                    "not taken over"
+                }
+                Phase::Waits { .. }
+                | Phase::Withdrawing(_)
+                | Phase::Moves(_)
+                | Phase::Asks(_)
+                | Phase::Rereading(_)
+                | Phase::Elsewhere => return,
+            };
+            learn_fault(state, &fault);
+            if matches!(fault, StoreFault::Pending | StoreFault::NotWaiting) {
+                out.push(Effect::ReadOutbox);
+            }
+            say(state, Tone::Error, format!("{kept}: {fault}: {what}"), out);
+            return send::rearm(state, out);
+        }
+    };
+    match &mut open.phase {
+        Phase::Waits { revising, .. } if *revising => {
+            *revising = false;
+            open.verdict = verdict;
+        }
+        Phase::Restaging(_) => {
+            open.phase = Phase::Waits {
+                since: now,
+                revising: false,
+            };
+            open.verdict = verdict;
+        }
+        Phase::Adopting(then) => {
+            let then = *then;
+            open.verdict = verdict;
+            return match then {
+                Then::Stage => again::reread(state, id, Ask::Offered, out),
+                Then::Drop => {
+                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered)));
+                    out.push(Effect::Withdraw(id));
+                }
+                Then::Check => again::read_back(state, id, UNKNOWN_SINCE, out),
+            };
+        }
+        Phase::Waits { .. }
+        | Phase::Withdrawing(_)
+        | Phase::Moves(_)
+        | Phase::Asks(_)
+        | Phase::Rereading(_)
+        | Phase::Elsewhere => return,
+    }
+    send::rearm(state, out);
+}

@@ -1,0 +1,177 @@
+//! Verdicts in words.
+
+use std::time::Duration;
+
+use crate::app::outbox::Ask;
+use crate::app::outbox::Closing;
+use crate::app::outbox::Open;
+use crate::app::outbox::Outbox;
+use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
+use crate::app::token::Token;
+use crate::domain::dispatch::DispatchStep;
+use crate::domain::field::Field;
+use crate::domain::sighting::Sighting;
+use crate::domain::time::Moment;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+
+/// What was decided about whom, such as `clear flags of u_77ab`. Quotes the id as received.
+#[must_use]
+pub fn about(verb: crate::domain::verdict::Verb, seen: &Sighting) -> String {
+    let id = seen.user_id.text().as_received();
+    match verb {
+        crate::domain::verdict::Verb::ClearFlags => format!("clear flags of {id}"),
+        crate::domain::verdict::Verb::Ban => format!("ban of {id}"),
+        crate::domain::verdict::Verb::Unban => format!("unban of {id}"),
+    }
+}
+
+/// The name of whom a verdict is about, where there is one to show.
+#[must_use]
+pub fn name(seen: &Sighting) -> Option<Untrusted<'_>> {
+    match &seen.display_name {
+        Field::Value(name) if !name.as_received().is_empty() => Some(name.borrow()),
+        Field::Value(_) | Field::Absent | Field::Null | Field::Malformed => None,
+    }
+}
+
+/// What is left of a wait: whole seconds, then minutes, then hours; at most six cells.
+#[must_use]
+pub fn due_in(left: Duration) -> String {
+    let seconds = left.as_millis().div_ceil(1_000).max(1);
+    match seconds {
+        0..100 => format!("in {seconds}s"),
+        100..6_000 => format!("in {}m", seconds / 60),
+        6_000..360_000 => format!("in {}h", seconds / 3_600),
+        _ => "later".to_owned(),
+    }
+}
+
+/// How far a verdict is, in at most seven cells.
+#[must_use]
+pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
+    let (words, token) = match &open.phase {
+        Phase::Waits { .. } => {
+            let left = open.left(now).unwrap_or_default();
+            return (due_in(left), Token::Accent);
+        }
+        Phase::Withdrawing(_) | Phase::Adopting(Then::Drop) => ("back", Token::Dim),
+        Phase::Moves(DispatchStep::Checking { after }) if !after.is_zero() => {
+            ("unknown", Token::Warn)
+        }
+        Phase::Moves(_) => ("sending", Token::Accent),
+        Phase::Asks(ask) => return (asked_briefly(ask).to_owned(), Token::Warn),
+        Phase::Adopting(Then::Check) => ("unknown", Token::Warn),
+        Phase::Adopting(Then::Stage) | Phase::Rereading(_) | Phase::Restaging(_) => {
+            ("reading", Token::Accent)
+        }
+        Phase::Elsewhere => ("pending", Token::Dim),
+    };
+    (words.to_owned(), token)
+}
+
+const fn asked_briefly(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Offered => "offered",
+        Ask::Held { .. } => "held",
+        Ask::Nobody => "gone",
+        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => "unsent",
+        Ask::NotApplied(_) => "not so",
+        Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => "unknown",
+    }
+}
+
+/// How a verdict ended, in at most seven cells.
+#[must_use]
+pub const fn closed_briefly(how: Closing) -> (&'static str, Token) {
+    match how {
+        Closing::Done => ("done", Token::Ok),
+        Closing::AlreadySo => ("was so", Token::Ok),
+        Closing::Refused => ("refused", Token::Error),
+        Closing::Gone => ("gone", Token::Stale),
+    }
+}
+
+/// How the decisions about a user stand, in at most seven cells: what needs a moderator first,
+/// then what is under way, then how the last one ended.
+#[must_use]
+pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Token)> {
+    let open = outbox.of(user_id).max_by_key(|open| match &open.phase {
+        Phase::Asks(_) => 4,
+        Phase::Moves(_) => 3,
+        Phase::Waits { .. } | Phase::Adopting(_) | Phase::Rereading(_) | Phase::Restaging(_) => 2,
+        Phase::Withdrawing(_) => 1,
+        Phase::Elsewhere => 0,
+    });
+    if let Some(open) = open {
+        return Some(briefly(open, now));
+    }
+    let mut storing = outbox.storing.iter();
+    if storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id) {
+        return Some(("storing".to_owned(), Token::Accent));
+    }
+    let closed = outbox
+        .closed
+        .get(&crate::domain::user::UserId::new(user_id))?;
+    let (words, token) = closed_briefly(closed.how);
+    Some((words.to_owned(), token))
+}
+
+/// How far a verdict is, as a sentence without an end. May quote the server.
+#[must_use]
+pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
+    let words = match &open.phase {
+        Phase::Waits { revising: true, .. } => "the new reason is being stored".to_owned(),
+        Phase::Waits { .. } => {
+            let left = open.left(now).unwrap_or_default();
+            format!("sent {} if nothing changes", due_in(left))
+        }
+        Phase::Withdrawing(_) => "it is being taken back".to_owned(),
+        Phase::Moves(step) => moving(*step).to_owned(),
+        Phase::Asks(ask) => return asked(ask),
+        Phase::Adopting(_) => "it is being taken over from the run that ended".to_owned(),
+        Phase::Rereading(_) => "the user is being read again".to_owned(),
+        Phase::Restaging(_) => "it is being staged again".to_owned(),
+        Phase::Elsewhere => "pending: another console or command has it".to_owned(),
+    };
+    UntrustedText::from(words)
+}
+
+const fn moving(step: DispatchStep) -> &'static str {
+    match step {
+        DispatchStep::Reading => "reading the user once more before it is sent",
+        DispatchStep::Recording => "recording that it is about to be sent",
+        DispatchStep::Sending => "being sent",
+        DispatchStep::Checking { after } if after.is_zero() => "reading back what came of it",
+        DispatchStep::Checking { .. } => "its end is not known yet: reading the user back",
+    }
+}
+
+fn asked(ask: &Ask) -> UntrustedText {
+    let happened = |before: &str, failure: &crate::domain::failure::Failure, after: &str| {
+        let words = failure.words().happened;
+        let happened = words.borrow().as_received().to_owned();
+        UntrustedText::from(format!("{before}{happened}{after}"))
+    };
+    match ask {
+        Ask::Offered => UntrustedText::from("an earlier run ended before it was sent"),
+        Ask::Held { .. } => {
+            UntrustedText::from("what you saw is not so any more; nothing was sent")
+        }
+        Ask::Nobody => UntrustedText::from("the network no longer knows this user"),
+        Ask::NotSent(failure) => happened("nothing was sent: ", failure, ""),
+        Ask::NotApplied(failure) => {
+            happened("read back without effect; it had ended so: ", failure, "")
+        }
+        Ask::Unknown(failure) => happened("nobody knows whether it was done: ", failure, ""),
+        Ask::NotRecorded { why, sent: false } => {
+            let why = why.borrow().as_received();
+            UntrustedText::from(format!("nothing was sent: {why}"))
+        }
+        Ask::NotRecorded { why, sent: true } => {
+            let why = why.borrow().as_received();
+            UntrustedText::from(format!("sent, and what came of it is not recorded: {why}"))
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The list of open verdicts, where each can be taken back, changed or decided upon.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::key::Chord;
+use crate::app::key::Key;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::outbox::Ask;
+use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
+use crate::app::outbox::again;
+use crate::app::outbox::stage;
+use crate::app::overlay;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::verdict::note;
+use crate::app::overlay::verdict::note::Note;
+use crate::app::state::State;
+use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+/// The list while it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OutboxView {
+    /// The verdict under the cursor; the first one where it is none of the list.
+    pub chosen: Option<VerdictId>,
+    /// The note of that verdict while it is edited.
+    pub note: Option<Note>,
+}
+
+/// Opens the list: on the first that needs a moderator, else on the newest that waits.
+pub fn open(state: &mut State) {
+    let first_asking = state
+        .outbox
+        .open
+        .values()
+        .find(|open| matches!(open.phase, Phase::Asks(_)));
+    let chosen = first_asking.or_else(|| state.outbox.newest_waiting());
+    let view = OutboxView {
+        chosen: chosen.map(|open| open.verdict.id),
+        note: None,
+    };
+    overlay::open(state, Overlay::Outbox(view));
+}
+
+/// Opens the list though no key asked for it, so that no key that is on its way counts in it.
+pub fn open_unasked(state: &mut State) {
+    open(state);
+    state.held.surprised(state.now);
+}
+
+/// The verdicts in the sequence of the list: what needs a moderator, what is under way, what
+/// waits, what others have; each oldest first.
+#[must_use]
+pub fn listed(state: &State) -> Vec<&Open> {
+    let mut listed: Vec<&Open> = state.outbox.open.values().collect();
+    listed.sort_by_key(|open| {
+        let group = match open.phase {
+            Phase::Asks(_)
+            | Phase::Adopting(Then::Stage | Then::Drop)
+            | Phase::Rereading(_)
+            | Phase::Restaging(_) => 0,
+            Phase::Moves(_) | Phase::Adopting(Then::Check) => 1,
+            Phase::Waits { .. } | Phase::Withdrawing(_) => 2,
+            Phase::Elsewhere => 3,
+        };
+        (group, open.verdict.id)
+    });
+    listed
+}
+
+/// Where the cursor is in the list.
+#[must_use]
+pub fn place(listed: &[&Open], view: &OutboxView) -> usize {
+    let is_chosen = |open: &&Open| Some(open.verdict.id) == view.chosen;
+    listed.iter().position(is_chosen).unwrap_or(0)
+}
+
+/// Which letters do something with a verdict.
+#[must_use]
+pub fn choices(state: &State, open: &Open) -> Vec<(&'static str, &'static str)> {
+    let mut choices = Vec::new();
+    if open.ask().is_some_and(Ask::may_have_left) {
+        choices.push(("c", "check again"));
+    }
+    if !state.session.write {
+        return choices;
+    }
+    match &open.phase {
+        Phase::Waits { .. } => {
+            choices.extend([("u", "take back"), ("1-9", "policy"), ("n", "note")]);
+        }
+        Phase::Asks(Ask::Held { .. }) => {
+            choices.extend([("Enter", "both facts"), ("u", "drop")]);
+        }
+        Phase::Asks(Ask::Nobody) => choices.push(("u", "drop")),
+        Phase::Asks(ask) if !ask.may_have_left() => {
+            choices.extend([("s", "stage again"), ("u", "drop")]);
+        }
+        Phase::Asks(_)
+        | Phase::Withdrawing(_)
+        | Phase::Moves(_)
+        | Phase::Adopting(_)
+        | Phase::Rereading(_)
+        | Phase::Restaging(_)
+        | Phase::Elsewhere => {}
+    }
+    choices
+}
+
+/// A key for the list; gives it back where it stays open.
+pub(super) fn press(
+    state: &mut State,
+    mut view: OutboxView,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Overlay> {
+    if let Some(note) = view.note.take() {
+        view.note = edit(state, &view, note, chord, action, out);
+        return Some(Overlay::Outbox(view));
+    }
+    let listed = listed(state);
+    let last = listed.len().saturating_sub(1);
+    let at = place(&listed, &view);
+    let chosen = listed.get(at).map(|open| open.verdict.id);
+    let to = match action {
+        Some(Action::Back | Action::Quit) => return None,
+        Some(Action::Down) => at + 1,
+        Some(Action::Up) => at.saturating_sub(1),
+        Some(Action::Top) => 0,
+        Some(Action::Bottom) => last,
+        Some(Action::PageDown) => at + 10,
+        Some(Action::PageUp) => at.saturating_sub(10),
+        _ => at,
+    };
+    view.chosen = listed.get(to.min(last)).map(|open| open.verdict.id);
+    let Some(id) = chosen else {
+        return Some(Overlay::Outbox(view));
+    };
+    match (action, chord.key) {
+        (Some(Action::UndoVerdict), _) => stage::take_back(state, id, out),
+        (Some(Action::Open), _) => return Some(entered(state, view, id)),
+        (None, Key::Char('s')) => return Some(again(state, view, id, out)),
+        (None, Key::Char('c')) => again::check(state, id, out),
+        (None, Key::Char('n')) => view.note = editable(state, id, out),
+        (None, Key::Char(digit @ '0'..='9')) => policy(state, id, digit, out),
+        _ => {}
+    }
+    Some(Overlay::Outbox(view))
+}
+
+/// Enter shows both facts of what is held, and edits the note of what waits.
+fn entered(state: &State, mut view: OutboxView, id: VerdictId) -> Overlay {
+    let open = state.outbox.open.get(&id);
+    match open.map(|open| &open.phase) {
+        Some(Phase::Asks(Ask::Held { .. })) => Overlay::Held(id),
+        Some(Phase::Waits { .. }) if state.session.write => {
+            let note = open.map(|open| open.verdict.draft.note.clone());
+            view.note = note.map(|note| Note::with_text(note.as_received()));
+            Overlay::Outbox(view)
+        }
+        _ => Overlay::Outbox(view),
+    }
+}
+
+/// What is held is decided with both facts in sight.
+fn again(state: &mut State, view: OutboxView, id: VerdictId, out: &mut Vec<Effect>) -> Overlay {
+    let is_held = state
+        .outbox
+        .open
+        .get(&id)
+        .is_some_and(|open| matches!(open.phase, Phase::Asks(Ask::Held { .. })));
+    if is_held && state.session.write {
+        return Overlay::Held(id);
+    }
+    again::stage_again(state, id, out);
+    Overlay::Outbox(view)
+}
+
+fn editable(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) -> Option<Note> {
+    let open = state.outbox.open.get(&id)?;
+    if !state.session.write {
+        say(state, Tone::Note, stage::READ_ONLY, out);
+        return None;
+    }
+    if !matches!(open.phase, Phase::Waits { .. }) {
+        say(state, Tone::Note, "only what waits can be changed", out);
+        return None;
+    }
+    Some(Note::with_text(open.verdict.draft.note.as_received()))
+}
+
+/// A digit chooses the policy of a verdict that waits; zero takes it away.
+fn policy(state: &mut State, id: VerdictId, digit: char, out: &mut Vec<Effect>) {
+    let Some(open) = state.outbox.open.get(&id) else {
+        return;
+    };
+    let note = open.verdict.draft.note.clone();
+    let number = digit
+        .to_digit(10)
+        .and_then(|digit| usize::try_from(digit).ok());
+    let place = number.and_then(|number| number.checked_sub(1));
+    let policy = place
+        .and_then(|place| state.session.policies.get(place))
+        .cloned();
+    if place.is_some() && policy.is_none() {
+        return say(state, Tone::Note, "there is no policy of that number", out);
+    }
+    stage::revise(state, id, policy, note, out);
+}
+
+/// A key for the note: Enter stores it, Esc leaves it as it was.
+fn edit(
+    state: &mut State,
+    view: &OutboxView,
+    mut edited: Note,
+    chord: Chord,
+    action: Option<Action>,
+    out: &mut Vec<Effect>,
+) -> Option<Note> {
+    match action {
+        Some(Action::Back) => return None,
+        Some(Action::Open) => {
+            let open = view.chosen.and_then(|id| state.outbox.open.get(&id));
+            if let Some(open) = open {
+                let (id, policy) = (open.verdict.id, open.verdict.draft.policy.clone());
+                let text: UntrustedText = edited.text();
+                stage::revise(state, id, policy, text, out);
+            }
+            return None;
+        }
+        _ => {}
+    }
+    if !edited.press(chord) {
+        say(state, Tone::Note, note::FULL, out);
+    }
+    Some(edited)
+}
+
+/// The box about a verdict goes with what it asks; the cursor keeps to its verdict, or stays
+/// where that one was.
+pub fn keep_in_view(state: &mut State) {
+    match &state.overlay {
+        Some(Overlay::Held(id)) => {
+            let open = state.outbox.open.get(id);
+            let is_held =
+                open.is_some_and(|open| matches!(open.phase, Phase::Asks(Ask::Held { .. })));
+            if !is_held {
+                state.overlay = None;
+            }
+        }
+        Some(Overlay::Outbox(view)) => {
+            let is_known = view
+                .chosen
+                .is_some_and(|id| state.outbox.open.contains_key(&id));
+            let waits = view
+                .chosen
+                .and_then(|id| state.outbox.open.get(&id))
+                .is_some_and(|open| matches!(open.phase, Phase::Waits { .. }));
+            let chosen = if is_known {
+                view.chosen
+            } else {
+                listed(state).first().map(|open| open.verdict.id)
+            };
+            if let Some(Overlay::Outbox(view)) = &mut state.overlay {
+                view.chosen = chosen;
+                if !waits {
+                    view.note = None;
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

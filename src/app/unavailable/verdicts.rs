@@ -1,0 +1,81 @@
+//! Why a verdict cannot be made just now.
+
+use crate::app::outbox::stage::READ_ONLY;
+use crate::app::state::State;
+use crate::app::subject::subject;
+use crate::app::unavailable::stopped;
+use crate::domain::field::Field;
+use crate::domain::verdict::Verb;
+
+/// Why the flags of the user in question cannot be cleared.
+pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
+    any(state, Verb::ClearFlags).or_else(|| {
+        let subject = subject(state)?;
+        (!subject.user.is_flagged()).then_some("nobody flagged this user")
+    })
+}
+
+/// Why the user in question cannot be banned, or the ban cannot be lifted.
+pub(super) fn ban(state: &State) -> Option<&'static str> {
+    let is_banned =
+        subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
+    any(state, if is_banned { Verb::Unban } else { Verb::Ban })
+}
+
+/// Why nothing can be taken back.
+pub(super) fn undo(state: &State) -> Option<&'static str> {
+    if !state.session.write {
+        return Some(READ_ONLY);
+    }
+    let storing = state.outbox.storing.iter();
+    let waits = storing.filter(|storing| !storing.taken_back).count() > 0
+        || state.outbox.newest_waiting().is_some();
+    (!waits).then_some("no decision waits")
+}
+
+/// Why there is nothing to show of the outbox.
+pub(super) fn outbox(state: &State) -> Option<&'static str> {
+    let outbox = &state.outbox;
+    (outbox.storing.is_empty() && outbox.open.is_empty()).then_some("the outbox is empty")
+}
+
+fn any(state: &State, verb: Verb) -> Option<&'static str> {
+    if !state.session.write {
+        return Some(READ_ONLY);
+    }
+    let Some(subject) = subject(state) else {
+        return Some("nobody is under the cursor");
+    };
+    if subject.user.fault().is_some() {
+        return Some("this row is broken; nothing can be done with it");
+    }
+    let Some(id) = subject.user.user_id() else {
+        return Some("this row has no user id");
+    };
+    if subject
+        .row
+        .is_some_and(|row| state.users.gone.contains(&row))
+    {
+        return Some("the network no longer knows this user");
+    }
+    let (id, part) = (id.as_received(), verb.part());
+    if state.outbox.is_storing(id, part) {
+        return Some("a verdict on this user is being stored already");
+    }
+    if state.outbox.on(id, part).is_some() {
+        return Some("a verdict on this user is pending already");
+    }
+    if state.outbox.unwritable.is_some() {
+        return Some("the store cannot record, so that nothing can be sent; see the messages");
+    }
+    if state.outbox.refused.contains_key(&verb) {
+        return Some(match verb {
+            Verb::ClearFlags => {
+                "the network does not let this token clear flags; reload tries again"
+            }
+            Verb::Ban => "the network does not let this token ban; reload tries again",
+            Verb::Unban => "the network does not let this token unban; reload tries again",
+        });
+    }
+    stopped(state)
+}

@@ -1,0 +1,117 @@
+//! The lines about decisions that have not ended: always in sight while there are any.
+
+use crate::app::action::Action;
+use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
+use crate::app::outbox::words;
+use crate::app::state::State;
+use crate::app::words::grouped;
+use crate::domain::sighting::Sighting;
+use crate::domain::verdict::Verb;
+use crate::text::width;
+use crate::view::Scene;
+use crate::view::keys;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+
+/// One line about one verdict.
+struct Line<'a> {
+    verb: Verb,
+    seen: &'a Sighting,
+    how: (String, Token),
+    /// Whether the key that takes back means this one.
+    is_newest: bool,
+}
+
+pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
+    let Some(area) = scene.areas.outbox else {
+        return;
+    };
+    let state = scene.state;
+    let lines = lines(state);
+    let height = usize::from(area.height);
+    for (at, line) in (0..area.height).zip(&lines) {
+        let is_last = usize::from(at) + 1 == height;
+        let hidden = if is_last {
+            lines.len().saturating_sub(height)
+        } else {
+            0
+        };
+        let mut pen = Pen::inset(buffer, scene.theme, area, at);
+        let label = if at == 0 { "outbox  " } else { "        " };
+        pen.put(label, Token::Dim);
+        let rest = rest(state, line, hidden);
+        one(&mut pen, line, &rest);
+    }
+}
+
+/// How many need the moderator, where some do.
+pub(super) fn badge(state: &State) -> Option<String> {
+    match state.outbox.asking() {
+        0 => None,
+        1 => Some("1 needs you".to_owned()),
+        more => Some(format!("{} need you", grouped(more))),
+    }
+}
+
+/// Newest first: what waits, what is on its way, what needs the moderator.
+fn lines(state: &State) -> Vec<Line<'_>> {
+    let outbox = &state.outbox;
+    let storing = outbox.storing.iter().rev().map(|storing| Line {
+        verb: storing.draft.verb,
+        seen: &storing.draft.seen,
+        how: ("storing".to_owned(), Token::Accent),
+        is_newest: false,
+    });
+    let mut lines: Vec<Line<'_>> = storing.collect();
+    let mut open: Vec<&Open> = outbox.open.values().filter(|open| open.is_ours()).collect();
+    open.sort_by_key(|open| {
+        let (group, since) = match &open.phase {
+            Phase::Waits { since, .. } => (0, since.uptime),
+            _ if open.needs_you() => (2, std::time::Duration::ZERO),
+            _ => (1, std::time::Duration::ZERO),
+        };
+        (group, std::cmp::Reverse((since, open.verdict.id)))
+    });
+    lines.extend(open.into_iter().map(|open| Line {
+        verb: open.verdict.verb(),
+        seen: &open.verdict.draft.seen,
+        how: words::briefly(open, state.now),
+        is_newest: false,
+    }));
+    let waits = outbox.waiting() > 0;
+    if let Some(newest) = lines.first_mut().filter(|_| waits) {
+        newest.is_newest = true;
+    }
+    lines
+}
+
+/// What can be pressed, and what there is besides.
+fn rest(state: &State, line: &Line<'_>, hidden: usize) -> String {
+    let mut rest = String::new();
+    if line.is_newest {
+        rest = format!("{} takes it back", keys::of(state, Action::UndoVerdict));
+    }
+    if hidden > 0 {
+        let key = keys::of(state, Action::OpenOutbox);
+        let gap = if rest.is_empty() { "" } else { "  " };
+        rest = format!("{rest}{gap}{} more: {key}", grouped(hidden));
+    }
+    rest
+}
+
+fn one(pen: &mut Pen<'_>, line: &Line<'_>, rest: &str) {
+    pen.put(line.verb.words(), Token::Strong).skip(1);
+    let reserved = width(&line.how.0) + width(rest) + 6;
+    let room = pen.room().saturating_sub(reserved);
+    let start = pen.x();
+    pen.text(line.seen.user_id.text(), room.min(24), Token::Screen);
+    let taken = usize::from(pen.x().saturating_sub(start));
+    let left = room.saturating_sub(taken + 1);
+    if let (Some(name), true) = (words::name(line.seen), left >= 6) {
+        pen.skip(1).text(name, left.min(24), Token::Dim);
+    }
+    pen.skip(2).put(&line.how.0, line.how.1);
+    pen.skip(2).put(rest, Token::Dim);
+}

@@ -1,0 +1,171 @@
+//! The list of verdicts that have not ended, and what can be done about the one under the cursor.
+
+use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
+use crate::app::outbox::words;
+use crate::app::overlay::outbox::OutboxView;
+use crate::app::overlay::outbox::choices;
+use crate::app::overlay::outbox::listed;
+use crate::app::overlay::outbox::place;
+use crate::app::state::State;
+use crate::app::words::counted;
+use crate::view::Scene;
+use crate::view::input;
+use crate::view::overlay::rows;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Lines below the list: air, reason, note, how far it is, what can be done.
+const BELOW: u16 = 5;
+
+/// Columns of how far a verdict is, and of what it does.
+const HOW: u16 = 9;
+const WHAT: u16 = 13;
+
+pub(super) fn draw(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    view: &OutboxView,
+) -> Option<(u16, u16)> {
+    let state = scene.state;
+    let listed = listed(state);
+    let at = place(&listed, view);
+    let heads = heads(state);
+    for (line, (words, token)) in (0..).zip(&heads) {
+        Pen::new(buffer, scene.theme, area, line).put(words, *token);
+    }
+    let above = u16::try_from(heads.len()).unwrap_or(0);
+    let list = rows::between(area, above, BELOW);
+    let none = if state.outbox.storing.is_empty() {
+        "Nothing waits, nothing is on its way, nothing needs you."
+    } else {
+        "Being stored."
+    };
+    rows::list(scene, buffer, list, (&listed, at), none, |pen, open| {
+        line(pen, state, open);
+    });
+    let chosen = listed.get(at)?;
+    below(scene, buffer, area, view, chosen)
+}
+
+/// What is to be said about the list as a whole.
+fn heads(state: &State) -> Vec<(String, Token)> {
+    let mut heads = Vec::new();
+    let offered = state.outbox.offered();
+    if offered > 0 {
+        let were = if offered == 1 { "was" } else { "were" };
+        let many = counted(offered, "decision");
+        heads.push((
+            format!("{many} of an earlier run {were} not sent."),
+            Token::Strong,
+        ));
+        if state.session.write {
+            let none = "None is sent by itself: stage again, drop, or leave for later.";
+            heads.push((none.to_owned(), Token::Dim));
+        }
+    }
+    let storing = state.outbox.storing.len();
+    if storing > 0 {
+        heads.push((
+            format!("{} being stored", counted(storing, "decision")),
+            Token::Accent,
+        ));
+    }
+    if !state.session.write {
+        heads.push((
+            "This session only reads; --write lets it decide.".to_owned(),
+            Token::Dim,
+        ));
+    }
+    if !heads.is_empty() {
+        heads.push((String::new(), Token::Screen));
+    }
+    heads
+}
+
+fn line(pen: &mut Pen<'_>, state: &State, open: &Open) {
+    let start = pen.x();
+    let (how, token) = words::briefly(open, state.now);
+    pen.put(&how, token).to(start.saturating_add(HOW));
+    let verb = open.verdict.verb();
+    pen.put(verb.words(), Token::Strong);
+    pen.to(start.saturating_add(HOW + WHAT));
+    let seen = &open.verdict.draft.seen;
+    let room = pen.room();
+    let column = room.min(40) / 2;
+    let name = pen.x().saturating_add(u16::try_from(column).unwrap_or(0));
+    pen.text(seen.user_id.text(), column.saturating_sub(2), Token::Dim);
+    pen.to(name);
+    let room = pen.room();
+    pen.field(
+        seen.display_name
+            .as_ref()
+            .map(crate::text::UntrustedText::borrow),
+        room,
+        Token::Screen,
+    );
+}
+
+/// The verdict under the cursor at length.
+fn below(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    view: &OutboxView,
+    open: &Open,
+) -> Option<(u16, u16)> {
+    let state = scene.state;
+    let first = area.height.saturating_sub(BELOW - 1);
+    let draft = &open.verdict.draft;
+    let mut pen = Pen::new(buffer, scene.theme, area, first);
+    pen.put("policy  ", Token::Dim);
+    match &draft.policy {
+        Some(policy) => {
+            let room = pen.room();
+            pen.text(policy.borrow(), room, Token::Screen);
+        }
+        None => {
+            pen.put("none", Token::Dim);
+        }
+    }
+    let mut caret = None;
+    let line = first.saturating_add(1);
+    let mut pen = Pen::new(buffer, scene.theme, area, line);
+    pen.put("note    ", Token::Dim);
+    if let Some(note) = &view.note {
+        let room = pen.room();
+        let at = input::draw(&mut pen, note.input(), room);
+        caret = Some((at, area.y.saturating_add(line)));
+    } else if draft.note.as_received().is_empty() {
+        pen.put("none", Token::Dim);
+    } else {
+        let room = pen.room();
+        pen.text(draft.note.borrow(), room, Token::Screen);
+    }
+    let mut pen = Pen::new(buffer, scene.theme, area, first.saturating_add(2));
+    pen.put("now     ", Token::Dim);
+    let how = words::at_length(open, state.now);
+    let token = match open.phase {
+        Phase::Asks(_) => Token::Warn,
+        _ => Token::Screen,
+    };
+    let room = pen.room();
+    pen.text(how.borrow(), room, token);
+    let mut pen = Pen::new(buffer, scene.theme, area, first.saturating_add(3));
+    if view.note.is_some() {
+        pen.put("Enter", Token::Key)
+            .put(" stores the note  ", Token::Dim);
+        pen.put("Esc", Token::Key)
+            .put(" leaves it as it was", Token::Dim);
+        return caret;
+    }
+    for (key, does) in choices(state, open) {
+        pen.put(key, Token::Key)
+            .put(&format!(" {does}  "), Token::Dim);
+    }
+    pen.put("Esc", Token::Key).put(" close", Token::Dim);
+    caret
+}

@@ -1,0 +1,276 @@
+//! Decisions in every stage, one state for each face of the screen.
+
+use crate::states::before;
+use crate::states::loaded;
+use crate::states::now;
+use crate::states::people::page;
+use crate::states::people::person;
+use crate::states::select;
+use modcon::app::notice::Tone;
+use modcon::app::outbox::Ask;
+use modcon::app::outbox::Closed;
+use modcon::app::outbox::Closing;
+use modcon::app::outbox::Open;
+use modcon::app::outbox::Phase;
+use modcon::app::outbox::stage::READ_ONLY;
+use modcon::app::overlay::Overlay;
+use modcon::app::overlay::outbox;
+use modcon::app::overlay::outbox::OutboxView;
+use modcon::app::overlay::verdict;
+use modcon::app::overlay::verdict::Field as Place;
+use modcon::app::state::State;
+use modcon::domain::dispatch::DispatchStep;
+use modcon::domain::failure::Failure;
+use modcon::domain::failure::Stage;
+use modcon::domain::field::Field;
+use modcon::domain::page::Draft as Row;
+use modcon::domain::sighting::Sighting;
+use modcon::domain::user::UserId;
+use modcon::domain::verdict::Draft;
+use modcon::domain::verdict::Verb;
+use modcon::domain::verdict::Verdict;
+use modcon::domain::verdict::VerdictId;
+use modcon::text::UntrustedText;
+use std::time::Duration;
+
+/// Every face of decisions by name.
+pub(crate) fn decisions(width: u16, height: u16) -> Vec<(&'static str, State)> {
+    vec![
+        ("ban-box", ban_box(width, height, 0, Place::Policy)),
+        ("ban-box-code", half_a_code(width, height)),
+        ("ban-box-wrong", wrong_code(width, height)),
+        ("ban-box-shown-code", ban_box(width, height, 4, Place::Code)),
+        ("unban-box", ban_box(width, height, 2, Place::Note)),
+        ("decisions", waiting(width, height)),
+        ("outbox", listed(width, height, 11)),
+        ("outbox-waits", listed(width, height, 12)),
+        ("outbox-note", note(width, height)),
+        ("outbox-unknown", listed(width, height, 15)),
+        ("held", held(width, height, false)),
+        ("held-so-already", held(width, height, true)),
+        ("restart-offer", restart(width, height)),
+        ("leaving", leaving(width, height)),
+        ("read-only", read_only(width, height)),
+        ("read-only-outbox", read_only_outbox(width, height)),
+    ]
+}
+
+/// A list that may be decided upon.
+fn writing(width: u16, height: u16) -> State {
+    let mut state = loaded(width, height);
+    state.session.write = true;
+    state
+}
+
+fn ban_box(width: u16, height: u16, cursor: usize, field: Place) -> State {
+    let mut state = writing(width, height);
+    select(&mut state, cursor);
+    verdict::open(&mut state);
+    if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
+        asked.field = field;
+        asked.policy = Some(1);
+        if field != Place::Policy {
+            asked.note.paste("poses as the support team, third account");
+        }
+    }
+    state
+}
+
+fn half_a_code(width: u16, height: u16) -> State {
+    let mut state = ban_box(width, height, 0, Place::Code);
+    if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
+        for key in ["4", "1"] {
+            asked.code.press(key.parse().unwrap());
+        }
+    }
+    state
+}
+
+fn wrong_code(width: u16, height: u16) -> State {
+    let mut state = ban_box(width, height, 0, Place::Code);
+    if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
+        for key in ["4", "1", "x"] {
+            asked.code.press(key.parse().unwrap());
+        }
+    }
+    state
+}
+
+fn seen(row: &Row<'_>, seconds: u32) -> Sighting {
+    let page = page(std::slice::from_ref(row));
+    Sighting::of(page.user(0).unwrap(), before(seconds).wall).unwrap()
+}
+
+fn of(id: &'static str, name: &'static str, handle: &'static str, flags: i64) -> Sighting {
+    let row = Row {
+        flag_count: Field::Value(flags),
+        ..person(id, name, handle)
+    };
+    seen(&row, 40)
+}
+
+fn draft(verb: Verb, seen: Sighting, policy: Option<&str>, note: &str) -> Draft {
+    Draft {
+        verb,
+        seen,
+        policy: policy.map(UntrustedText::from),
+        note: UntrustedText::from(note),
+        grace: Duration::from_secs(10),
+        plan: None,
+    }
+}
+
+fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
+    let verdict = Verdict {
+        id: VerdictId(id),
+        draft,
+        operator: UntrustedText::from("mara"),
+        staged_at: before(30).wall,
+    };
+    let id = verdict.id;
+    state.outbox.open.insert(id, Open { verdict, phase });
+}
+
+fn waits(seconds: u32) -> Phase {
+    Phase::Waits {
+        since: before(seconds),
+        revising: false,
+    }
+}
+
+fn close(state: &mut State, id: &str, verb: Verb, how: Closing, seconds: u32) {
+    let closed = Closed {
+        verb,
+        how,
+        at: before(seconds),
+    };
+    state.outbox.closed.insert(UserId::new(id), closed);
+}
+
+/// Somebody flagged once more since, who took another name.
+fn renamed() -> Sighting {
+    let row = Row {
+        flag_count: Field::Value(11),
+        updated_at: Field::Value(now().wall.as_millis() - 60_000),
+        ..person("u_21c9", "Maks Deals \u{202e}laiciffo", "maks.deals")
+    };
+    seen(&row, 3)
+}
+
+/// Decisions in every stage at once.
+fn waiting(width: u16, height: u16) -> State {
+    let mut state = writing(width, height);
+    let taylor = of("u_8841f0", "Taylor Reed", "tayIor.reed", 14);
+    let maks = of("u_21c9", "Maks_Deals", "maks.deals", 9);
+    let sakura = of("u_77ab", "\u{6797}\u{3055}\u{304f}\u{3089}", "sakura.h", 3);
+    let held = Phase::Asks(Ask::Held {
+        now: Box::new(renamed()),
+    });
+    let unknown = Phase::Asks(Ask::Unknown(Failure::TimedOut(Stage::Whole)));
+    let clear = draft(Verb::ClearFlags, maks, None, "");
+    put(&mut state, 11, clear, held);
+    let ban = draft(
+        Verb::Ban,
+        taylor,
+        Some("impersonation"),
+        "poses as the support team, third account",
+    );
+    put(&mut state, 12, ban, waits(3));
+    let clear = draft(Verb::ClearFlags, sakura, Some("other"), "");
+    put(&mut state, 13, clear, waits(8));
+    let acme = of("acme", "Acme Support", "acme", 2);
+    let clear = draft(Verb::ClearFlags, acme, None, "");
+    put(&mut state, 14, clear, Phase::Moves(DispatchStep::Sending));
+    let unknown_id = of("u_5c02", "Deleted user", "", 1);
+    let ban = draft(Verb::Ban, unknown_id, Some("spam"), "");
+    put(&mut state, 15, ban, unknown);
+    let priya = of("u_priya", "Priya N.", "priya.n", 0);
+    let ban = draft(Verb::Ban, priya, None, "");
+    put(&mut state, 16, ban, Phase::Elsewhere);
+    close(&mut state, "u_9c10", Verb::Ban, Closing::Done, 130);
+    close(
+        &mut state,
+        "3f2b8c54-8d5e-4f0a-9d0e-2b9b6a1f7c11",
+        Verb::ClearFlags,
+        Closing::Refused,
+        20,
+    );
+    state
+}
+
+fn listed(width: u16, height: u16, chosen: i64) -> State {
+    let mut state = waiting(width, height);
+    outbox::open(&mut state);
+    if let Some(Overlay::Outbox(view)) = &mut state.overlay {
+        view.chosen = Some(VerdictId(chosen));
+    }
+    state
+}
+
+fn note(width: u16, height: u16) -> State {
+    let mut state = waiting(width, height);
+    let note = verdict::note::Note::with_text("poses as the support team, third account");
+    state.overlay = Some(Overlay::Outbox(OutboxView {
+        chosen: Some(VerdictId(12)),
+        note: Some(note),
+    }));
+    state
+}
+
+fn held(width: u16, height: u16, is_so: bool) -> State {
+    let mut state = waiting(width, height);
+    if is_so {
+        let now = of("u_21c9", "Maks_Deals", "maks.deals", 0);
+        let maks = of("u_21c9", "Maks_Deals", "maks.deals", 9);
+        let phase = Phase::Asks(Ask::Held { now: Box::new(now) });
+        let clear = draft(Verb::ClearFlags, maks, None, "");
+        put(&mut state, 11, clear, phase);
+    }
+    state.overlay = Some(Overlay::Held(VerdictId(11)));
+    state
+}
+
+fn restart(width: u16, height: u16) -> State {
+    let mut state = writing(width, height);
+    let maks = of("u_21c9", "Maks_Deals", "maks.deals", 9);
+    let taylor = of("u_8841f0", "Taylor Reed", "tayIor.reed", 14);
+    let sakura = of("u_77ab", "\u{6797}\u{3055}\u{304f}\u{3089}", "sakura.h", 3);
+    let offered = || Phase::Asks(Ask::Offered);
+    put(
+        &mut state,
+        4,
+        draft(Verb::ClearFlags, maks, None, ""),
+        offered(),
+    );
+    let ban = draft(Verb::Ban, taylor, Some("impersonation"), "third account");
+    put(&mut state, 5, ban, offered());
+    put(
+        &mut state,
+        6,
+        draft(Verb::ClearFlags, sakura, None, ""),
+        offered(),
+    );
+    let words = "3 decisions of an earlier run were not sent; the outbox has what is open";
+    state.notices.say(now(), Tone::Warn, words);
+    outbox::open(&mut state);
+    state
+}
+
+fn leaving(width: u16, height: u16) -> State {
+    let mut state = waiting(width, height);
+    state.overlay = Some(Overlay::Leaving);
+    state
+}
+
+/// What a session that only reads says to the key that decides.
+fn read_only(width: u16, height: u16) -> State {
+    let mut state = loaded(width, height);
+    state.notices.say(now(), Tone::Note, READ_ONLY);
+    state
+}
+
+fn read_only_outbox(width: u16, height: u16) -> State {
+    let mut state = restart(width, height);
+    state.session.write = false;
+    state
+}
