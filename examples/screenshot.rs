@@ -2,6 +2,11 @@
 //!
 //! `cargo run --example screenshot -- STATE THEME WIDTHxHEIGHT [ascii] > screen.svg`
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a state that cannot be built cannot be drawn"
+)]
+
 #[path = "../tests/support/picture.rs"]
 mod picture;
 #[path = "../tests/support/states.rs"]

@@ -90,7 +90,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::Withdrawn { id, result } => stage::withdrawn(state, id, result, out),
         Message::DispatchMoved { id, step } => send::moved(state, id, step),
         Message::DispatchEnded { id, end, after } => {
-            send::ended(state, id, end, after.as_deref(), out)
+            send::ended(state, id, end, after.as_deref(), out);
         }
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),

@@ -94,7 +94,7 @@ async fn send_until_cut(store: &Store, case: &mut Case, verdict: Verdict) {
     };
     let sending = send(&journal, &case.person, verdict, go_on);
     // Time stands still and jumps when nothing else is left to do.
-    let cut = tokio::time::timeout(std::time::Duration::from_secs(3_600), sending);
+    let cut = tokio::time::timeout(std::time::Duration::from_hours(1), sending);
     if let Ok((end, _)) = cut.await {
         case.ended = Some(end);
     }

@@ -212,7 +212,7 @@ impl Dispatch {
             }
             (Phase::Settling(settlement), Fact::Committed(Ok(()))) => self.settled(settlement),
             (Phase::ReadingBack { settlement, reads }, Fact::Read(read)) => {
-                self.was_read_back(settlement, reads, read)
+                self.was_read_back(settlement, reads, &read)
             }
             (Phase::Ending { end, after, .. }, Fact::Committed(Ok(()))) => {
                 Order::End { end, after }
@@ -276,7 +276,7 @@ impl Dispatch {
         &mut self,
         settlement: Settlement,
         reads: u32,
-        read: Result<Option<Box<Sighting>>, Failure>,
+        read: &Result<Option<Box<Sighting>>, Failure>,
     ) -> Order {
         let after = read.as_ref().ok().cloned().flatten();
         let so = after
@@ -288,7 +288,7 @@ impl Dispatch {
             Settlement::Refused(failure) => End::Refused(failure),
             Settlement::Unknown(_) if so => End::Confirmed,
             settlement @ Settlement::Unknown(_)
-                if reads + 1 < READS_BACK && !stops_everything(&read) =>
+                if reads + 1 < READS_BACK && !stops_everything(read) =>
             {
                 let reads = reads + 1;
                 self.phase = Phase::ReadingBack { settlement, reads };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::field::Field;
+use crate::domain::role::NameSet;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
@@ -97,7 +98,7 @@ impl Sighting {
             is_global_ban: user.is_global_ban(),
             is_deleted: user.is_deleted(),
             is_brand: user.is_brand(),
-            roles: user.roles().value().map_or(0, |roles| roles.len()),
+            roles: user.roles().value().map_or(0, NameSet::len),
             updated_at: user.updated_at(),
             raw: user.raw().into(),
             read_at,

@@ -98,7 +98,8 @@ fn wrong_code(width: u16, height: u16) -> State {
 
 fn seen(row: &Row<'_>, seconds: u32) -> Sighting {
     let page = page(std::slice::from_ref(row));
-    Sighting::of(page.user(0).unwrap(), before(seconds).wall).unwrap()
+    let user = page.user(0).unwrap();
+    Sighting::of(user, before(seconds).wall).unwrap()
 }
 
 fn of(id: &'static str, name: &'static str, handle: &'static str, flags: i64) -> Sighting {

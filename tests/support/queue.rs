@@ -30,10 +30,12 @@ use modcon::domain::memory::Memory;
 use modcon::domain::memory::Snooze;
 use modcon::domain::page::Draft;
 use modcon::domain::page::Page;
+use modcon::domain::queue::Case;
 use modcon::domain::queue::QueueOrder;
 use modcon::domain::time::Timestamp;
 use modcon::domain::user::UserId;
 use modcon::domain::verdict::Verb;
+use modcon::text::Untrusted;
 use modcon::text::UntrustedText;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,8 +124,8 @@ fn flagged() -> Page {
             user_id: user
                 .user_id()
                 .map_or(Field::Absent, |id| Field::Value(id.as_received())),
-            display_name: user.display_name().map(|name| name.as_received()),
-            profile_handle: user.profile_handle().map(|name| name.as_received()),
+            display_name: user.display_name().map(Untrusted::as_received),
+            profile_handle: user.profile_handle().map(Untrusted::as_received),
             flag_count: user.flag_count(),
             created_at: user.created_at().map(Timestamp::as_millis),
             updated_at: user.updated_at().map(Timestamp::as_millis),
@@ -305,7 +307,7 @@ fn nobody(width: u16, height: u16) -> State {
 fn case(width: u16, height: u16) -> State {
     let mut state = queue(width, height);
     state.triage.focus = Focus::Detail;
-    if let Some(user_id) = state.triage.selected().and_then(|case| case.user_id()) {
+    if let Some(user_id) = state.triage.selected().and_then(Case::user_id) {
         state.triage.policies.insert(user_id, 1);
     }
     settle(&mut state);

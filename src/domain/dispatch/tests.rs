@@ -185,7 +185,7 @@ fn nothing_counts_as_so_before_the_server_said_it_or_a_read_showed_it() {
                     End::Confirmed | End::AlreadySo => assert!(shown && !said),
                     End::NotApplied(_) => assert!(after.is_some() && !shown),
                     End::Unknown(_) => {
-                        assert!(matches!(path.settled, Some(Settlement::Unknown(_))))
+                        assert!(matches!(path.settled, Some(Settlement::Unknown(_))));
                     }
                     _ => {}
                 }

@@ -165,7 +165,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Glimpse(people) => triage::remembered(dice, state, &people),
         Effect::Note { user_id, .. } => triage::noted(dice, state, user_id, None),
         Effect::Snooze { user_id, snooze } => triage::noted(dice, state, user_id, snooze),
-        Effect::ReadHistory { ticket, user_id } => triage::history(dice, state, ticket, user_id),
+        Effect::ReadHistory { ticket, user_id } => triage::history(dice, state, ticket, &user_id),
         Effect::CancelFlagged
         | Effect::Look(_)
         | Effect::ReadOutbox

@@ -63,7 +63,7 @@ pub(super) fn noted(
     Message::Remembered(Ok(Arc::new(vec![memory])))
 }
 
-pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: UserId) -> Message {
+pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: &UserId) -> Message {
     if dice.chance(10) {
         return Message::HistoryRead {
             ticket,

@@ -169,19 +169,19 @@ fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
     checks.sort_by_key(|(is_fine, _)| *is_fine);
     let mut is_first = true;
     for (is_fine, words) in checks {
-        let taken = words.len() + if is_fine { 3 } else { 2 };
-        if !is_first && lines.room() < taken + 3 {
+        let width = words.len() + if is_fine { 3 } else { 2 };
+        if !is_first && lines.room() < width + 3 {
             begin(lines);
         } else if !is_first {
             lines.own("   ", Token::Screen);
         }
         is_first = false;
-        let (mark, of_mark, token) = if is_fine {
+        let (mark, tint, token) = if is_fine {
             ("ok ", Token::Ok, Token::Screen)
         } else {
             ("! ", Token::Warn, Token::Warn)
         };
-        lines.own(mark, of_mark).own(&words, token);
+        lines.own(mark, tint).own(&words, token);
     }
 }
 
