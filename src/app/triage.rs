@@ -134,7 +134,9 @@ pub fn close(state: &mut State, out: &mut Vec<Effect>) {
     // What is on its way for the case is nothing to the detail pane.
     triage.case = CasePane::default();
     let ticket = state.detail.ticket.raise();
-    if state.detail.profile.is_none() {
+    detail::follow(state, out);
+    let shows_somebody_else = state.detail.ticket != ticket;
+    if !shows_somebody_else && state.detail.profile.is_none() {
         detail::take_apart(state, ticket, out);
     }
 }

@@ -97,7 +97,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::TokenRenewed { error } => health::renewed(state, error, out),
         Message::ClientFailed(failure) => health::client_failed(state, failure),
     }
-    triage::decide::verdicts_moved(state, &concerned, out);
+    triage::decide::verdicts_moved(state, &concerned);
     triage::memory::wake(state, out);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);

@@ -28,6 +28,8 @@ pub struct CasePane {
     pub profile: Option<Arc<Profile>>,
     /// What happened to the person here, or why that is not known.
     pub history: Option<Result<Arc<History>, StoreFault>>,
+    /// Whether something happened to the person here since that was read.
+    pub past_is_old: bool,
     /// The first line shown.
     pub line: usize,
 }
@@ -46,6 +48,7 @@ impl PartialEq for CasePane {
             && self.ticket == other.ticket
             && self.profile == other.profile
             && self.history == other.history
+            && self.past_is_old == other.past_is_old
             && self.line == other.line
     }
 }
@@ -67,6 +70,9 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         _ => false,
     };
     if same_case && same_content {
+        if std::mem::take(&mut pane.past_is_old) {
+            read_history(state, out);
+        }
         return;
     }
     let ticket = state.detail.ticket.raise();
@@ -97,8 +103,7 @@ pub fn paused(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
     }
 }
 
-/// Reads the past of the case again: something happened to it.
-pub fn read_history(state: &State, out: &mut Vec<Effect>) {
+fn read_history(state: &State, out: &mut Vec<Effect>) {
     let case = state.triage.selected();
     if let Some(user_id) = case.and_then(crate::domain::queue::Case::user_id) {
         out.push(Effect::ReadHistory {

@@ -7,7 +7,6 @@ use crate::app::notice::say;
 use crate::app::outbox::words;
 use crate::app::state::State;
 use crate::app::token::Token;
-use crate::app::triage::case;
 use crate::domain::queue::Case;
 use crate::domain::queue::CaseId;
 use crate::domain::queue::Status;
@@ -88,16 +87,15 @@ pub fn concerned(state: &State, message: &Message) -> Vec<UserId> {
 
 /// The verdicts on these people moved: their cases are decided by them, or open again. They stay
 /// where they stand.
-pub fn verdicts_moved(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
-    let mut is_at_hand = false;
+pub fn verdicts_moved(state: &mut State, people: &[UserId]) {
     for user_id in people {
         if let Some(id) = state.triage.queue.find(user_id.text().as_received()) {
             settle(state, id);
-            is_at_hand |= state.triage.selected_id() == Some(id);
+            let at_hand = state.triage.case.shown.as_ref();
+            if at_hand.is_some_and(|(at_hand, ..)| *at_hand == id) {
+                state.triage.case.past_is_old = true;
+            }
         }
-    }
-    if is_at_hand && state.triage.open {
-        case::read_history(state, out);
     }
 }
 

@@ -6,7 +6,6 @@ use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::State;
-use crate::app::triage::case;
 use crate::app::triage::cursor;
 use crate::app::triage::decide;
 use crate::app::triage::walk;
@@ -33,9 +32,10 @@ pub fn remembered(
     if state.triage.is_filling() {
         cursor::keep_line(state, |state| walk::place(state, &known));
     }
-    let at_hand = state.triage.selected_id().filter(|id| known.contains(id));
-    if state.triage.open && at_hand.is_some() && state.triage.case.history.is_some() {
-        case::read_history(state, out);
+    let case = &mut state.triage.case;
+    let at_hand = case.shown.as_ref().map(|(id, ..)| *id);
+    if case.history.is_some() && at_hand.is_some_and(|id| known.contains(&id)) {
+        case.past_is_old = true;
     }
 }
 
