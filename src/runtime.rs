@@ -147,7 +147,7 @@ fn run<S: Surface>(
 ) -> Result<Ending, RuntimeError> {
     let clock = Clock::start();
     let keymap = Arc::new(setup.keymap);
-    let state = State::new(
+    let mut state = State::new(
         clock.now(),
         size,
         setup.session,
@@ -155,6 +155,7 @@ fn run<S: Surface>(
         setup.protected,
         keymap,
     );
+    state.triage.open = setup.triage;
     let mut console = Console::new(state, setup.theme, surface, clock);
     // The first frame needs no network and shows no time.
     console.draw().map_err(RuntimeError::Terminal)?;

@@ -13,7 +13,6 @@ use crate::app::overlay::Overlay;
 use crate::app::state::Focus;
 use crate::app::testing::Run;
 use crate::app::testing::changes_nothing;
-use crate::app::testing::next;
 use crate::app::testing::profile;
 use crate::app::triage::decide::policy_of;
 use crate::domain::memory::History;
