@@ -18,6 +18,8 @@ mod manners;
 mod places;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "terminal/shift.rs"]
+mod shift;
 #[path = "terminal/slow.rs"]
 mod slow;
 #[path = "terminal/traces.rs"]

@@ -225,6 +225,11 @@ impl Pty {
         self
     }
 
+    /// Reads what it needs off the screen.
+    pub(crate) fn reads<T>(&self, of: impl FnOnce(&vt100::Screen) -> T) -> T {
+        self.tape.read(|tape| of(tape.screen()))
+    }
+
     /// Waits until our screen is entered for the second time.
     pub(crate) fn takes_the_screen_again(&mut self) -> &mut Self {
         self.tape

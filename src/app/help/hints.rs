@@ -197,6 +197,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Quit,
         ],
         Scope::Queue => &[
+            Action::ClearFlags,
+            Action::Ban,
             Action::NextCase,
             Action::Open,
             Action::Snooze,
@@ -212,6 +214,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::OpenRequestLog,
         ],
         Scope::Case => &[
+            Action::ClearFlags,
+            Action::Ban,
             Action::NextCase,
             Action::Back,
             Action::Snooze,
