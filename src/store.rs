@@ -39,6 +39,7 @@ pub use crate::store::verify::Verification;
 use crate::domain::dispatch::Record;
 use crate::domain::journal::Entry;
 use crate::domain::journal::Filter;
+use crate::domain::journal::JournalPage;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::History;
 use crate::domain::memory::Memory;
@@ -300,6 +301,21 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreFault> {
         self.ask(move |keeper| keeper.journal(&filter, after, limit))
+            .await
+    }
+
+    /// Rows of the journal before a number, or the newest, newest first, up to a limit and without
+    /// their evidence.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn journal_back(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<JournalPage, StoreFault> {
+        self.ask(move |keeper| keeper.journal_back(before, limit))
             .await
     }
 

@@ -185,6 +185,7 @@ fn the_smallest_screen_shows_what_matters() {
         "help",
         "filter-menu",
         "request-log",
+        "journal",
         "permissions-seen",
         "queue",
         "case",
@@ -277,7 +278,7 @@ fn states_can_be_drawn_at_any_size() {
 fn a_tab_scrolls_to_its_end_and_not_past_it() {
     let theme = theme("none");
     for size in SIZES {
-        for tab in [Tab::Profile, Tab::Roles, Tab::Files] {
+        for tab in [Tab::Profile, Tab::Roles, Tab::Files, Tab::History] {
             let (_, mut state) = states::catalogue(size)
                 .into_iter()
                 .find(|(name, _)| *name == "roles")

@@ -89,6 +89,8 @@ pub enum Action {
     OpenRequestLog,
     /// The messages so far.
     OpenMessages,
+    /// The journal of this network.
+    OpenJournal,
     /// Every role seen.
     OpenRoles,
     /// Every permission seen.
@@ -115,7 +117,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 65] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -133,6 +135,7 @@ impl Action {
         Self::ShowTab(Tab::Metadata),
         Self::ShowTab(Tab::Files),
         Self::ShowTab(Tab::Json),
+        Self::ShowTab(Tab::History),
         Self::NextTab,
         Self::PreviousTab,
         Self::ToggleFold,
@@ -172,6 +175,7 @@ impl Action {
         Self::OpenPalette,
         Self::OpenMessages,
         Self::OpenRequestLog,
+        Self::OpenJournal,
         Self::ToggleUtc,
         Self::ToggleMouse,
         Self::Back,

@@ -1,9 +1,12 @@
 //! The detail pane: whom it shows, which tab, and where it is scrolled to.
 
+pub mod past;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::detail::past::Past;
 use crate::app::effect::Effect;
 use crate::app::facts::last_first_line;
 use crate::app::geometry;
@@ -34,16 +37,19 @@ pub enum Tab {
     Files,
     /// Exactly what the API sent.
     Json,
+    /// What was decided and noted here.
+    History,
 }
 
 impl Tab {
     /// Every tab, from left to right.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Profile,
         Self::Roles,
         Self::Metadata,
         Self::Files,
         Self::Json,
+        Self::History,
     ];
 
     /// The tab's title.
@@ -55,6 +61,7 @@ impl Tab {
             Self::Metadata => "Metadata",
             Self::Files => "Files",
             Self::Json => "JSON",
+            Self::History => "History",
         }
     }
 
@@ -79,6 +86,8 @@ pub struct Detail {
     pub subject: Option<Subject>,
     /// Everything known about that user, once it is taken apart.
     pub profile: Option<Arc<Profile>>,
+    /// What happened to that user here, as far as it is read.
+    pub past: Past,
     /// Raised whenever another user, or newer content, is to be shown.
     pub ticket: Ticket,
     /// The line under the cursor, in tabs that have one; otherwise the first line shown.
@@ -114,6 +123,7 @@ impl Default for Detail {
             tab: Tab::default(),
             subject: None,
             profile: None,
+            past: Past::default(),
             ticket: Ticket::default(),
             line: 0,
             folded_metadata: BTreeSet::new(),
@@ -133,7 +143,7 @@ impl Detail {
                 Field::Absent | Field::Null | Field::Malformed => None,
             },
             Tab::Json => Some((&profile.json, &self.folded_json)),
-            Tab::Profile | Tab::Roles | Tab::Files => None,
+            Tab::Profile | Tab::Roles | Tab::Files | Tab::History => None,
         }
     }
 }
@@ -181,6 +191,7 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     detail.profile = None;
+    detail.past = Past::default();
     detail.line = 0;
     detail.folded_metadata.clear();
     detail.folded_json.clear();
@@ -193,18 +204,17 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// Asks for everything that is known of the user shown, unless somebody else is shown since.
-pub fn take_apart(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
-    if let Some(subject) = state
-        .detail
-        .subject
-        .as_ref()
-        .filter(|_| ticket == state.detail.ticket)
-    {
+pub fn take_apart(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
+    if ticket != state.detail.ticket {
+        return;
+    }
+    if let Some(subject) = &state.detail.subject {
         out.push(Effect::DecodeProfile {
             ticket,
             page: Arc::clone(&subject.page),
             row: subject.row,
         });
+        state.detail.past.rested = true;
     }
 }
 
@@ -242,7 +252,9 @@ pub fn toggle_fold(state: &mut State) {
     }
     let folded = match state.detail.tab {
         Tab::Json => &mut state.detail.folded_json,
-        Tab::Metadata | Tab::Profile | Tab::Roles | Tab::Files => &mut state.detail.folded_metadata,
+        Tab::Metadata | Tab::Profile | Tab::Roles | Tab::Files | Tab::History => {
+            &mut state.detail.folded_metadata
+        }
     };
     if !folded.remove(&node) {
         folded.insert(node);

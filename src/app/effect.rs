@@ -95,6 +95,13 @@ pub enum Effect {
         /// Whose.
         user_id: UserId,
     },
+    /// Read rows of the journal, newest first.
+    ReadJournal {
+        /// For the answer.
+        ticket: Ticket,
+        /// Those before this place; the newest where there is none.
+        before: Option<i64>,
+    },
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.

@@ -7,6 +7,7 @@ pub mod case;
 mod files;
 pub mod lines;
 mod look_alike;
+mod past;
 mod profile;
 mod roles;
 
@@ -29,6 +30,7 @@ pub fn facts(state: &State, user: User<'_>, columns: u16, ascii: bool) -> Option
         (Tab::Profile, _) => profile::write(&mut lines, user, state),
         (Tab::Roles, _) => roles::write(&mut lines, user, state),
         (Tab::Files, Some(profile)) => files::write(&mut lines, profile, state),
+        (Tab::History, _) => past::tab(&mut lines, user, state),
         (Tab::Files | Tab::Metadata | Tab::Json, None) => {
             lines.line().own("reading", Token::Dim);
         }

@@ -92,6 +92,7 @@ fn wanted_overlay(state: &State) -> Option<Size> {
         | Overlay::CopyMenu { .. }
         | Overlay::RequestLog { .. }
         | Overlay::Messages { .. }
+        | Overlay::Journal(_)
         | Overlay::Roles(_)
         | Overlay::Permissions(_)
         | Overlay::QueueOrder { .. }
@@ -160,7 +161,9 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
         Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving => {
             menu(BOX, 0)
         }
-        Overlay::RequestLog { .. } | Overlay::Messages { .. } => most(screen.width.min(140)),
+        Overlay::RequestLog { .. } | Overlay::Messages { .. } | Overlay::Journal(_) => {
+            most(screen.width.min(140))
+        }
         Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_) => {
             most(110)
         }

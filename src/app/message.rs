@@ -10,6 +10,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
+use crate::domain::journal::JournalPage;
 use crate::domain::memory::History;
 use crate::domain::memory::Memory;
 use crate::domain::memory::OpenVerdict;
@@ -122,6 +123,13 @@ pub enum Message {
         ticket: Ticket,
         /// What came of it.
         result: Result<Arc<History>, StoreFault>,
+    },
+    /// Rows of the journal were read.
+    JournalRead {
+        /// For which page of which look.
+        ticket: Ticket,
+        /// What came of it.
+        result: Result<JournalPage, StoreFault>,
     },
     /// The open verdicts were read.
     OutboxRead(Result<Vec<OpenVerdict>, StoreFault>),

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod finder;
+pub mod journal;
 pub mod keys;
 pub mod menu;
 pub mod outbox;
@@ -10,6 +11,7 @@ pub mod verdict;
 use std::sync::Arc;
 
 use crate::app::input::TextInput;
+use crate::app::overlay::journal::JournalView;
 use crate::app::overlay::outbox::OutboxView;
 use crate::app::overlay::verdict::VerdictBox;
 use crate::app::state::State;
@@ -112,6 +114,8 @@ pub enum Overlay {
         /// How many of the newest lines are scrolled past.
         back: usize,
     },
+    /// The journal of this network.
+    Journal(JournalView),
     /// Every role seen.
     Roles(Holders),
     /// Every permission seen.

@@ -76,7 +76,8 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             | Overlay::QueueOrder { .. }
             | Overlay::Snooze { .. }
             | Overlay::RequestLog { .. }
-            | Overlay::Messages { .. },
+            | Overlay::Messages { .. }
+            | Overlay::Journal(_),
         ) => true,
         None if state.search.open.is_some() && !state.triage.open => {
             typing::paste(state, text, out)

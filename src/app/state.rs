@@ -57,6 +57,8 @@ pub struct State {
     pub roles_call: Capability,
     /// Of the last count of holders.
     pub census_ticket: Ticket,
+    /// Of the last page of the journal that was asked for.
+    pub journal_ticket: Ticket,
     /// Requests on their way and past.
     pub requests: Requests,
     /// Messages to the moderator.
@@ -108,6 +110,7 @@ impl State {
             roles: RoleBook::default(),
             roles_call: Capability::default(),
             census_ticket: Ticket::default(),
+            journal_ticket: Ticket::default(),
             requests: Requests::default(),
             notices: Notices::default(),
             health: Health::default(),

@@ -190,6 +190,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         | Action::OpenCopyMenu
         | Action::OpenRequestLog
         | Action::OpenMessages
+        | Action::OpenJournal
         | Action::ToggleUtc
         | Action::ToggleMouse
         | Action::OpenHelp

@@ -85,6 +85,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::PreviousPane
         | Action::OpenRoles
         | Action::OpenPermissions
+        | Action::OpenJournal
         | Action::ToggleMouse
         | Action::OpenHelp
         | Action::OpenPalette
@@ -190,7 +191,9 @@ fn nothing_to_fold(state: &State) -> Option<&'static str> {
     }
     match state.detail.tab {
         Tab::Metadata | Tab::Json => nobody(state),
-        Tab::Profile | Tab::Roles | Tab::Files => Some("only the metadata and JSON tabs fold"),
+        Tab::Profile | Tab::Roles | Tab::Files | Tab::History => {
+            Some("only the metadata and JSON tabs fold")
+        }
     }
 }
 

@@ -81,9 +81,11 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             triage::walk::ended(state, ticket, failure, out);
         }
         Message::Remembered(result) => triage::memory::remembered(state, result, out),
-        Message::HistoryRead { ticket, result } => {
-            triage::case::history_read(state, ticket, result);
+        Message::HistoryRead { ticket, result } if state.triage.is_about(ticket) => {
+            triage::case::history_read(state, result);
         }
+        Message::HistoryRead { ticket, result } => detail::past::read(state, ticket, result),
+        Message::JournalRead { ticket, result } => overlay::journal::read(state, ticket, result),
         Message::OutboxRead(result) => restart::read(state, result, out),
         Message::Staged { ticket, result } => stage::staged(state, ticket, result, out),
         Message::Revised { id, result } => stage::revised(state, id, result, out),
@@ -98,6 +100,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::ClientFailed(failure) => health::client_failed(state, failure),
     }
     triage::decide::verdicts_moved(state, &concerned);
+    detail::past::verdicts_moved(state, &concerned);
     triage::memory::wake(state, out);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
@@ -106,6 +109,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         triage::case::follow(state, out);
     } else {
         detail::follow(state, out);
+        detail::past::keep_read(state, out);
         detail::keep_in_view(state);
     }
     overlay::finder::keep_in_view(state);

@@ -123,6 +123,24 @@ impl Kind {
     }
 }
 
+/// A row of the journal as a console lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JournalRow {
+    /// The row without its evidence, which may be large and is nothing for a list.
+    pub entry: Entry,
+    /// `displayName` of the user as the moderator saw it; known where a verdict was made.
+    pub display_name: Option<UntrustedText>,
+}
+
+/// Some rows of the journal.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct JournalPage {
+    /// The rows, newest first.
+    pub rows: Vec<JournalRow>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
 /// Which rows of the journal are wanted. What is `None` does not narrow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {

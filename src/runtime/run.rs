@@ -211,6 +211,7 @@ impl<S: Surface> Console<S> {
             Effect::Note { user_id, text } => executor.note(user_id, text),
             Effect::Snooze { user_id, snooze } => executor.snooze(user_id, snooze),
             Effect::ReadHistory { ticket, user_id } => executor.read_history(ticket, user_id),
+            Effect::ReadJournal { ticket, before } => executor.read_journal(ticket, before),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
             Effect::Revise { id, policy, note } => executor.revise(id, policy, note),

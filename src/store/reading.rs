@@ -8,6 +8,8 @@ use rusqlite::params;
 
 use crate::domain::journal::Entry;
 use crate::domain::journal::Filter;
+use crate::domain::journal::JournalPage;
+use crate::domain::journal::JournalRow;
 use crate::domain::journal::Kind;
 use crate::domain::memory::History;
 use crate::domain::memory::StoreFault;
@@ -18,6 +20,7 @@ use crate::store::chain;
 use crate::store::chain::Digest;
 use crate::store::error::fault;
 use crate::store::keeper::Keeper;
+use crate::store::sighting;
 use crate::store::verify;
 use crate::text::UntrustedText;
 
@@ -59,6 +62,38 @@ impl Keeper {
         ];
         let entries = select.query_map(values, read).map_err(fault)?;
         entries.map(|entry| entry.map_err(fault)).collect()
+    }
+
+    /// Rows before a place in the journal, newest first, up to a limit and without evidence.
+    pub(super) fn journal_back(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<JournalPage, StoreFault> {
+        let mut select = self
+            .connection
+            .prepare_cached(
+                "SELECT seq, at, uptime, session, operator, kind, user_id, verdict, verb, policy, \
+                 note, NULL AS before, NULL AS after, result, detail, request_id, hash, \
+                 (SELECT seen FROM verdict WHERE id = journal.verdict) AS seen \
+                 FROM journal WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
+            )
+            .map_err(fault)?;
+        // One more than is wanted tells whether there are more.
+        let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        let rows = select
+            .query_map(params![before.unwrap_or(i64::MAX), most], |row| {
+                let seen: Option<String> = row.get("seen")?;
+                Ok(JournalRow {
+                    entry: read(row)?,
+                    display_name: seen.as_deref().and_then(sighting::display_name),
+                })
+            })
+            .map_err(fault)?;
+        let mut rows: Vec<JournalRow> = rows.collect::<Result<_, _>>().map_err(fault)?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Ok(JournalPage { rows, more })
     }
 
     /// What is kept of one person: the newest rows, oldest of them first.

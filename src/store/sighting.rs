@@ -71,6 +71,12 @@ pub(super) fn read(text: &str, raw: &[u8]) -> Option<Sighting> {
     })
 }
 
+/// `displayName` of a sighting that was written, where it had one.
+pub(super) fn display_name(text: &str) -> Option<UntrustedText> {
+    let object: Value = serde_json::from_str(text).ok()?;
+    object.get("displayName")?.as_str().map(UntrustedText::from)
+}
+
 fn field<'a, T>(
     object: &'a Map<String, Value>,
     name: &str,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::field::Field;
+use crate::domain::journal::JournalRow;
 use crate::domain::journal::Kind;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
@@ -279,6 +280,39 @@ async fn notes_and_snoozes_are_kept_and_in_the_journal() {
         ..Filter::default()
     };
     assert_eq!(store.journal(only, 0, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_journal_is_read_backwards_with_the_names_that_were_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let empty = store.journal_back(None, 2).await.unwrap();
+    assert_eq!(empty, JournalPage::default());
+    let verdict = store.stage(draft("u1", Verb::Ban)).await.unwrap();
+    store.withdraw(verdict.id).await.unwrap();
+    store.note(UserId::new("u2"), "twice".into()).await.unwrap();
+    let forwards = store.journal(Filter::default(), 0, 10).await.unwrap();
+    assert!(forwards.iter().any(|entry| entry.before.is_some()));
+    let page = store.journal_back(None, 2).await.unwrap();
+    assert!(page.more);
+    let older = store.journal_back(Some(2), 2).await.unwrap();
+    assert!(!older.more);
+    let whole = store.journal_back(None, 3).await.unwrap();
+    assert!(!whole.more, "exactly as many as asked for are all");
+    let rows: Vec<JournalRow> = page.rows.into_iter().chain(older.rows).collect();
+    assert_eq!(rows, whole.rows);
+    let names: Vec<Option<&str>> = rows
+        .iter()
+        .map(|row| row.display_name.as_ref().map(UntrustedText::as_received))
+        .collect();
+    assert_eq!(names, [None, Some("Ann"), Some("Ann")]);
+    let without_evidence = forwards.into_iter().rev().map(|entry| Entry {
+        before: None,
+        after: None,
+        ..entry
+    });
+    let entries: Vec<Entry> = rows.into_iter().map(|row| row.entry).collect();
+    assert_eq!(entries, without_evidence.collect::<Vec<_>>());
 }
 
 #[tokio::test]

@@ -80,11 +80,13 @@ fn tabs(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
         let is_shown = tab == scene.state.detail.tab;
         let has_number = usize::from(width) > tab.title().len() + 2;
         pen.to(area.x + x);
-        pen.put(if is_shown { "[" } else { " " }, Token::Accent);
-        if has_number {
-            let token = if is_shown { Token::Accent } else { Token::Key };
-            pen.put(&format!("{number} "), token);
-        }
+        // Where it is narrow, the number takes the place of the air.
+        match (is_shown, has_number) {
+            (true, true) => pen.put(&format!("[{number} "), Token::Accent),
+            (true, false) => pen.put("[", Token::Accent),
+            (false, true) => pen.put(&format!(" {number} "), Token::Key),
+            (false, false) => pen.put(&number.to_string(), Token::Key),
+        };
         let token = if is_shown { Token::Accent } else { Token::Dim };
         pen.put(tab.title(), token);
         pen.put(if is_shown { "]" } else { " " }, Token::Accent);

@@ -3,6 +3,7 @@
 mod filter;
 mod help;
 mod holders;
+mod journal;
 mod menu;
 mod outbox;
 mod palette;
@@ -35,6 +36,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         Overlay::CopyMenu { .. } => "Copy",
         Overlay::RequestLog { .. } => "Requests",
         Overlay::Messages { .. } => "Messages",
+        Overlay::Journal(_) => "Journal",
         Overlay::Roles(_) => "Roles",
         Overlay::Permissions(_) => "Permissions",
         Overlay::QueueOrder { .. } => "Order of the queue",
@@ -101,6 +103,10 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         }
         Overlay::Messages { back } => {
             past::messages(scene, buffer, inside, *back);
+            None
+        }
+        Overlay::Journal(view) => {
+            journal::draw(scene, buffer, inside, view);
             None
         }
     }

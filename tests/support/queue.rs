@@ -224,7 +224,8 @@ fn entry(seconds: u32, operator: &str, kind: Kind, verb: Option<Verb>) -> Entry 
     }
 }
 
-fn history() -> History {
+/// The past of somebody who was decided about often.
+pub(crate) fn history() -> History {
     let note = |seconds, operator, note: &str| Entry {
         note: Some(text(note)),
         ..entry(seconds, operator, Kind::Note, None)

@@ -150,6 +150,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
         ("metadata", tab(width, height, 0, Tab::Metadata)),
         ("files", tab(width, height, 0, Tab::Files)),
         ("json", tab(width, height, 0, Tab::Json)),
+        ("history-tab", history_tab(width, height)),
         ("zoomed", zoomed(width, height)),
         ("loading", faces::loading(width, height, 1)),
         ("slow", faces::loading(width, height, 4)),
@@ -215,6 +216,13 @@ fn too_small(width: u16, height: u16) -> State {
         100..160 => loaded(width, 15),
         160.. => loaded(59, height),
     }
+}
+
+/// What was decided about a user before.
+fn history_tab(width: u16, height: u16) -> State {
+    let mut state = tab(width, height, 0, Tab::History);
+    state.detail.past.history = Some(Ok(Arc::new(queue::history())));
+    state
 }
 
 /// The detail pane on the whole screen.

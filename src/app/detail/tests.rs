@@ -135,7 +135,7 @@ fn another_tab_begins_at_its_first_line() {
         (Tab::Profile, 0)
     );
     run.keys("[");
-    assert_eq!(run.state.detail.tab, Tab::Json);
+    assert_eq!(run.state.detail.tab, Tab::History);
     run.keys("]]");
     assert_eq!(run.state.detail.tab, Tab::Roles);
 }

@@ -1,9 +1,8 @@
 //! What the case pane says: everything that is needed to decide, the most telling first.
 
-mod past;
-
 use crate::app::facts::lines::Lines;
 use crate::app::facts::look_alike;
+use crate::app::facts::past;
 use crate::app::facts::profile;
 use crate::app::state::State;
 use crate::app::token::Token;
@@ -17,6 +16,9 @@ use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
 use crate::text::UntrustedText;
+
+/// How many rows of the journal are told; the journal itself has all of them.
+const TOLD: usize = 12;
 
 /// What the two verbs do and do not do, by the network's own guides.
 const EFFECTS: [(&str, &str); 3] = [
@@ -46,7 +48,8 @@ pub(super) fn write(lines: &mut Lines, case: &Case, user: User<'_>, state: &Stat
     cleared(lines, case, state);
     look_alike::write(lines, user, state);
     why(lines, case, state);
-    past::chart(lines, state);
+    let history = &state.triage.case.history;
+    past::chart(lines, history, state);
     if let Some(profile) = seen {
         let description = profile.description.as_ref().map(UntrustedText::borrow);
         lines.block("bio", description, 6, Token::Screen);
@@ -56,7 +59,7 @@ pub(super) fn write(lines: &mut Lines, case: &Case, user: User<'_>, state: &Stat
     }
     profile::date(lines, "created", user.created_at(), state);
     profile::date(lines, "updated", user.updated_at(), state);
-    past::write(lines, state);
+    past::write(lines, history, TOLD, state);
     lines.heading("WHAT IT DOES", "");
     for (verb, does) in EFFECTS {
         lines.said(verb, does, Token::Dim);

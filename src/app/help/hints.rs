@@ -180,6 +180,7 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Reload,
             Action::OpenMessages,
             Action::OpenRequestLog,
+            Action::OpenJournal,
             Action::Quit,
         ],
         Scope::Detail => &[
@@ -212,6 +213,7 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::PreviousCase,
             Action::OpenMessages,
             Action::OpenRequestLog,
+            Action::OpenJournal,
         ],
         Scope::Case => &[
             Action::ClearFlags,

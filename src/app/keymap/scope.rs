@@ -24,7 +24,7 @@ pub enum Scope {
     Finder,
     /// A menu.
     Menu,
-    /// Request log and messages.
+    /// Request log, messages and journal.
     Log,
     /// The list of verdicts that have not ended.
     Outbox,
@@ -250,7 +250,9 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             | Overlay::QueueOrder { .. }
             | Overlay::Snooze { .. },
         ) => &[Scope::Menu, Scope::Global],
-        Some(Overlay::RequestLog { .. } | Overlay::Messages { .. }) => &[Scope::Log, Scope::Global],
+        Some(Overlay::RequestLog { .. } | Overlay::Messages { .. } | Overlay::Journal(_)) => {
+            &[Scope::Log, Scope::Global]
+        }
         Some(Overlay::Outbox(OutboxView { note: None, .. })) => &[Scope::Outbox, Scope::Global],
         Some(Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving) => {
             &[Scope::Ask, Scope::Global]

@@ -40,6 +40,22 @@ fn every_action_can_be_reached() {
 }
 
 #[test]
+fn the_journal_and_the_history_of_a_user_have_keys() {
+    let keymap = Keymap::default();
+    for scope in [Scope::List, Scope::Detail, Scope::Queue, Scope::Case] {
+        let found = keymap.action(&[scope, Scope::Global], chord("J"));
+        assert_eq!(found, Some(Action::OpenJournal), "{scope:?}");
+    }
+    let history = Action::ShowTab(crate::app::detail::Tab::History);
+    assert_eq!(keymap.action(LIST, chord("6")), Some(history));
+    let queue = &[Scope::Queue, Scope::Global];
+    assert_eq!(
+        keymap.action(queue, chord("6")),
+        Some(Action::ChoosePolicy(6))
+    );
+}
+
+#[test]
 fn no_default_takes_what_terminals_and_multiplexers_take() {
     for Binding { chord, .. } in Keymap::default().bindings() {
         let taken = chord.alt

@@ -18,6 +18,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overlay::decide;
 use crate::app::overlay::finder;
 use crate::app::overlay::finder::Kind;
+use crate::app::overlay::journal;
 use crate::app::overlay::menu;
 use crate::app::overlay::outbox;
 use crate::app::overlay::verdict;
@@ -67,6 +68,7 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
             let lines = state.notices.len();
             scrolled(back, lines, action).map(|back| Overlay::Messages { back })
         }
+        Overlay::Journal(view) => journal::press(state, view, action, out),
     };
     if state.overlay.is_none() {
         state.overlay = stays;
@@ -304,7 +306,8 @@ fn scrolled(back: usize, lines: usize, action: Option<Action>) -> Option<usize> 
     moved(last.saturating_sub(back), last, action).map(|line| last - line)
 }
 
-fn moved(at: usize, last: usize, action: Option<Action>) -> Option<usize> {
+/// Where a key moves to in a list; nothing where it leaves the list.
+pub(super) fn moved(at: usize, last: usize, action: Option<Action>) -> Option<usize> {
     Some(
         match action {
             Some(Action::Back | Action::Quit) => return None,

@@ -215,6 +215,7 @@ fn overlay(state: &State) -> Option<String> {
         Overlay::CopyMenu { cursor } => (*cursor, menu::CLIPS.len()),
         Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
         Overlay::Messages { back } => (*back, state.notices.len()),
+        Overlay::Journal(view) => (view.cursor, view.rows.len()),
         Overlay::FilterMenu(_)
         | Overlay::Note(_)
         | Overlay::Verdict(_)
@@ -288,9 +289,11 @@ fn orders(state: &State, effects: &[Effect]) -> Option<String> {
             Effect::TakeCensus { ticket, .. } => *ticket == state.census_ticket,
             Effect::DecodeProfile { ticket, .. } => *ticket == state.detail.ticket,
             Effect::WalkFlagged { ticket, .. } => *ticket == state.triage.walk_ticket,
-            Effect::ReadHistory { ticket, .. } => {
-                !state.triage.open || *ticket == state.triage.case.ticket
+            Effect::ReadHistory { ticket, .. } if state.triage.open => {
+                *ticket == state.triage.case.ticket
             }
+            Effect::ReadHistory { ticket, .. } => *ticket == state.detail.ticket,
+            Effect::ReadJournal { ticket, .. } => *ticket == state.journal_ticket,
             Effect::Wake {
                 timer: Timer::Tick, ..
             } => {

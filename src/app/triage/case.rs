@@ -131,8 +131,6 @@ pub fn decoded(state: &mut State, profile: Arc<Profile>) {
 }
 
 /// Takes in what happened to the person here.
-pub fn history_read(state: &mut State, ticket: Ticket, result: Result<Arc<History>, StoreFault>) {
-    if state.triage.open && ticket == state.triage.case.ticket {
-        state.triage.case.history = Some(result);
-    }
+pub fn history_read(state: &mut State, result: Result<Arc<History>, StoreFault>) {
+    state.triage.case.history = Some(result);
 }

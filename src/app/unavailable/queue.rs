@@ -62,6 +62,7 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
             (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
         }
         Action::OpenSortMenu
+        | Action::OpenJournal
         | Action::Zoom
         | Action::Triage
         | Action::NextPane

@@ -32,6 +32,9 @@ use crate::text::UntrustedText;
 /// How many people the store takes in at once: between two batches a verdict gets its turn.
 const BATCH: usize = 1_000;
 
+/// How many rows of the journal are read at once.
+const JOURNAL_PAGE: usize = 200;
+
 impl Executor {
     /// Asks for the whole flagged set; gives up the walk of it before. Oldest accounts first, so
     /// that new ones come at the end and shift nobody.
@@ -91,6 +94,14 @@ impl Executor {
         self.tell_store(
             async move |store| store.history(user_id).await.map(Arc::new),
             move |result| Message::HistoryRead { ticket, result },
+        );
+    }
+
+    /// Reads rows of the journal, newest first.
+    pub fn read_journal(&self, ticket: Ticket, before: Option<i64>) {
+        self.tell_store(
+            async move |store| store.journal_back(before, JOURNAL_PAGE).await,
+            move |result| Message::JournalRead { ticket, result },
         );
     }
 
@@ -210,10 +221,14 @@ impl Executor {
         T: Send,
         F: Future<Output = Result<T, StoreFault>> + Send,
     {
+        let world = self.world.clone();
         let Some(keep) = self.keep.clone() else {
+            // Whoever asked would wait for ever.
+            let why = "the environment names no place for a store; set HOME or XDG_STATE_HOME";
+            let told = told(Err(StoreFault::ReadOnly(why.to_owned())));
+            self.tasks.spawn(async move { send(&world, told).await });
             return;
         };
-        let world = self.world.clone();
         let opening = keep.clone();
         keep.in_order(async move {
             let result = match opening.store().await {

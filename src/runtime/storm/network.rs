@@ -166,6 +166,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Note { user_id, .. } => triage::noted(dice, state, user_id, None),
         Effect::Snooze { user_id, snooze } => triage::noted(dice, state, user_id, snooze),
         Effect::ReadHistory { ticket, user_id } => triage::history(dice, state, ticket, &user_id),
+        Effect::ReadJournal { ticket, before } => triage::journal(dice, state, ticket, before),
         Effect::CancelFlagged
         | Effect::Look(_)
         | Effect::ReadOutbox

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::app::detail::Tab;
 use crate::app::health::Health;
 use crate::app::outbox::Closing;
 use crate::app::outbox::Phase;
@@ -18,7 +19,7 @@ use crate::domain::verdict::Verb;
 type Place = (&'static str, fn(&State) -> bool);
 
 /// What every long storm has to come by.
-const PLACES: [Place; 55] = [
+const PLACES: [Place; 57] = [
     ("help", |state| {
         matches!(state.overlay, Some(Overlay::Help(_)))
     }),
@@ -39,6 +40,14 @@ const PLACES: [Place; 55] = [
     }),
     ("messages", |state| {
         matches!(state.overlay, Some(Overlay::Messages { .. }))
+    }),
+    (
+        "the journal",
+        |state| matches!(&state.overlay, Some(Overlay::Journal(view)) if view.rows.len() > 30),
+    ),
+    ("somebody's history", |state| {
+        let past = &state.detail.past.history;
+        state.detail.tab == Tab::History && matches!(past, Some(Ok(_)))
     }),
     (
         "roles counted",

@@ -7,6 +7,8 @@ use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::journal::Entry;
+use crate::domain::journal::JournalPage;
+use crate::domain::journal::JournalRow;
 use crate::domain::journal::Kind;
 use crate::domain::memory::Cleared;
 use crate::domain::memory::Decided;
@@ -23,6 +25,7 @@ use crate::runtime::storm::network::failure;
 use crate::runtime::storm::network::text;
 use crate::runtime::storm::people;
 use crate::runtime::storm::people::Manner;
+use crate::runtime::storm::people::hostile;
 
 pub(super) fn of_walk(dice: &mut Dice, manner: &Manner, ticket: Ticket) -> Message {
     if dice.chance(manner.steady) {
@@ -85,6 +88,39 @@ pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: &
             entries,
             flag_counts,
         })),
+    }
+}
+
+/// A page of the journal: full, short or empty, and sometimes not to be read.
+pub(super) fn journal(
+    dice: &mut Dice,
+    state: &State,
+    ticket: Ticket,
+    before: Option<i64>,
+) -> Message {
+    if dice.chance(20) {
+        let result = Err(fault(dice));
+        return Message::JournalRead { ticket, result };
+    }
+    let newest = before.unwrap_or(1_000);
+    let rows = (0..dice.pick(&[0, 3, 30])).map(|at| {
+        let user_id = UserId::new(&hostile(dice));
+        let mut entry = entry(dice, state, newest - 1 - at, user_id);
+        if dice.chance(10) {
+            entry.user_id = None;
+        }
+        JournalRow {
+            entry,
+            display_name: dice.chance(70).then(|| text(dice)),
+        }
+    });
+    let page = JournalPage {
+        rows: rows.collect(),
+        more: dice.chance(60),
+    };
+    Message::JournalRead {
+        ticket,
+        result: Ok(page),
     }
 }
 

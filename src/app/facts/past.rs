@@ -1,17 +1,20 @@
 //! What happened to a person here: verdicts, reversals, notes, and how many flags there were when.
 
+use std::sync::Arc;
+
 use crate::app::facts::lines::Lines;
 use crate::app::state::State;
 use crate::app::token::Token;
 use crate::app::words;
 use crate::domain::journal::Entry;
 use crate::domain::journal::Kind;
+use crate::domain::memory::History;
+use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
+use crate::domain::user::User;
 use crate::domain::verdict::Verb;
 
-/// How many rows of the journal are told, the newest first.
-const TOLD: usize = 12;
 /// Columns of the chart at most.
 const CHART: usize = 30;
 /// From few to many.
@@ -20,8 +23,24 @@ const BARS: [&str; 8] = [
 ];
 const BARS_ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
 
-pub(super) fn write(lines: &mut Lines, state: &State) {
-    let history = match &state.triage.case.history {
+/// What the store said of somebody's past; nothing while it is read.
+type Past = Option<Result<Arc<History>, StoreFault>>;
+
+/// The tab of the detail pane.
+pub(super) fn tab(lines: &mut Lines, user: User<'_>, state: &State) {
+    if user.user_id().is_none() {
+        let why = "This row has no user id, so that nothing can be kept of anybody.";
+        lines.words(why, 0, Token::Dim);
+        return;
+    }
+    let past = &state.detail.past.history;
+    chart(lines, past, state);
+    write(lines, past, usize::MAX, state);
+}
+
+/// What was decided and noted, the newest first, up to so many rows of the journal.
+pub(super) fn write(lines: &mut Lines, past: &Past, most: usize, state: &State) {
+    let history = match past {
         None => {
             lines.heading("HISTORY HERE", "reading");
             return;
@@ -44,10 +63,10 @@ pub(super) fn write(lines: &mut Lines, state: &State) {
         return;
     }
     lines.heading("HISTORY HERE", &tally(&told));
-    for entry in told.iter().take(TOLD) {
+    for entry in told.iter().take(most) {
         happened(lines, entry, state);
     }
-    if let Some(more) = told.len().checked_sub(TOLD).filter(|more| *more > 0) {
+    if let Some(more) = told.len().checked_sub(most).filter(|more| *more > 0) {
         let words = format!("and {} older", words::grouped(more));
         lines.line().own(&words, Token::Dim);
     }
@@ -154,8 +173,8 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
 }
 
 /// The flag count over time, from the first look to this one: one column a stretch of time.
-pub(super) fn chart(lines: &mut Lines, state: &State) {
-    let Some(Ok(history)) = &state.triage.case.history else {
+pub(super) fn chart(lines: &mut Lines, past: &Past, state: &State) {
+    let Some(Ok(history)) = past else {
         return;
     };
     let counts = &history.flag_counts;
