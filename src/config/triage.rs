@@ -193,7 +193,7 @@ fn account(environment: &Environment) -> Sourced<String> {
         let name = named("operator", environment.get(variable)?).ok()?;
         Some(Sourced::new(name, Source::Variable(variable)))
     });
-    told.unwrap_or_else(|| Sourced::default_of("unknown".to_owned()))
+    told.unwrap_or_else(|| Sourced::default_of("unnamed".to_owned()))
 }
 
 fn policies(section: &Section<'_>) -> Result<Option<Vec<Sourced<String>>>, ConfigError> {

@@ -22,7 +22,7 @@ fn names(triage: &Triage) -> Vec<&str> {
 #[test]
 fn where_nobody_says_anything_the_defaults_hold() {
     let triage = triage("", &[]);
-    assert_eq!(triage.operator, Sourced::default_of("unknown".to_owned()));
+    assert_eq!(triage.operator, Sourced::default_of("unnamed".to_owned()));
     assert_eq!(names(&triage), USUAL_POLICIES);
     assert_eq!(triage.weights.weights(), Weights::default());
     let grace = &triage.grace;
