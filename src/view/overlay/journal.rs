@@ -61,7 +61,7 @@ fn nothing(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, view: &JournalView
             Token::Dim,
         ),
         Rest::Failed(fault) => (
-            format!("The journal cannot be read: {fault}. Going down tries again."),
+            format!("Nothing could be read; going down tries again. {fault}"),
             Token::Warn,
         ),
     };
