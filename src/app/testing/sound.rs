@@ -287,12 +287,13 @@ fn orders(state: &State, effects: &[Effect]) -> Option<String> {
             }
             Effect::Arrange { ticket, .. } => *ticket == users.arrange_ticket,
             Effect::TakeCensus { ticket, .. } => *ticket == state.census_ticket,
-            Effect::DecodeProfile { ticket, .. } => *ticket == state.detail.ticket,
             Effect::WalkFlagged { ticket, .. } => *ticket == state.triage.walk_ticket,
             Effect::ReadHistory { ticket, .. } if state.triage.open => {
                 *ticket == state.triage.case.ticket
             }
-            Effect::ReadHistory { ticket, .. } => *ticket == state.detail.ticket,
+            Effect::DecodeProfile { ticket, .. } | Effect::ReadHistory { ticket, .. } => {
+                *ticket == state.detail.ticket
+            }
             Effect::ReadJournal { ticket, .. } => *ticket == state.journal_ticket,
             Effect::Wake {
                 timer: Timer::Tick, ..
