@@ -81,6 +81,14 @@ pub enum Action {
     Ban,
     /// Take back the verdict that was made last and waits.
     UndoVerdict,
+    /// Mark the row under the cursor, or take its mark away, and move on one.
+    Mark,
+    /// Begin a range of marks, or end it.
+    MarkRange,
+    /// Mark everybody who is listed, or every open case.
+    MarkAll,
+    /// Take back every verdict that waits.
+    TakeBackAll,
     /// The verdicts that have not ended.
     OpenOutbox,
     /// Choose what to copy.
@@ -117,7 +125,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 69] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -140,9 +148,13 @@ impl Action {
         Self::PreviousTab,
         Self::ToggleFold,
         Self::Reread,
+        Self::Mark,
+        Self::MarkRange,
+        Self::MarkAll,
         Self::ClearFlags,
         Self::Ban,
         Self::UndoVerdict,
+        Self::TakeBackAll,
         Self::OpenOutbox,
         Self::OpenCopyMenu,
         Self::OpenRoles,

@@ -1,6 +1,8 @@
 //! What the state contributes to the geometry of the screen.
 
 use crate::app::overlay::Overlay;
+use crate::app::overlay::bulk;
+use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::decide;
 use crate::app::overlay::verdict::VerdictBox;
 use crate::app::overlay::verdict::words;
@@ -78,6 +80,7 @@ fn wanted_overlay(state: &State) -> Option<Size> {
         Overlay::Held(id) => boxed(state.size, |columns| {
             decide::held(state, *id, columns, false).rows().len()
         }),
+        Overlay::Bulk(asked) => bulk_box(state, asked),
         Overlay::Outbox(_) => Size {
             width: OUTBOX.min(state.size.width),
             height: outbox_height(state),
@@ -136,9 +139,22 @@ fn boxed(screen: Size, lines: impl Fn(u16) -> usize) -> Size {
 fn verdict_box(state: &State, asked: &VerdictBox) -> Size {
     boxed(state.size, |columns| {
         let head = words::head(state, asked, columns, false).rows().len();
-        let policies = words::policies(state, asked, columns, false).rows().len();
+        let policies = words::policies(state, asked.policy, columns, false)
+            .rows()
+            .len();
         head + 1 + policies + words::FIELDS
     })
+}
+
+/// Room for everybody as far as the screen has it.
+fn bulk_box(state: &State, asked: &BulkBox) -> Size {
+    let width = OUTBOX.min(state.size.width);
+    let lines = bulk::words::wanted(state, asked, width.saturating_sub(4));
+    let lines = u16::try_from(lines.saturating_add(2)).unwrap_or(u16::MAX);
+    Size {
+        width,
+        height: lines.min(state.size.height.saturating_sub(3)),
+    }
 }
 
 fn wanted(overlay: &Overlay, screen: Size) -> Size {
@@ -158,9 +174,11 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
         Overlay::Note(_) => menu(76, 2),
         Overlay::CopyMenu { .. } => menu(64, 4),
         // Their size hangs on what they say.
-        Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving => {
-            menu(BOX, 0)
-        }
+        Overlay::Bulk(_)
+        | Overlay::Outbox(_)
+        | Overlay::Verdict(_)
+        | Overlay::Held(_)
+        | Overlay::Leaving => menu(BOX, 0),
         Overlay::RequestLog { .. } | Overlay::Messages { .. } | Overlay::Journal(_) => {
             most(screen.width.min(140))
         }

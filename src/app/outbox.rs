@@ -1,17 +1,21 @@
 //! Verdicts between being made and having ended.
 //!
 //! `stage` makes them and takes them back, `send` counts them down and follows them on their way,
-//! `again` decides on those that need a moderator, `restart` takes in what the store holds.
+//! `many` makes and takes back many at once, `again` decides on those that need a moderator, and
+//! `restart` takes in what the store holds.
 //! Nothing here is shown as done before the server said so or a reading back confirmed it, and
 //! nothing is sent before the store said that it has the verdict.
 
 pub mod again;
+pub mod many;
 pub mod restart;
 pub mod send;
 pub mod stage;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::app::state::State;
@@ -32,15 +36,20 @@ use crate::text::UntrustedText;
 /// How many people keep the mark of how their last verdict ended.
 pub(crate) const KEPT: usize = 1_000;
 
+/// How many verdicts are on their way at once. What is due beyond these waits its turn.
+pub const AT_ONCE: usize = 4;
+
 /// Verdicts that were made and have not ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outbox {
     /// Made and not stored yet, oldest first.
-    pub storing: Vec<Storing>,
+    pub storing: VecDeque<Storing>,
     /// In the store and not ended.
     pub open: BTreeMap<VerdictId, Open>,
     /// How the last verdict on each of these people ended.
     pub closed: BTreeMap<UserId, Closed>,
+    /// On whom verdicts were made together last, each by its part.
+    pub together: BTreeSet<(UserId, Part)>,
     /// Of the last draft.
     pub ticket: Ticket,
     /// When the next verdict is due, as uptime; set while a timer runs for it.

@@ -1,5 +1,6 @@
 //! What lies over the panes and takes the keys: help, palette, menus, logs.
 
+pub mod bulk;
 pub mod decide;
 pub mod finder;
 pub mod journal;
@@ -11,6 +12,7 @@ pub mod verdict;
 use std::sync::Arc;
 
 use crate::app::input::TextInput;
+use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::journal::JournalView;
 use crate::app::overlay::outbox::OutboxView;
 use crate::app::overlay::verdict::VerdictBox;
@@ -136,6 +138,8 @@ pub enum Overlay {
     Note(NoteBox),
     /// Asks before a ban is staged, or the end of one.
     Verdict(Box<VerdictBox>),
+    /// Asks before one verdict on each of many is staged.
+    Bulk(Box<BulkBox>),
     /// The verdicts that have not ended.
     Outbox(OutboxView),
     /// Both facts about a verdict that is held.

@@ -7,9 +7,11 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::marks;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::many;
 use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::overlay::Finder;
@@ -73,8 +75,18 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::ToggleFold => detail::toggle_fold(state),
         Action::Reload => health::reload(state, out),
         Action::Reread => reread::ask(state, out),
+        Action::Mark => marks::toggle(state, out),
+        Action::MarkRange => marks::toggle_range(state, out),
+        Action::MarkAll => marks::all(state, out),
+        Action::ClearFlags if !marks::here(state).is_empty() => {
+            overlay::bulk::open(state, Action::ClearFlags, out);
+        }
         Action::ClearFlags => stage::clear_flags(state, out),
+        Action::Ban if !marks::here(state).is_empty() => {
+            overlay::bulk::open(state, Action::Ban, out);
+        }
         Action::Ban => overlay::verdict::open(state),
+        Action::TakeBackAll => many::take_back_all(state, out),
         Action::UndoVerdict => stage::undo(state, out),
         Action::OpenOutbox => overlay::outbox::open(state),
         Action::OpenCopyMenu => overlay::open(state, Overlay::CopyMenu { cursor: 0 }),
@@ -242,7 +254,7 @@ fn to_list(state: &mut State) -> bool {
 
 /// One level back; says whether there was one.
 fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
-    if to_list(state) {
+    if marks::drop_range(state) || to_list(state) {
         return true;
     }
     if is_loading_on(state) {
@@ -264,9 +276,10 @@ fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// The outermost level: lists everybody whom the search had left out.
+/// The outermost levels: lists everybody whom the search had left out; then takes the marks away.
 fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
     if state.users.wanted().search().is_none() {
+        marks::drop_all(state);
         return;
     }
     if let Some(why) = stopped(state) {

@@ -35,6 +35,12 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     if state.overlay.is_some() && state.held.is_deaf(state.now) {
         return;
     }
+    // Held down, a digit is one digit: who means the next one presses again.
+    if press.repeat
+        && matches!(&state.overlay, Some(Overlay::Bulk(asked)) if asked.field == Field::Code)
+    {
+        return;
+    }
     if state.overlay.is_some() {
         return keys::press(state, chord, action, out);
     }
@@ -65,8 +71,17 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
         Some(Overlay::Verdict(asked)) if asked.field == Field::Note => {
             return note(state, text, out);
         }
+        Some(Overlay::Bulk(asked)) if asked.field == Field::Note => {
+            return note(state, text, out);
+        }
         Some(Overlay::Outbox(OutboxView { note: Some(_), .. })) => return note(state, text, out),
-        Some(Overlay::Verdict(_) | Overlay::Outbox(_) | Overlay::Held(_) | Overlay::Leaving) => {
+        Some(
+            Overlay::Verdict(_)
+            | Overlay::Bulk(_)
+            | Overlay::Outbox(_)
+            | Overlay::Held(_)
+            | Overlay::Leaving,
+        ) => {
             let words = "pasted text decides nothing; it is only taken in the note";
             return say(state, Tone::Note, words, out);
         }
@@ -97,6 +112,7 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
 fn note(state: &mut State, text: &str, out: &mut Vec<Effect>) {
     let is_whole = match &mut state.overlay {
         Some(Overlay::Verdict(asked)) => asked.note.paste(text),
+        Some(Overlay::Bulk(asked)) => asked.note.paste(text),
         Some(Overlay::Outbox(OutboxView {
             note: Some(note), ..
         })) => note.paste(text),

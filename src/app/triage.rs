@@ -19,6 +19,8 @@ use crate::app::action::Action;
 use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::health;
+use crate::app::marks;
+use crate::app::marks::Marks;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
@@ -70,6 +72,8 @@ pub struct Triage {
     pub anchor: Option<CaseId>,
     /// The first place on screen.
     pub top: usize,
+    /// Who is marked, to be decided about together.
+    pub marks: Marks,
     /// Which pane takes the keys: the queue, or the case.
     pub focus: Focus,
     /// Whether that pane has the whole screen.
@@ -143,14 +147,26 @@ pub fn close(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Goes one level back: from the case to the queue, and from there to the list.
 pub fn back(state: &mut State, out: &mut Vec<Effect>) {
+    if !to_queue(state) {
+        close(state, out);
+    }
+}
+
+/// From a range that was begun, a zoomed pane or the case back to the queue; says whether it was
+/// one.
+fn to_queue(state: &mut State) -> bool {
+    if marks::drop_range(state) {
+        return true;
+    }
     let triage = &mut state.triage;
     if triage.zoomed {
         triage.zoomed = false;
     } else if triage.focus == Focus::Detail {
         triage.focus = Focus::List;
     } else {
-        close(state, out);
+        return false;
     }
+    true
 }
 
 /// Does what an action means here; says whether it means anything other than in the list.
@@ -182,8 +198,17 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         Action::AddNote => boxes::open_note(state),
         Action::Snooze => boxes::open_snooze(state),
         Action::Triage => close(state, out),
-        Action::Back | Action::Quit => back(state, out),
-        Action::ClearFlags
+        Action::Back => {
+            if !to_queue(state) && !marks::drop_all(state) {
+                close(state, out);
+            }
+        }
+        Action::Quit => back(state, out),
+        Action::Mark
+        | Action::MarkRange
+        | Action::MarkAll
+        | Action::TakeBackAll
+        | Action::ClearFlags
         | Action::Ban
         | Action::UndoVerdict
         | Action::OpenOutbox

@@ -72,9 +72,12 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::ChoosePolicy(_)
         | Action::AddNote
         | Action::Snooze => Some("only in the queue; the triage key opens it"),
+        Action::Mark | Action::MarkRange | Action::MarkAll => {
+            verdicts::mark(state, state.users.rows().is_empty())
+        }
         Action::ClearFlags => verdicts::clear_flags(state),
         Action::Ban => verdicts::ban(state),
-        Action::UndoVerdict => verdicts::undo(state),
+        Action::UndoVerdict | Action::TakeBackAll => verdicts::undo(state),
         Action::OpenOutbox => verdicts::outbox(state),
         Action::Search
         | Action::OpenSortMenu

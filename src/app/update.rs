@@ -114,6 +114,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     }
     overlay::finder::keep_in_view(state);
     overlay::outbox::keep_in_view(state);
+    overlay::bulk::keep_in_view(state);
     tick::keep_ticking(state, out);
     effects
 }

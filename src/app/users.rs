@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use crate::app::list::List;
 use crate::app::list::Listed;
+use crate::app::marks::Marks;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
@@ -104,6 +105,8 @@ pub struct Users {
     pub anchor: Option<RowId>,
     /// The first listed row on screen.
     pub top: usize,
+    /// Who is marked, to be decided about together.
+    pub marks: Marks,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
     /// Raised whenever another list is shown: what was read for the rows of the one before says
@@ -132,6 +135,7 @@ impl Users {
             cursor: 0,
             anchor: None,
             top: 0,
+            marks: Marks::default(),
             gone: BTreeSet::new(),
             reread_ticket: Ticket::default(),
             rereading: BTreeMap::new(),

@@ -2,6 +2,7 @@
 
 mod row;
 
+use crate::app::marks;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::domain::arrange::LocalOrder;
@@ -26,6 +27,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     head(scene, buffer, area);
     let columns = columns(area.body.width, area.verdicts);
     let has_focus = scene.state.focus == Focus::List;
+    let range = marks::range(scene.state);
     let top = first_row(scene.state, usize::from(area.body.height));
     for (line, at) in (0..area.body.height).zip(top..) {
         let Some(row_id) = rows.get(at) else { break };
@@ -38,7 +40,14 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
                 Token::CursorIdle
             }));
         }
-        row::draw(&mut pen, scene.state, *row_id, &columns, is_cursor);
+        let is_marked = marks::shows(scene.state, range.as_ref(), at);
+        row::draw(
+            &mut pen,
+            scene.state,
+            *row_id,
+            &columns,
+            (is_cursor, is_marked),
+        );
     }
     foot::draw(scene, buffer, area.foot);
 }

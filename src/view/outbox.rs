@@ -46,15 +46,6 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     }
 }
 
-/// How many need the moderator, where some do.
-pub(super) fn badge(state: &State) -> Option<String> {
-    match state.outbox.asking() {
-        0 => None,
-        1 => Some("1 needs you".to_owned()),
-        more => Some(format!("{} need you", grouped(more))),
-    }
-}
-
 /// Newest first: what waits, what is on its way, what needs the moderator.
 fn lines(state: &State) -> Vec<Line<'_>> {
     let outbox = &state.outbox;

@@ -1,5 +1,6 @@
 //! What lies over the panes: help, commands, menus, logs, roles and permissions.
 
+mod bulk;
 mod filter;
 mod help;
 mod holders;
@@ -47,6 +48,11 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
             Verb::Unban => "Lift the ban of 1 user",
             Verb::ClearFlags => "Clear the flags of 1 user",
         },
+        Overlay::Bulk(asked) => match asked.verb {
+            Verb::Ban => "Ban everybody marked from the whole network",
+            Verb::Unban => "Lift the bans of everybody marked",
+            Verb::ClearFlags => "Clear the flags of everybody marked",
+        },
         Overlay::Outbox(_) => "Outbox: decisions that have not ended",
         Overlay::Held(_) => "Held: decide again",
         Overlay::Leaving => "Quit?",
@@ -67,6 +73,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         }
         Overlay::FilterMenu(filters) => filter::draw(scene, buffer, inside, filters),
         Overlay::Verdict(asked) => verdict::draw(scene, buffer, inside, asked),
+        Overlay::Bulk(asked) => bulk::draw(scene, buffer, inside, asked),
         Overlay::Outbox(view) => outbox::draw(scene, buffer, inside, view),
         Overlay::Held(id) => {
             let ascii = theme.glyphs().ascii;

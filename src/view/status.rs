@@ -1,6 +1,8 @@
 //! The status line: which network, what may be done, what is listed, and how the connection stands.
 
 use crate::app::health::Health;
+use crate::app::marks;
+use crate::app::outbox::words as outbox;
 use crate::app::session::Network;
 use crate::app::state::State;
 use crate::app::words;
@@ -9,7 +11,6 @@ use crate::domain::pager::Next;
 use crate::domain::time::short_age;
 use crate::text::Untrusted;
 use crate::view::Scene;
-use crate::view::outbox;
 use crate::view::parts::Gap;
 use crate::view::parts::Part;
 use crate::view::parts::fitting;
@@ -80,11 +81,13 @@ fn left(state: &State) -> Vec<Part> {
     } else {
         Token::Accent
     };
-    vec![
+    let mut parts = vec![
         Part::new(0, what, token),
         Part::new(1, words::sorted(state), Token::Bar).or(words::sorted_briefly(state)),
         loaded(state),
-    ]
+    ];
+    parts.extend(marks::words(state).map(|words| Part::new(0, words, Token::Accent)));
+    parts
 }
 
 /// How many are loaded and listed, and whether there is more: `300 loaded, more`.
@@ -133,7 +136,10 @@ fn right(state: &State) -> Vec<Part> {
 /// How the connection stands, in a word or two; the message line says it in full.
 fn health(state: &State) -> Vec<Part> {
     let mut parts = Vec::new();
-    if let Some(words) = outbox::badge(state) {
+    if let Some(words) = outbox::progress(&state.outbox) {
+        parts.push(Part::new(0, words, Token::Accent));
+    }
+    if let Some(words) = outbox::asking(&state.outbox) {
         parts.push(Part::new(0, words, Token::Warn));
     }
     let before = parts.len();

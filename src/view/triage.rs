@@ -5,6 +5,7 @@ mod case;
 mod foot;
 mod row;
 
+use crate::app::marks;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::triage::Triage;
@@ -58,6 +59,7 @@ pub(super) fn counts(state: &State) -> Vec<Part> {
         ),
         Part::new(rank, whole, token),
     ];
+    parts.extend(marks::words(state).map(|words| Part::new(0, words, Token::Accent)));
     if let Some(oldest) = queue.oldest() {
         let age = short_age(oldest.age_at(state.now.wall));
         parts.push(Part::new(3, format!("oldest {age}"), Token::Bar));
@@ -114,6 +116,7 @@ fn rows(scene: Scene<'_>, buffer: &mut Buffer, area: ListArea) {
     let triage = &scene.state.triage;
     let columns = queue_columns(area.body.width);
     let has_focus = triage.focus == Focus::List;
+    let range = marks::range(scene.state);
     let top = first_row(triage, usize::from(area.body.height));
     for (line, at) in (0..area.body.height).zip(top..) {
         let Some(case) = triage.queue.at(at).and_then(|id| triage.queue.case(id)) else {
@@ -128,7 +131,9 @@ fn rows(scene: Scene<'_>, buffer: &mut Buffer, area: ListArea) {
                 Token::CursorIdle
             }));
         }
-        row::draw(&mut pen, scene.state, case, at, &columns, is_cursor);
+        let is_marked = marks::shows(scene.state, range.as_ref(), at);
+        let signs = (is_cursor, is_marked);
+        row::draw(&mut pen, scene.state, case, at, &columns, signs);
     }
 }
 

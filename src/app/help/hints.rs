@@ -4,12 +4,15 @@ use crate::app::action::Action;
 use crate::app::health::Health;
 use crate::app::keymap::Scope;
 use crate::app::keymap::scopes;
+use crate::app::marks;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::bulk;
 use crate::app::state::State;
 use crate::app::subject::subject;
 use crate::app::unavailable::unavailable;
 use crate::domain::field::Field;
 use crate::domain::query::Filter;
+use crate::domain::verdict::Verb;
 use crate::text::width;
 
 /// Columns between two hints.
@@ -24,7 +27,7 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
         return Vec::new();
     };
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
-    let asks_fields = matches!(state.overlay, Some(Overlay::Verdict(_)));
+    let asks_fields = matches!(state.overlay, Some(Overlay::Verdict(_) | Overlay::Bulk(_)));
     let hint = |(action, label): (Action, &'static str)| {
         // A note is one line.
         if is_note && matches!(action, Action::Up | Action::Down) {
@@ -82,6 +85,17 @@ fn urgent(state: &State, innermost: Scope) -> Vec<(Action, &'static str)> {
         urgent.push((Action::UndoVerdict, "take back"));
         urgent.push((Action::OpenOutbox, "outbox"));
     }
+    if !marks::here(state).is_empty() {
+        urgent.extend([
+            (Action::ClearFlags, "clear marked"),
+            (Action::Ban, label(state, innermost, Action::Ban)),
+            (
+                Action::MarkRange,
+                label(state, innermost, Action::MarkRange),
+            ),
+            (Action::Back, "drop marks"),
+        ]);
+    }
     if state.triage.open {
         urgent.extend(urgent_in_triage(state));
         return urgent;
@@ -133,6 +147,8 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
     let is_banned =
         subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
+    let has_marks = !marks::here(state).is_empty();
+    let unbans = has_marks && bulk::ban_or_unban(state) == Verb::Unban;
     let is_choosing = matches!(innermost, Scope::Finder | Scope::Menu);
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let words = [
@@ -154,6 +170,14 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
         (Action::Zoom, state.zoomed, "both panes"),
         (Action::NextCase, true, "next open"),
         (Action::Triage, state.triage.open, "list"),
+        (Action::Ban, has_marks && unbans, "unban marked"),
+        (Action::Ban, has_marks, "ban marked"),
+        (
+            Action::MarkRange,
+            marks::here(state).from.is_some(),
+            "end range",
+        ),
+        (Action::MarkRange, true, "range"),
         (Action::Ban, is_banned, "unban"),
         (Action::Ban, true, "ban"),
     ];
@@ -181,6 +205,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::OpenMessages,
             Action::OpenRequestLog,
             Action::OpenJournal,
+            Action::Mark,
+            Action::MarkAll,
             Action::Quit,
         ],
         Scope::Detail => &[
@@ -214,6 +240,8 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::OpenMessages,
             Action::OpenRequestLog,
             Action::OpenJournal,
+            Action::Mark,
+            Action::MarkAll,
         ],
         Scope::Case => &[
             Action::ClearFlags,
@@ -241,6 +269,7 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::Down,
             Action::Up,
             Action::UndoVerdict,
+            Action::TakeBackAll,
             Action::Open,
             Action::Back,
         ],

@@ -218,7 +218,7 @@ impl Scope {
             (Self::Ask, Action::Back) => ("cancel", "Cancels; nothing is staged or changed."),
             (Self::Ask, Action::NextPane) => (
                 "next field",
-                "Goes from the policy to the note and to the code.",
+                "Goes from the policy to the note and to the code or number.",
             ),
             (Self::Ask, Action::PreviousPane) => {
                 ("field before", "Goes through the fields backwards.")
@@ -254,9 +254,13 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             &[Scope::Log, Scope::Global]
         }
         Some(Overlay::Outbox(OutboxView { note: None, .. })) => &[Scope::Outbox, Scope::Global],
-        Some(Overlay::Outbox(_) | Overlay::Verdict(_) | Overlay::Held(_) | Overlay::Leaving) => {
-            &[Scope::Ask, Scope::Global]
-        }
+        Some(
+            Overlay::Outbox(_)
+            | Overlay::Verdict(_)
+            | Overlay::Bulk(_)
+            | Overlay::Held(_)
+            | Overlay::Leaving,
+        ) => &[Scope::Ask, Scope::Global],
         None => scopes_below(state),
     }
 }

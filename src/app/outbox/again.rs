@@ -9,6 +9,7 @@ use crate::app::outbox::Ask;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
+use crate::app::outbox::send;
 use crate::app::outbox::stage::READ_ONLY;
 use crate::app::outbox::words;
 use crate::app::reread;
@@ -103,6 +104,7 @@ pub(super) fn read_back(state: &mut State, id: VerdictId, after: Duration, out: 
         open.phase = Phase::Moves(DispatchStep::Checking { after });
         out.push(Effect::ReadBack(Box::new(open.verdict.clone())));
     }
+    send::rearm(state, out);
 }
 
 /// Reads the user of a verdict that is to be staged again.

@@ -1,9 +1,12 @@
 //! Counting verdicts down, handing those that are due to the runtime, and following them.
 
+use std::time::Duration;
+
 use crate::app::effect::Effect;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::AT_ONCE;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Closed;
 use crate::app::outbox::Closing;
@@ -21,9 +24,10 @@ use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
 
-/// Sets the one timer for whatever is due next. The one before is stale as soon as that changed.
+/// Sets the one timer for whatever is sent next: at its time, or at once where that has passed and
+/// one of those before it has just ended. The timer before is stale as soon as that changed.
 pub fn rearm(state: &mut State, out: &mut Vec<Effect>) {
-    let next = state.outbox.open.values().filter_map(Open::due).min();
+    let next = state.outbox.next_due();
     if next == state.outbox.armed {
         return;
     }
@@ -37,15 +41,25 @@ pub fn rearm(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// A verdict has waited long enough. One that has not by our clock is never sent early.
+/// Verdicts have waited long enough: they leave in the sequence in which they are due, as many as
+/// may be on their way at once. One that has not waited by our clock is never sent early.
 pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
     if ticket != state.outbox.due {
         return;
     }
     state.outbox.armed = None;
     let now = state.now.uptime;
-    for open in state.outbox.open.values_mut() {
-        if open.due().is_some_and(|due| due <= now) {
+    let open = &mut state.outbox.open;
+    let moves = |open: &&Open| matches!(open.phase, Phase::Moves(_));
+    let free = AT_ONCE.saturating_sub(open.values().filter(moves).count());
+    let due = open.values().filter_map(|open| {
+        let due = open.due().filter(|due| *due <= now)?;
+        Some((due, open.verdict.id))
+    });
+    let mut due: Vec<(Duration, VerdictId)> = due.collect();
+    due.sort_unstable();
+    for (_, id) in due.into_iter().take(free) {
+        if let Some(open) = open.get_mut(&id) {
             open.phase = Phase::Moves(DispatchStep::Reading);
             out.push(Effect::Dispatch(Box::new(open.verdict.clone())));
         }
@@ -112,6 +126,7 @@ pub fn ended(
     };
     let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
     open.phase = Phase::Asks(ask);
+    rearm(state, out);
     say(state, tone, format!("{said}: {what}"), out);
     if has_changed {
         look_again(state, &verdict, out);
@@ -126,6 +141,7 @@ fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: 
         Closing::Refused => Tone::Error,
     };
     state.outbox.open.remove(&verdict.id);
+    rearm(state, out);
     let closed = Closed {
         verb: verdict.verb(),
         how,

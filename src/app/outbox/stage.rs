@@ -73,6 +73,18 @@ pub fn stage(
     if let Some(why) = why {
         return say(state, Tone::Note, why, out);
     }
+    hand_over(state, verb, seen, policy, note, out);
+}
+
+/// Hands a verdict to the store that nothing speaks against.
+pub(super) fn hand_over(
+    state: &mut State,
+    verb: Verb,
+    seen: Sighting,
+    policy: Option<UntrustedText>,
+    note: UntrustedText,
+    out: &mut Vec<Effect>,
+) {
     let draft = Draft {
         verb,
         seen,
@@ -86,7 +98,7 @@ pub fn stage(
         ticket,
         draft: Box::new(draft.clone()),
     });
-    state.outbox.storing.push(Storing {
+    state.outbox.storing.push_back(Storing {
         ticket,
         draft,
         taken_back: false,
@@ -104,7 +116,9 @@ pub fn staged(
     let Some(at) = storing.position(|storing| storing.ticket == ticket) else {
         return;
     };
-    let storing = state.outbox.storing.remove(at);
+    let Some(storing) = state.outbox.storing.remove(at) else {
+        return;
+    };
     let verdict = match result {
         Ok(verdict) => verdict,
         Err(fault) => {
@@ -203,6 +217,8 @@ pub fn withdrawn(
     let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
     match result {
         Ok(()) => {
+            let of_many = (open.verdict.user_id().clone(), open.verdict.verb().part());
+            state.outbox.together.remove(&of_many);
             state.outbox.open.remove(&id);
             say(
                 state,

@@ -9,6 +9,7 @@ use crate::app::outbox::Outbox;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::token::Token;
+use crate::app::words::grouped;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::field::Field;
 use crate::domain::sighting::Sighting;
@@ -48,10 +49,39 @@ pub fn due_in(left: Duration) -> String {
     }
 }
 
+/// Whether a verdict has waited its time and is kept by nothing but those before it.
+fn is_due(open: &Open, now: Moment) -> bool {
+    open.left(now).is_some_and(|left| left.is_zero())
+}
+
+/// How many of the verdicts that were made together have ended, of how many, as long as some have
+/// not: `sending 12/40`.
+#[must_use]
+pub fn progress(outbox: &Outbox) -> Option<String> {
+    let (left, all) = (outbox.left_of_many(), outbox.together.len());
+    if left == 0 {
+        return None;
+    }
+    let ended = all.saturating_sub(left);
+    let (ended, all) = (grouped(ended), grouped(all));
+    Some(format!("sending {ended}/{all}"))
+}
+
+/// How many need the moderator, where some do.
+#[must_use]
+pub fn asking(outbox: &Outbox) -> Option<String> {
+    match outbox.asking() {
+        0 => None,
+        1 => Some("1 needs you".to_owned()),
+        more => Some(format!("{} need you", grouped(more))),
+    }
+}
+
 /// How far a verdict is, in at most seven cells.
 #[must_use]
 pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
     let (words, token) = match &open.phase {
+        Phase::Waits { .. } if is_due(open, now) => ("due", Token::Accent),
         Phase::Waits { .. } => {
             let left = open.left(now).unwrap_or_default();
             return (due_in(left), Token::Accent);
@@ -123,6 +153,9 @@ pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Toke
 pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
     let words = match &open.phase {
         Phase::Waits { revising: true, .. } => "the new reason is being stored".to_owned(),
+        Phase::Waits { .. } if is_due(open, now) => {
+            "due; it is sent when one of those before it has ended".to_owned()
+        }
         Phase::Waits { .. } => {
             let left = open.left(now).unwrap_or_default();
             format!("sent {} if nothing changes", due_in(left))

@@ -15,6 +15,7 @@ use crate::app::overlay::FilterMenu;
 use crate::app::overlay::Finder;
 use crate::app::overlay::Holders;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::bulk;
 use crate::app::overlay::decide;
 use crate::app::overlay::finder;
 use crate::app::overlay::finder::Kind;
@@ -41,6 +42,7 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
     };
     let stays = match open {
         Overlay::Verdict(asked) => verdict::press(state, asked, chord, action, out),
+        Overlay::Bulk(asked) => bulk::press(state, asked, chord, action, out),
         Overlay::Outbox(view) => outbox::press(state, view, chord, action, out),
         Overlay::Held(id) => decide::in_held(state, id, chord, action, out),
         Overlay::Leaving => decide::in_leaving(chord, action, out),

@@ -11,6 +11,7 @@ use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::outbox::again;
+use crate::app::outbox::many;
 use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
@@ -136,6 +137,10 @@ pub(super) fn press(
         _ => at,
     };
     view.chosen = listed.get(to.min(last)).map(|open| open.verdict.id);
+    if action == Some(Action::TakeBackAll) {
+        many::take_back_all(state, out);
+        return Some(Overlay::Outbox(view));
+    }
     let Some(id) = chosen else {
         return Some(Overlay::Outbox(view));
     };

@@ -57,7 +57,7 @@ pub enum Field {
 }
 
 impl Field {
-    const fn step(self, forward: bool) -> Self {
+    pub(super) const fn step(self, forward: bool) -> Self {
         match (self, forward) {
             (Self::Policy, true) | (Self::Code, false) => Self::Note,
             (Self::Note, true) | (Self::Policy, false) => Self::Code,
@@ -118,7 +118,9 @@ pub(super) fn press(
         Some(Action::NextPane) => asked.field = asked.field.step(true),
         Some(Action::PreviousPane) => asked.field = asked.field.step(false),
         _ => match asked.field {
-            Field::Policy => choose(&mut asked, state.session.policies.len(), chord),
+            Field::Policy => {
+                asked.policy = choose(asked.policy, state.session.policies.len(), chord);
+            }
             Field::Note => {
                 if !asked.note.press(chord) {
                     say(state, Tone::Note, note::FULL, out);
@@ -136,10 +138,11 @@ pub(super) fn press(
 }
 
 /// A digit chooses, zero or Backspace takes the choice away.
-fn choose(asked: &mut VerdictBox, policies: usize, chord: Chord) {
+pub(super) fn choose(before: Option<usize>, policies: usize, chord: Chord) -> Option<usize> {
     if matches!(chord.key, Key::Char('0') | Key::Backspace | Key::Delete) {
-        asked.policy = None;
-    } else if let Key::Char(digit) = chord.key
+        return None;
+    }
+    if let Key::Char(digit) = chord.key
         && !chord.ctrl
         && !chord.alt
     {
@@ -147,10 +150,9 @@ fn choose(asked: &mut VerdictBox, policies: usize, chord: Chord) {
             .to_digit(10)
             .and_then(|digit| usize::try_from(digit).ok());
         let place = number.and_then(|number| number.checked_sub(1));
-        if let Some(place) = place.filter(|place| *place < policies) {
-            asked.policy = Some(place);
-        }
+        return place.filter(|place| *place < policies).or(before);
     }
+    before
 }
 
 fn decide(state: &mut State, asked: VerdictBox, out: &mut Vec<Effect>) {

@@ -27,6 +27,7 @@ pub(crate) struct Person {
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<&'static str>,
     pub(crate) banned: bool,
+    pub(crate) deleted: bool,
     pub(crate) flags: i64,
 }
 
@@ -38,6 +39,7 @@ impl From<u32> for Person {
             roles: Vec::new(),
             permissions: Vec::new(),
             banned: false,
+            deleted: false,
             flags: i64::from(number),
         }
     }
@@ -65,6 +67,12 @@ impl Person {
     /// The same person with so many flags.
     pub(crate) fn flagged(mut self, flags: i64) -> Self {
         self.flags = flags;
+        self
+    }
+
+    /// The same person, deleted.
+    pub(crate) fn deleted(mut self) -> Self {
+        self.deleted = true;
         self
     }
 
@@ -109,6 +117,7 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
             roles: names(&person.roles),
             permissions: names(&person.permissions),
             is_global_ban: Field::Value(person.banned),
+            is_deleted: Field::Value(person.deleted),
             raw: raw.as_bytes(),
             ..Draft::default()
         });

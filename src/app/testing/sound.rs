@@ -213,6 +213,7 @@ fn overlay(state: &State) -> Option<String> {
         Overlay::QueueOrder { cursor } => (*cursor, QueueOrder::ALL.len()),
         Overlay::Snooze { cursor, .. } => (*cursor, SnoozeLine::ALL.len()),
         Overlay::CopyMenu { cursor } => (*cursor, menu::CLIPS.len()),
+        Overlay::Bulk(asked) => (asked.top, asked.lines()),
         Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
         Overlay::Messages { back } => (*back, state.notices.len()),
         Overlay::Journal(view) => (view.cursor, view.rows.len()),

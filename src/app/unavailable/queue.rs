@@ -33,9 +33,12 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
             (usize::from(number) > known).then_some("there is no policy of that number")
         }),
         Action::AddNote | Action::Snooze => nobody(state).or_else(|| unrecorded(state)),
+        Action::Mark | Action::MarkRange | Action::MarkAll => {
+            verdicts::mark(state, triage.queue.is_empty())
+        }
         Action::ClearFlags => verdicts::clear_flags(state),
         Action::Ban => verdicts::ban(state),
-        Action::UndoVerdict => verdicts::undo(state),
+        Action::UndoVerdict | Action::TakeBackAll => verdicts::undo(state),
         Action::OpenOutbox => verdicts::outbox(state),
         Action::LoadOn
         | Action::Search

@@ -1,6 +1,8 @@
 //! Why a verdict cannot be made just now.
 
+use crate::app::marks;
 use crate::app::outbox::stage::READ_ONLY;
+use crate::app::overlay::bulk;
 use crate::app::state::State;
 use crate::app::subject::subject;
 use crate::app::unavailable::stopped;
@@ -9,6 +11,9 @@ use crate::domain::verdict::Verb;
 
 /// Why the flags of the user in question cannot be cleared.
 pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
+    if !marks::here(state).is_empty() {
+        return of_any(state, Verb::ClearFlags);
+    }
     any(state, Verb::ClearFlags).or_else(|| {
         let subject = subject(state)?;
         (!subject.user.is_flagged()).then_some("nobody flagged this user")
@@ -17,9 +22,20 @@ pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
 
 /// Why the user in question cannot be banned, or the ban cannot be lifted.
 pub(super) fn ban(state: &State) -> Option<&'static str> {
+    if !marks::here(state).is_empty() {
+        return of_any(state, bulk::ban_or_unban(state));
+    }
     let is_banned =
         subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
     any(state, if is_banned { Verb::Unban } else { Verb::Ban })
+}
+
+/// Why nobody can be marked: marks serve decisions only.
+pub(super) fn mark(state: &State, is_empty: bool) -> Option<&'static str> {
+    if !state.session.write {
+        return Some(READ_ONLY);
+    }
+    is_empty.then_some("nobody is listed")
 }
 
 /// Why nothing can be taken back.
@@ -64,6 +80,14 @@ fn any(state: &State, verb: Verb) -> Option<&'static str> {
     }
     if state.outbox.on(id, part).is_some() {
         return Some("a verdict on this user is pending already");
+    }
+    of_any(state, verb)
+}
+
+/// Why nobody can be decided about in this way.
+fn of_any(state: &State, verb: Verb) -> Option<&'static str> {
+    if !state.session.write {
+        return Some(READ_ONLY);
     }
     if state.outbox.unwritable.is_some() {
         return Some("the store cannot record, so that nothing can be sent; see the messages");

@@ -11,6 +11,7 @@ use crate::app::key::MousePress;
 use crate::app::keymap::Keymap;
 use crate::app::message::Message;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::verdict::Field;
 use crate::app::overlay::verdict::VerdictBox;
 use crate::app::state::State;
@@ -20,7 +21,7 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people::hostile;
 
 /// What single keys at random would rarely come to.
-const SCRIPTS: [&str; 53] = [
+const SCRIPTS: [&str; 60] = [
     "o<enter>s",
     "os<enter>s",
     "ojsjs",
@@ -31,6 +32,13 @@ const SCRIPTS: [&str; 53] = [
     "B",
     "B2<tab>no<tab>",
     "B<tab><tab>",
+    "   C",
+    "  B<tab><tab>",
+    "vjjjvC2<tab>many<tab>",
+    "vjjB<tab><tab>",
+    "VC<down><pgdn>",
+    "oU",
+    "t  jC",
     "o",
     "ojs",
     "ou",
@@ -132,6 +140,15 @@ impl Hands {
             };
             return self.last;
         }
+        if let Some(Overlay::Bulk(asked)) = &state.overlay
+            && dice.chance(60)
+        {
+            self.last = KeyPress {
+                chord: number(asked),
+                repeat: false,
+            };
+            return self.last;
+        }
         if self.script.is_empty() && dice.chance(15) {
             self.script.extend(presses(dice.pick(&SCRIPTS)));
         }
@@ -174,6 +191,16 @@ fn code(asked: &VerdictBox) -> Chord {
     }
     let typed = asked.code.slots().iter().flatten().count();
     let next = asked.code.wanted().get(typed).copied().unwrap_or(' ');
+    Chord::plain(Key::Char(next))
+}
+
+/// The key that leads on to many verdicts.
+fn number(asked: &BulkBox) -> Chord {
+    if asked.field != Field::Code {
+        return Chord::plain(Key::Tab);
+    }
+    let typed = asked.count.slots().flatten().count();
+    let next = asked.count.wanted().chars().nth(typed).unwrap_or(' ');
     Chord::plain(Key::Char(next))
 }
 

@@ -19,7 +19,7 @@ use crate::domain::verdict::Verb;
 type Place = (&'static str, fn(&State) -> bool);
 
 /// What every long storm has to come by.
-const PLACES: [Place; 57] = [
+const PLACES: [Place; 61] = [
     ("help", |state| {
         matches!(state.overlay, Some(Overlay::Help(_)))
     }),
@@ -147,6 +147,14 @@ const PLACES: [Place; 57] = [
     ("a box that asks", |state| {
         matches!(state.overlay, Some(Overlay::Verdict(_)))
     }),
+    ("a mark", |state| {
+        !state.users.marks.people.is_empty() || !state.triage.marks.people.is_empty()
+    }),
+    ("a range", |state| state.users.marks.from.is_some()),
+    ("a box that asks about many", |state| {
+        matches!(state.overlay, Some(Overlay::Bulk(_)))
+    }),
+    ("many being sent", |state| state.outbox.left_of_many() > 1),
     ("the outbox", |state| {
         matches!(state.overlay, Some(Overlay::Outbox(_)))
     }),

@@ -22,7 +22,7 @@ pub(super) fn draw(
     state: &State,
     row: RowId,
     columns: &[Column],
-    is_cursor: bool,
+    (is_cursor, is_marked): (bool, bool),
 ) {
     let Some(user) = state.users.shown.rows.user(row) else {
         return;
@@ -33,7 +33,10 @@ pub(super) fn draw(
         pen.to(left + column.x);
         let width = usize::from(column.width);
         if column.kind == ColumnKind::Cursor {
-            if is_cursor {
+            if is_marked {
+                let mark = pen.theme().glyphs().mark;
+                pen.put(mark, Token::Strong);
+            } else if is_cursor {
                 let cursor = pen.theme().glyphs().cursor;
                 pen.put(cursor, Token::Accent);
             }

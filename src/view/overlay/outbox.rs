@@ -33,7 +33,7 @@ pub(super) fn draw(
     let state = scene.state;
     let listed = listed(state);
     let at = place(&listed, view);
-    let heads = heads(state);
+    let heads = heads(state, scene.theme.glyphs().ascii);
     for (line, (words, token)) in (0..).zip(&heads) {
         Pen::new(buffer, scene.theme, area, line).put(words, *token);
     }
@@ -52,7 +52,7 @@ pub(super) fn draw(
 }
 
 /// What is to be said about the list as a whole.
-fn heads(state: &State) -> Vec<(String, Token)> {
+fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
     let mut heads = Vec::new();
     let offered = state.outbox.offered();
     if offered > 0 {
@@ -66,6 +66,13 @@ fn heads(state: &State) -> Vec<(String, Token)> {
             let none = "None is sent by itself: stage again, drop, or leave for later.";
             heads.push((none.to_owned(), Token::Dim));
         }
+    }
+    if let Some(progress) = words::progress(&state.outbox) {
+        let between = if ascii { " - " } else { " \u{b7} " };
+        let asking = words::asking(&state.outbox);
+        let asking = asking.map(|asking| format!("{between}{asking}"));
+        let words = format!("{progress}{}", asking.unwrap_or_default());
+        heads.push((words, Token::Accent));
     }
     let storing = state.outbox.storing.len();
     if storing > 0 {

@@ -24,7 +24,7 @@ pub(super) fn draw(
 ) -> Option<(u16, u16)> {
     let state = scene.state;
     let ascii = scene.theme.glyphs().ascii;
-    let policies = words::policies(state, asked, area.width, ascii);
+    let policies = words::policies(state, asked.policy, area.width, ascii);
     let fields = policies.rows().len() + words::FIELDS;
     let fields = u16::try_from(fields).unwrap_or(u16::MAX).min(area.height);
     let head = Rect {
@@ -79,7 +79,7 @@ pub(super) fn draw(
 }
 
 /// The mark of the field in focus and the field's name.
-fn label(
+pub(super) fn label(
     scene: Scene<'_>,
     buffer: &mut Buffer,
     area: Rect,

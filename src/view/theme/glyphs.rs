@@ -23,6 +23,8 @@ pub struct Glyphs {
     pub corners: [&'static str; 4],
     /// Points at the row under the cursor.
     pub cursor: &'static str,
+    /// A row that is marked.
+    pub mark: &'static str,
     /// Nothing in a slot.
     pub nothing: &'static str,
     /// Between two facts.
@@ -54,6 +56,7 @@ impl Glyphs {
         tee_up: "\u{2534}",
         corners: ["\u{256d}", "\u{256e}", "\u{2570}", "\u{256f}"],
         cursor: "\u{25b8}",
+        mark: "\u{2713}",
         nothing: "\u{b7}",
         between: "\u{b7}",
         ellipsis: "\u{2026}",
@@ -75,6 +78,7 @@ impl Glyphs {
         tee_up: "+",
         corners: ["+", "+", "+", "+"],
         cursor: ">",
+        mark: "x",
         nothing: ".",
         between: "-",
         ellipsis: "~",
@@ -113,6 +117,7 @@ mod tests {
                 set.tee_down,
                 set.tee_up,
                 set.cursor,
+                set.mark,
                 set.nothing,
                 set.between,
                 set.ellipsis,

@@ -30,7 +30,7 @@ pub(super) fn draw(
     case: &Case,
     place: usize,
     columns: &[QueueColumn],
-    is_cursor: bool,
+    (is_cursor, is_marked): (bool, bool),
 ) {
     let Some(user) = case.user() else { return };
     let id = user.user_id().map(Untrusted::as_received);
@@ -42,7 +42,10 @@ pub(super) fn draw(
         let width = usize::from(column.width);
         match column.kind {
             QueueColumnKind::Cursor => {
-                if is_cursor {
+                if is_marked {
+                    let mark = pen.theme().glyphs().mark;
+                    pen.put(mark, Token::Strong);
+                } else if is_cursor {
                     let cursor = pen.theme().glyphs().cursor;
                     pen.put(cursor, Token::Accent);
                 }

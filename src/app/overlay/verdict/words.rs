@@ -49,7 +49,8 @@ pub fn whom(lines: &mut Lines, seen: &Sighting) {
     lines.rest(seen.user_id.text(), Token::Dim);
 }
 
-fn network(lines: &mut Lines, state: &State) {
+/// Which network it is about.
+pub fn network(lines: &mut Lines, state: &State) {
     lines.line().own(&format!("{:<LABEL$}", "ON"), Token::Dim);
     match &state.session.network {
         Network::Real { label, .. } => {
@@ -61,7 +62,8 @@ fn network(lines: &mut Lines, state: &State) {
     }
 }
 
-fn effects(lines: &mut Lines, verb: Verb) {
+/// What a verb will and will not do.
+pub fn effects(lines: &mut Lines, verb: Verb) {
     let said: &[(&str, Token, &str)] = match verb {
         Verb::Ban => &[
             (
@@ -187,7 +189,7 @@ fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
 
 /// The policies with their digits, the chosen one in brackets.
 #[must_use]
-pub fn policies(state: &State, asked: &VerdictBox, columns: u16, ascii: bool) -> Lines {
+pub fn policies(state: &State, chosen: Option<usize>, columns: u16, ascii: bool) -> Lines {
     let mut lines = Lines::new(columns.saturating_sub(LABEL_AND_MARK), ascii);
     lines.line();
     for (at, policy) in state.session.policies.iter().enumerate() {
@@ -196,7 +198,7 @@ pub fn policies(state: &State, asked: &VerdictBox, columns: u16, ascii: bool) ->
         if lines.room() < wanted + 6 && lines.room() < lines.columns() {
             lines.line();
         }
-        let is_chosen = asked.policy == Some(at);
+        let is_chosen = chosen == Some(at);
         let (open, close, token) = if is_chosen {
             ("[", "]", Token::Accent)
         } else {

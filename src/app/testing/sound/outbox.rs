@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::app::effect::Effect;
 use crate::app::message::Timer;
+use crate::app::outbox::AT_ONCE;
 use crate::app::outbox::Ask;
 use crate::app::outbox::KEPT;
 use crate::app::outbox::Open;
@@ -26,7 +27,7 @@ pub(super) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
 /// One timer runs, for whatever is due next.
 fn timers(state: &State, effects: &[Effect]) -> Option<String> {
     let outbox = &state.outbox;
-    let next = outbox.open.values().filter_map(Open::due).min();
+    let next = outbox.next_due();
     let newest = effects.iter().rev().find_map(|effect| match effect {
         Effect::Wake {
             timer: Timer::OutboxDue(ticket),
@@ -73,6 +74,10 @@ fn shown(state: &State) -> Option<String> {
             let note = asked.note.input().text();
             note.encode_utf16().count() <= LIMIT
         }
+        Some(Overlay::Bulk(asked)) => {
+            let note = asked.note.input().text();
+            note.encode_utf16().count() <= LIMIT && state.session.write
+        }
         Some(Overlay::Outbox(view)) => view
             .chosen
             .is_none_or(|id| state.outbox.open.contains_key(&id)),
@@ -85,6 +90,14 @@ fn shown(state: &State) -> Option<String> {
 fn orders(state: &State, effects: &[Effect]) -> Option<String> {
     let phase = |id: &VerdictId| state.outbox.open.get(id).map(|open| &open.phase);
     let mut sent = HashSet::new();
+    let moves = |open: &&Open| matches!(open.phase, Phase::Moves(_));
+    let moving = state.outbox.open.values().filter(moves).count();
+    let leaves = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Dispatch(_)));
+    if leaves && moving > AT_ONCE {
+        return Some(format!("{moving} verdicts are on their way at once"));
+    }
     for effect in effects {
         let may = match effect {
             Effect::Stage { .. }

@@ -1,0 +1,144 @@
+//! Many verdicts at once: each is one like any other, and none waits for the one before it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::app::effect::Effect;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::outbox::AT_ONCE;
+use crate::app::outbox::Open;
+use crate::app::outbox::Outbox;
+use crate::app::outbox::Phase;
+use crate::app::outbox::send;
+use crate::app::outbox::stage;
+use crate::app::outbox::stage::READ_ONLY;
+use crate::app::outbox::words;
+use crate::app::state::State;
+use crate::app::words::counted;
+use crate::domain::sighting::Sighting;
+use crate::domain::user::UserId;
+use crate::domain::verdict::Part;
+use crate::domain::verdict::Verb;
+use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+impl Outbox {
+    /// When the next verdict is to be sent, as uptime; nothing while as many as may be are on their
+    /// way.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Duration> {
+        let moves = |open: &Open| matches!(open.phase, Phase::Moves(_));
+        let on_their_way = self.open.values().filter(|open| moves(open)).count();
+        if on_their_way >= AT_ONCE {
+            return None;
+        }
+        self.open.values().filter_map(Open::due).min()
+    }
+
+    /// How many of the verdicts that were made together have not ended; those that need a moderator
+    /// have.
+    #[must_use]
+    pub fn left_of_many(&self) -> usize {
+        let is_one = |user_id: &UserId, part: Part| {
+            // Asked for every verdict of every frame, so that nothing is copied where there is
+            // nothing to find.
+            !self.together.is_empty() && self.together.contains(&(user_id.clone(), part))
+        };
+        let storing = self.storing.iter().filter(|storing| {
+            let draft = &storing.draft;
+            is_one(&draft.seen.user_id, draft.verb.part())
+        });
+        let moving = self.open.values().filter(|open| {
+            let verdict = &open.verdict;
+            open.is_moving() && is_one(verdict.user_id(), verdict.verb().part())
+        });
+        storing.count() + moving.count()
+    }
+
+    /// Whose verdicts on this part have not ended.
+    #[must_use]
+    pub fn pending(&self, part: Part) -> BTreeSet<UserId> {
+        let storing = self.storing.iter().map(|storing| &storing.draft);
+        let open = self.open.values().map(|open| &open.verdict.draft);
+        let drafts = storing.chain(open);
+        let pending = drafts.filter(|draft| draft.verb.part() == part);
+        pending.map(|draft| draft.seen.user_id.clone()).collect()
+    }
+}
+
+/// Hands one verdict on each of these people to the store. Whoever has one on the same part by now,
+/// or is so already, is passed over and named.
+pub fn stage(
+    state: &mut State,
+    verb: Verb,
+    people: Vec<Sighting>,
+    policy: Option<&UntrustedText>,
+    note: &UntrustedText,
+    out: &mut Vec<Effect>,
+) {
+    if !state.session.write {
+        return say(state, Tone::Note, READ_ONLY, out);
+    }
+    let mut pending = state.outbox.pending(verb.part());
+    if state.outbox.left_of_many() == 0 {
+        state.outbox.together.clear();
+    }
+    let mut handed = 0;
+    for seen in people {
+        let is_new = pending.insert(seen.user_id.clone());
+        if !is_new || seen.is_so(verb) {
+            let what = words::about(verb, &seen);
+            let why = if is_new {
+                "it is so already"
+            } else {
+                "a verdict on this user is pending already"
+            };
+            say(state, Tone::Note, format!("not staged: {why}: {what}"), out);
+            continue;
+        }
+        let of_many = (seen.user_id.clone(), verb.part());
+        state.outbox.together.insert(of_many);
+        stage::hand_over(state, verb, seen, policy.cloned(), note.clone(), out);
+        handed += 1;
+    }
+    let many = counted(handed, "decision");
+    let text = format!("{many} handed to the store: {}", verb.words());
+    say(state, Tone::Ok, text, out);
+}
+
+/// Takes back all that wait, those on their way into the store and those that are due included;
+/// what is on its way to the server goes on.
+pub fn take_back_all(state: &mut State, out: &mut Vec<Effect>) {
+    if !state.session.write {
+        return say(state, Tone::Note, READ_ONLY, out);
+    }
+    let mut taken = 0;
+    for storing in &mut state.outbox.storing {
+        taken += usize::from(!storing.taken_back);
+        storing.taken_back = true;
+    }
+    let waits = |open: &&Open| matches!(open.phase, Phase::Waits { .. });
+    let waiting = state.outbox.open.values().filter(waits);
+    let waiting: Vec<VerdictId> = waiting.map(|open| open.verdict.id).collect();
+    for id in waiting {
+        if let Some(open) = state.outbox.open.get_mut(&id) {
+            open.phase = Phase::Withdrawing(None);
+            out.push(Effect::Withdraw(id));
+            taken += 1;
+        }
+    }
+    send::rearm(state, out);
+    let text = match (taken, state.outbox.sending()) {
+        (0, _) => return say(state, Tone::Note, "no decision waits", out),
+        (taken, 0) => format!("taking back {}", counted(taken, "decision")),
+        (taken, moving) => {
+            let many = counted(taken, "decision");
+            format!("taking back {many}; {moving} on their way go on")
+        }
+    };
+    say(state, Tone::Note, text, out);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+use std::collections::BTreeSet;
+
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::outbox::AT_ONCE;
+use crate::app::outbox::words;
+use crate::app::testing::Run;
+use crate::app::testing::cut_off;
+use crate::app::testing::verdict;
+use crate::app::ticket::Ticket;
+use crate::domain::memory::StoreFault;
+use crate::domain::verdict::Draft;
+use crate::domain::verdict::End;
+
+/// So many cleared together, as handed to the store.
+fn handed(people: u32) -> (Run, Vec<(Ticket, Draft)>) {
+    let mut run = Run::listing(people);
+    run.keys("VC<tab><tab>").keys(&people.to_string());
+    let staged = run.ordered().into_iter().filter_map(|effect| match effect {
+        Effect::Stage { ticket, draft } => Some((ticket, *draft)),
+        _ => None,
+    });
+    let staged = staged.collect();
+    (run, staged)
+}
+
+/// The same in the store, numbered from 1.
+fn waiting(people: u32) -> Run {
+    let (mut run, staged) = handed(people);
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        let result = Ok(Box::new(verdict(id, draft)));
+        run.tell(Message::Staged { ticket, result });
+    }
+    run
+}
+
+/// Which verdicts were to leave since this was asked last.
+fn left(run: &mut Run) -> Vec<i64> {
+    let orders = run.ordered().into_iter().filter_map(|effect| match effect {
+        Effect::Dispatch(verdict) => Some(verdict.id.0),
+        _ => None,
+    });
+    orders.collect()
+}
+
+fn progress(run: &Run) -> String {
+    words::progress(&run.state.outbox).unwrap_or_default()
+}
+
+#[test]
+fn never_more_than_four_are_on_their_way_and_all_end_oldest_first() {
+    let mut run = waiting(30);
+    assert_eq!(progress(&run), "sending 0/30");
+    run.due();
+    let mut moving: Vec<i64> = left(&mut run);
+    assert_eq!(moving, [1, 2, 3, 4]);
+    assert_eq!(run.mark(5), "due");
+    let mut sent: Vec<i64> = moving.clone();
+    let mut turn = 0;
+    while let Some(first) = (!moving.is_empty()).then(|| moving.remove(turn % moving.len())) {
+        turn += 1;
+        let end = match turn % 5 {
+            0 => End::Unknown(cut_off()),
+            1 => End::Refused(cut_off()),
+            2 => End::NotSent(cut_off()),
+            _ => End::Done,
+        };
+        run.wait(10).ends(first, end);
+        if sent.len() < 30 {
+            run.rings();
+        }
+        let next = left(&mut run);
+        sent.extend(&next);
+        moving.extend(next);
+        assert!(moving.len() <= AT_ONCE);
+        assert_eq!(run.state.outbox.sending(), moving.len());
+    }
+    assert_eq!(sent, (1..=30).collect::<Vec<i64>>());
+    assert_eq!(progress(&run), "");
+    assert_eq!(run.state.outbox.asking(), 12);
+}
+
+#[test]
+fn progress_counts_what_ended_and_what_needs_somebody() {
+    let mut run = waiting(6);
+    run.due();
+    run.ends(1, End::Done).ends(2, End::NotSent(cut_off()));
+    assert_eq!(progress(&run), "sending 2/6");
+    assert_eq!(words::asking(&run.state.outbox).unwrap(), "1 needs you");
+}
+
+#[test]
+fn what_waits_is_taken_back_between_two_and_what_is_on_its_way_goes_on() {
+    let mut run = waiting(10);
+    run.due();
+    assert_eq!(left(&mut run), [1, 2, 3, 4]);
+    run.ends(1, End::Done);
+    run.keys("oU");
+    let taken: BTreeSet<i64> = run
+        .ordered()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Withdraw(id) => Some(id.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(taken, (5..=10).collect());
+    assert!(
+        run.said().contains("3 on their way go on"),
+        "{}",
+        run.said()
+    );
+    for id in taken {
+        run.withdrawn(id, Ok(()));
+    }
+    for id in 2..=4 {
+        run.ends(id, End::Done);
+    }
+    assert_eq!(left(&mut run), Vec::<i64>::new());
+    assert_eq!(run.state.outbox.len(), 0);
+    assert_eq!(run.mark(2), "done");
+    assert_eq!(run.mark(7), "");
+}
+
+#[test]
+fn what_is_being_stored_is_taken_back_too() {
+    let (mut run, staged) = handed(3);
+    run.keys(":undo-all<enter>");
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        let result = Ok(Box::new(verdict(id, draft)));
+        run.tell(Message::Staged { ticket, result });
+    }
+    assert_eq!(run.ordered().len(), 3);
+    run.wait(60_000);
+    assert_eq!(left(&mut run), Vec::<i64>::new());
+}
+
+#[test]
+fn one_that_is_not_stored_neither_stops_nor_hides_the_others() {
+    let (mut run, staged) = handed(5);
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        assert_eq!(run.mark(u32::try_from(id).unwrap()), "storing");
+        let result = if id == 2 {
+            Err(StoreFault::Busy)
+        } else {
+            Ok(Box::new(verdict(id, draft)))
+        };
+        run.tell(Message::Staged { ticket, result });
+    }
+    let said: Vec<String> = run
+        .state
+        .notices
+        .iter()
+        .map(|notice| notice.text.as_received().to_owned())
+        .collect();
+    assert!(
+        said.iter()
+            .any(|said| said.starts_with("not staged") && said.contains("u2")),
+        "{said:?}"
+    );
+    run.due();
+    assert_eq!(left(&mut run), [1, 3, 4, 5]);
+    run.ends(1, End::NotSent(cut_off()));
+    for id in 3..=5 {
+        run.ends(id, End::Done);
+    }
+    assert_eq!(
+        (run.mark(1), run.mark(2), run.mark(5)),
+        ("unsent".to_owned(), String::new(), "done".to_owned())
+    );
+}
+
+#[test]
+fn whoever_got_a_verdict_meanwhile_is_passed_over_and_named() {
+    let mut run = Run::listing(4);
+    run.keys("VC<tab><tab>");
+    let seen = crate::app::testing::sighting(2);
+    let mut out = Vec::new();
+    let note = crate::text::UntrustedText::from("");
+    let verb = crate::domain::verdict::Verb::ClearFlags;
+    crate::app::outbox::stage::stage(&mut run.state, verb, seen, None, note, &mut out);
+    run.keys("4");
+    let staged = run.ordered();
+    assert_eq!(staged.len(), 3);
+}

@@ -1,0 +1,83 @@
+//! What the box says above its list, and how its lines share the screen.
+
+use crate::app::facts::lines::Lines;
+use crate::app::overlay::bulk::BulkBox;
+use crate::app::overlay::verdict::words;
+use crate::app::state::State;
+use crate::app::token::Token;
+use crate::app::words::counted;
+use crate::app::words::grouped;
+use crate::domain::verdict::Verb;
+
+/// The fewest lines of the list, where there are as many to show.
+const LEAST: u16 = 3;
+
+/// How many lines each part of the box has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// What is said about all of them.
+    pub head: u16,
+    /// Everybody.
+    pub list: u16,
+    /// Policy, note, number, and what they say.
+    pub fields: u16,
+}
+
+/// How many are acted on and skipped, what to look at before, what it will and will not do, and
+/// where; what matters least last, since there may be no room for all of it.
+#[must_use]
+pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines {
+    let mut lines = Lines::new(columns, ascii);
+    let people = counted(asked.people.len(), "user");
+    let will = match asked.verb {
+        Verb::Ban => "ban ",
+        Verb::Unban => "lift the ban of ",
+        Verb::ClearFlags => "clear the flags of ",
+    };
+    lines.line().own(will, Token::Screen);
+    lines.own(&people, Token::Strong);
+    if !asked.skipped.is_empty() {
+        let skipped = format!(", skip {}", grouped(asked.skipped.len()));
+        lines.own(&skipped, Token::Warn);
+    }
+    let mut warned = Vec::new();
+    if asked.brands > 0 {
+        warned.push(counted(asked.brands, "BRAND account"));
+    }
+    if asked.holders > 0 {
+        warned.push(counted(asked.holders, "role holder"));
+    }
+    if !warned.is_empty() {
+        let words = format!("! {} among them", warned.join(" and "));
+        lines.line().own(&words, Token::Warn);
+    }
+    words::effects(&mut lines, asked.verb);
+    words::network(&mut lines, state);
+    lines.air();
+    lines
+}
+
+/// How the lines of the box share so many.
+#[must_use]
+pub fn shape(state: &State, asked: &BulkBox, columns: u16, lines: u16) -> Shape {
+    let small = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
+    let policies = words::policies(state, asked.policy, columns, false);
+    let fields = small(policies.rows().len() + words::FIELDS).min(lines);
+    let left = lines - fields;
+    let least = small(asked.lines()).min(LEAST).min(left);
+    let head = small(head(state, asked, columns, false).rows().len());
+    let head = head.min(left - least);
+    Shape {
+        head,
+        list: left - head,
+        fields,
+    }
+}
+
+/// How many lines the box would have where there is room for all.
+#[must_use]
+pub fn wanted(state: &State, asked: &BulkBox, columns: u16) -> usize {
+    let head = head(state, asked, columns, false).rows().len();
+    let policies = words::policies(state, asked.policy, columns, false);
+    head + asked.lines() + policies.rows().len() + words::FIELDS + 1
+}
