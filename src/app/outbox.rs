@@ -284,14 +284,6 @@ impl Outbox {
         self.storing.len() + stored.filter(waits).count()
     }
 
-    /// How many are on their way to the server or being read back.
-    #[must_use]
-    pub fn sending(&self) -> usize {
-        let moves =
-            |open: &&Open| matches!(open.phase, Phase::Moves(_) | Phase::Adopting(Then::Check));
-        self.open.values().filter(moves).count()
-    }
-
     /// How many a moderator has to decide about, those that are being decided upon included.
     #[must_use]
     pub fn asking(&self) -> usize {

@@ -6,6 +6,8 @@ use crate::states::now;
 use crate::states::people::page;
 use crate::states::people::person;
 use crate::states::select;
+use modcon::app::action::Action;
+use modcon::app::marks;
 use modcon::app::notice::Tone;
 use modcon::app::outbox::Ask;
 use modcon::app::outbox::Closed;
@@ -14,6 +16,7 @@ use modcon::app::outbox::Open;
 use modcon::app::outbox::Phase;
 use modcon::app::outbox::stage::READ_ONLY;
 use modcon::app::overlay::Overlay;
+use modcon::app::overlay::bulk;
 use modcon::app::overlay::outbox;
 use modcon::app::overlay::outbox::OutboxView;
 use modcon::app::overlay::verdict;
@@ -41,6 +44,8 @@ pub(crate) fn decisions(width: u16, height: u16) -> Vec<(&'static str, State)> {
         ("ban-box-wrong", wrong_code(width, height)),
         ("ban-box-shown-code", ban_box(width, height, 4, Place::Code)),
         ("unban-box", ban_box(width, height, 2, Place::Note)),
+        ("marked", marked(width, height)),
+        ("bulk-preview", bulk_preview(width, height)),
         ("decisions", waiting(width, height)),
         ("outbox", listed(width, height, 11)),
         ("outbox-waits", listed(width, height, 12)),
@@ -91,6 +96,34 @@ fn wrong_code(width: u16, height: u16) -> State {
     if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
         for key in ["4", "1", "x"] {
             asked.code.press(key.parse().unwrap());
+        }
+    }
+    state
+}
+
+/// Three people marked, the cursor on one of them.
+fn marked(width: u16, height: u16) -> State {
+    let mut state = writing(width, height);
+    for cursor in [0, 2, 3] {
+        select(&mut state, cursor);
+        marks::toggle(&mut state, &mut Vec::new());
+    }
+    select(&mut state, 2);
+    state
+}
+
+/// Everybody marked, some of whom are skipped, and half the number typed.
+fn bulk_preview(width: u16, height: u16) -> State {
+    let mut state = waiting(width, height);
+    marks::all(&mut state, &mut Vec::new());
+    bulk::open(&mut state, Action::Ban, &mut Vec::new());
+    if let Some(Overlay::Bulk(asked)) = &mut state.overlay {
+        asked.policy = Some(0);
+        asked.note.paste("the same wave of gift cards");
+        asked.field = Place::Code;
+        let first = asked.count.wanted().get(..1).map(str::to_owned);
+        if asked.count.wanted().len() > 1 {
+            asked.count.press(first.unwrap().parse().unwrap());
         }
     }
     state

@@ -10,6 +10,7 @@ use crate::app::outbox::AT_ONCE;
 use crate::app::outbox::Open;
 use crate::app::outbox::Outbox;
 use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
 use crate::app::outbox::send;
 use crate::app::outbox::stage;
 use crate::app::outbox::stage::READ_ONLY;
@@ -24,6 +25,14 @@ use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
 impl Outbox {
+    /// How many are on their way to the server or being read back.
+    #[must_use]
+    pub fn sending(&self) -> usize {
+        let moves =
+            |open: &&Open| matches!(open.phase, Phase::Moves(_) | Phase::Adopting(Then::Check));
+        self.open.values().filter(moves).count()
+    }
+
     /// When the next verdict is to be sent, as uptime; nothing while as many as may be are on their
     /// way.
     #[must_use]
