@@ -142,12 +142,11 @@ pub fn toggle_range(state: &mut State, out: &mut Vec<Effect>) {
     if here(state).from.is_some() {
         return end_range(state, out);
     }
-    if let Some(user_id) = id_at(state, place::of_cursor(state)) {
-        here_mut(state).from = Some(user_id);
-    } else {
+    let Some(user_id) = id_at(state, place::of_cursor(state)) else {
         let why = "this row names nobody; begin the range on another";
-        say(state, Tone::Note, why, out);
-    }
+        return say(state, Tone::Note, why, out);
+    };
+    here_mut(state).from = Some(user_id);
 }
 
 /// Marks everybody within the range that has begun, if one has.

@@ -69,7 +69,8 @@ pub(super) fn draw(
         .put("Tab", Token::Key)
         .put(" next field  ", Token::Dim)
         .put("Up Down PgUp PgDn", Token::Key)
-        .put(" scroll", Token::Dim);
+        .put(" scroll", Token::Dim)
+        .put_right(&in_sight(asked, shape.list), Token::Dim);
     match asked.field {
         Field::Policy => None,
         Field::Note => Some(note),
@@ -77,7 +78,7 @@ pub(super) fn draw(
     }
 }
 
-/// Everybody acted on, then everybody skipped; where not all fit, which of them are in sight.
+/// Everybody acted on, then everybody skipped.
 fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox) {
     let lines = asked.lines();
     let height = usize::from(area.height);
@@ -85,14 +86,6 @@ fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox) {
     let has_warnings = asked.brands + asked.holders > 0;
     for (at, line) in (0..area.height).zip(top..lines) {
         let mut pen = Pen::new(buffer, scene.theme, area, at);
-        if at == 0 && lines > height {
-            let last = grouped((top + height).min(lines));
-            let words = format!("{}-{last}/{}", grouped(top + 1), grouped(lines));
-            let start = pen.x();
-            pen.put_right(&words, Token::Dim);
-            pen.to(start);
-            pen.keep_free(words.len() + 1);
-        }
         match line.checked_sub(asked.people.len()) {
             None => {
                 if let Some(seen) = asked.people.get(line) {
@@ -109,6 +102,17 @@ fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox) {
             }
         }
     }
+}
+
+/// Which lines of the list are in sight, where not all are.
+fn in_sight(asked: &BulkBox, height: u16) -> String {
+    let (lines, height) = (asked.lines(), usize::from(height));
+    if lines <= height {
+        return String::new();
+    }
+    let top = asked.top.min(lines - height);
+    let (first, last) = (grouped(top + 1), grouped(top + height));
+    format!("{first}-{last}/{}", grouped(lines))
 }
 
 fn person(pen: &mut Pen<'_>, seen: &Sighting, has_warnings: bool) {
@@ -220,6 +224,6 @@ fn says(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, line: u16, asked: &Bu
         return;
     }
     let wait = scene.state.session.grace.of(asked.verb).as_secs();
-    let words = format!("its last digit stages one decision each; the first leaves {wait}s later");
+    let words = format!("its last digit stages one decision each; sent {wait}s later or more");
     pen.put(&words, Token::Dim);
 }
