@@ -58,7 +58,7 @@ use crate::view::view;
 /// Events between opening a console and leaving it, so that lists stay short and states varied.
 const EVENTS_A_CONSOLE: u64 = 1_000;
 /// A storm of so many events gets everywhere.
-const ENOUGH: u64 = 50_000;
+const ENOUGH: u64 = 250_000;
 /// Consoles that may fail before the storm is over.
 const MOST_FAILURES: usize = 5;
 /// Larger screens are laid out and clicked on, and not drawn: no terminal has them.
@@ -221,7 +221,7 @@ fn weather(seed: u64, events: u64) -> BTreeSet<&'static str> {
 #[test]
 fn nothing_breaks_in_a_storm_of_events() {
     let seed = number("MODCON_STORM_SEED", 1);
-    let events = number("MODCON_STORM_EVENTS", 100_000);
+    let events = number("MODCON_STORM_EVENTS", 250_000);
     let consoles = events.div_ceil(EVENTS_A_CONSOLE);
     let next = AtomicU64::new(0);
     let failed = Mutex::new(Vec::new());

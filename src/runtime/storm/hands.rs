@@ -21,7 +21,13 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people::hostile;
 
 /// What single keys at random would rarely come to.
-const SCRIPTS: [&str; 60] = [
+const SCRIPTS: [&str; 66] = [
+    "CoG<enter>now",
+    "CoGn",
+    "jCoGn<enter>",
+    "tR",
+    "tR  R",
+    "tRjR",
     "o<enter>s",
     "os<enter>s",
     "ojsjs",
