@@ -299,12 +299,23 @@ fn leave(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
+/// Leaves a screen that is too small to ask anything; where decisions have not ended, at the second
+/// press.
+pub fn leave_unseen(state: &mut State, out: &mut Vec<Effect>) {
+    if state.outbox.len() > state.outbox.offered() {
+        quit_now(state, out);
+    } else {
+        out.push(Effect::Quit(Leave::Shell));
+    }
+}
+
 fn is_loading_on(state: &State) -> bool {
     let walking = state.users.walking;
     walking.is_some_and(|walking| walking.load_on.is_some())
 }
 
-fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
+/// Leaves at the second press, from anywhere.
+pub fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
     if state.quitting.take().is_some() {
         out.push(Effect::Quit(Leave::Shell));
         return;

@@ -3,6 +3,8 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::key::Chord;
+use crate::app::key::Key;
 use crate::app::key::KeyPress;
 use crate::app::keymap::scopes;
 use crate::app::notice::Tone;
@@ -22,6 +24,9 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     }
     let chord = press.chord;
     let action = state.keymap.action(scopes(state), chord);
+    if state.size.is_too_small() {
+        return unseen(state, press, action, out);
+    }
     match action {
         // Held down, it is still one press.
         Some(Action::QuitNow | Action::ClearFlags | Action::UndoVerdict) if press.repeat => return,
@@ -53,9 +58,24 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
     }
 }
 
+/// A key on a screen that shows nothing but how small it is. Who cannot see what a key is about
+/// cannot mean it, so none decides anything.
+fn unseen(state: &mut State, press: KeyPress, action: Option<Action>, out: &mut Vec<Effect>) {
+    let is_quit = press.chord == Chord::plain(Key::Char('q'));
+    match action {
+        Some(action @ (Action::Suspend | Action::Redraw)) => perform::perform(state, action, out),
+        Some(Action::QuitNow) if !press.repeat => perform::quit_now(state, out),
+        _ if is_quit && !press.repeat => perform::leave_unseen(state, out),
+        _ => state.quitting = None,
+    }
+}
+
 /// Text was pasted: it goes into a text field or nowhere.
 pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
     state.held.forget();
+    if state.size.is_too_small() {
+        return;
+    }
     let is_whole = match &mut state.overlay {
         Some(Overlay::Help(finder) | Overlay::Palette(finder)) => {
             finder.cursor = 0;

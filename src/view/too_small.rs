@@ -1,5 +1,6 @@
 //! The notice of a terminal that is too small for anything else.
 
+use crate::app::state::State;
 use crate::layout::Size;
 use crate::view::Scene;
 use crate::view::pen::Pen;
@@ -14,7 +15,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
             "{}x{} is too small: {width}x{height} or more.",
             screen.width, screen.height
         ),
-        "One key still works: q. Nothing is lost.".to_owned(),
+        way_out(scene.state),
     ];
     let top = screen.height.saturating_sub(2) / 2;
     for (line, words) in (top..).zip(lines) {
@@ -26,5 +27,15 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         let mut pen = Pen::new(buffer, scene.theme, screen, line);
         let air = pen.room().saturating_sub(words.len()) / 2;
         pen.skip(air).put(&words, token);
+    }
+}
+
+fn way_out(state: &State) -> String {
+    let open = state.outbox.len() - state.outbox.offered();
+    match open {
+        0 => "q quits. No other key does anything.".to_owned(),
+        _ if state.quitting.is_some() => "q again quits.".to_owned(),
+        1 => "1 decision has not ended. q twice quits.".to_owned(),
+        open => format!("{open} decisions have not ended. q twice quits."),
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use modcon::demo::Faults;
 use modcon::demo::Network;
@@ -223,6 +224,7 @@ impl Ground {
         let faults = self.0.path().join(place.name);
         let faults = faults.to_str().unwrap();
         let users = behind.users.to_string();
+        let state = self.state(place);
         [
             "demo",
             "--rate-limit",
@@ -231,9 +233,16 @@ impl Ground {
             &users,
             "--faults",
             faults,
+            "--state",
+            state.to_str().unwrap(),
         ]
         .map(str::to_owned)
         .to_vec()
+    }
+
+    /// The folder of the stores that were opened at a place.
+    pub(crate) fn state(&self, place: &Place) -> PathBuf {
+        self.0.path().join(format!("state of {}", place.name))
     }
 
     /// modcon at a place.

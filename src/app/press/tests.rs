@@ -272,3 +272,41 @@ fn what_is_under_a_dialog_is_left_by_key_after_key() {
     );
     assert!(run.state.users.wish.is_plain());
 }
+
+#[test]
+fn a_screen_that_shows_nothing_takes_no_key_but_those_that_leave_it() {
+    let mut run = Run::listing(3);
+    run.resize(40, 10).take();
+    let before = run.state.clone();
+    run.keys("jCBVC/ann<enter>?f");
+    assert_eq!(run.take(), []);
+    assert_eq!(run.state.outbox, before.outbox);
+    assert_eq!(run.state.overlay, None);
+    assert_eq!(run.state.users, before.users);
+    run.keys("q");
+    assert_eq!(run.take(), QUIT);
+}
+
+#[test]
+fn a_box_that_is_not_seen_takes_nothing() {
+    let mut run = Run::listing(3);
+    run.keys("B").take();
+    let asked = run.state.overlay.clone();
+    assert!(matches!(asked, Some(Overlay::Verdict(_))));
+    run.resize(40, 10).keys("<tab><tab>0123456789<enter>");
+    run.tell(Message::Pasted("no".to_owned()));
+    assert_eq!(run.state.overlay, asked);
+}
+
+#[test]
+fn on_a_screen_that_shows_nothing_the_second_q_leaves_decisions() {
+    let mut run = Run::listing(3);
+    run.keys("C").resize(40, 10).take();
+    assert!(run.state.outbox.len() > 0);
+    run.keys("q");
+    assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
+    run.keys("jq");
+    assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
+    run.keys("q");
+    assert_eq!(run.take(), QUIT);
+}
