@@ -6,6 +6,7 @@
 pub mod arrange;
 pub mod census;
 pub mod dispatch;
+pub mod event;
 pub mod failure;
 pub mod field;
 pub mod id_index;

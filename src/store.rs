@@ -1,5 +1,5 @@
-//! What modcon remembers: verdicts on their way, the journal of what was done, notes, and who was
-//! seen flagged since when.
+//! What modcon remembers: verdicts on their way, the journal of what was done, notes, who was seen
+//! flagged since when, and the events that were heard.
 //!
 //! One SQLite database a network, written by one thread. Several consoles and commands may have it
 //! open at once. Nothing is answered before it is durable: a verdict that was stored is there
@@ -10,7 +10,9 @@ mod boundary;
 mod chain;
 mod damage;
 mod error;
+mod events;
 mod files;
+mod heard;
 mod keeper;
 mod opening;
 mod people;
@@ -19,6 +21,7 @@ mod row;
 mod schema;
 mod session;
 mod sighting;
+mod tally;
 mod verdicts;
 mod verify;
 

@@ -319,6 +319,6 @@ pub(super) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Only macOS heeds it: there a plain sync stops at the disk's own memory.
     connection.pragma_update(None, "fullfsync", true)?;
-    connection.set_prepared_statement_cache_capacity(32);
+    connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -141,7 +141,12 @@ impl Keeper {
 }
 
 impl Change<'_> {
-    fn set(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, StoreFault> {
+    /// Says something to the database, and tells how many rows it changed.
+    pub(super) fn set(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<usize, StoreFault> {
         self.transaction
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values))

@@ -11,7 +11,7 @@ use crate::store::boundary::Boundary;
 pub(super) const APPLICATION: i32 = 0x6d64_636e;
 
 /// One step a version, each in a transaction of its own; never changed once it was released.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, EVENTS];
 
 const FIRST: &str = "
 CREATE TABLE meta (
@@ -92,6 +92,59 @@ CREATE TABLE flag_count (
     at INTEGER NOT NULL,
     flag_count INTEGER NOT NULL,
     PRIMARY KEY (user_id, at)
+) STRICT, WITHOUT ROWID;
+";
+
+/// The version that brought the events.
+pub(super) const WITH_EVENTS: usize = 2;
+
+/// Events as they were heard. `stir` grows by one with every arrival; a repeat takes its row with
+/// it. A body that was let go leaves its row behind, so that it is known again. `event_room` is
+/// what the bodies take that may be let go, in bytes.
+const EVENTS: &str = "
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    stir INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    name TEXT NOT NULL,
+    heard_at INTEGER NOT NULL,
+    last_heard_at INTEGER NOT NULL,
+    repeats INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER,
+    kept INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX event_stir ON event (stir);
+CREATE UNIQUE INDEX event_digest ON event (digest);
+CREATE INDEX event_whole ON event (last_heard_at) WHERE bytes IS NOT NULL AND kept = 0;
+CREATE INDEX event_bare ON event (last_heard_at) WHERE bytes IS NULL;
+
+CREATE TABLE event_body (
+    event INTEGER PRIMARY KEY REFERENCES event (id),
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE event_user (
+    event INTEGER NOT NULL REFERENCES event (id),
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (event, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_of_user ON event_user (user_id, event);
+
+CREATE TABLE event_room (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    bytes INTEGER NOT NULL
+) STRICT;
+INSERT INTO event_room (only, bytes) VALUES (1, 0);
+
+CREATE TABLE tally (
+    session TEXT PRIMARY KEY,
+    said_at INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    last_heard_at INTEGER,
+    last_refused_at INTEGER,
+    per_minute INTEGER NOT NULL,
+    counts TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 

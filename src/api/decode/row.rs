@@ -19,7 +19,12 @@ use crate::domain::user::RowFault;
 
 /// Adds the user in `raw` to a page, or a row that says why there is none. `doubtful` bytes
 /// never pass for a user.
-pub(super) fn push(builder: &mut PageBuilder, raw: &[u8], doubtful: bool, names: &NameSets) {
+pub(in crate::api) fn push(
+    builder: &mut PageBuilder,
+    raw: &[u8],
+    doubtful: bool,
+    names: &NameSets,
+) {
     let mut found = WireUser::default();
     let read = found.take_in(raw, |_| {});
     if doubtful || read.is_err() {

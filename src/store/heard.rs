@@ -1,0 +1,102 @@
+//! The store as those see it who hear events, and those who follow them.
+
+use crate::domain::event::Delivery;
+use crate::domain::event::Receipt;
+use crate::domain::event::StoredEvent;
+use crate::domain::event::Tallied;
+use crate::domain::event::Tally;
+use crate::domain::memory::StoreFault;
+use crate::domain::user::UserId;
+use crate::store::Store;
+
+impl Store {
+    /// Takes in what was heard: all of it in one step, and durable when this returns. The answers
+    /// stand in the order of the deliveries. Of what is too old, a little is let go on the way.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded; none of it was taken in then.
+    pub async fn take_in(&self, deliveries: Vec<Delivery>) -> Result<Vec<Receipt>, StoreFault> {
+        self.ask(move |keeper| keeper.take_in(&deliveries)).await
+    }
+
+    /// Lets a little go of what is older or takes more room than is kept: bodies after 30 days or
+    /// beyond 1 GiB, unless they are flag evidence about somebody with a verdict, and what tells a
+    /// repeat after 400 days. Tells whether there is more to let go.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn let_go(&self) -> Result<bool, StoreFault> {
+        self.ask(|keeper| keeper.let_go()).await
+    }
+
+    /// Events behind a place, in the order in which they came last, up to a limit. Fewer come
+    /// where bodies are large; none where there are none.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn stirred(&self, after: i64, limit: usize) -> Result<Vec<StoredEvent>, StoreFault> {
+        self.ask(move |keeper| keeper.stirred(after, limit)).await
+    }
+
+    /// The place of the newest arrival; 0 where nothing was ever heard.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn last_stir(&self) -> Result<i64, StoreFault> {
+        self.ask(|keeper| keeper.last_stir()).await
+    }
+
+    /// Events about one person behind a place, as [`Store::stirred`]. Those whose body was let go
+    /// are not found any more.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn events_of(
+        &self,
+        user_id: UserId,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        self.ask(move |keeper| keeper.events_of(&user_id, after, limit))
+            .await
+    }
+
+    /// Events about one person before a place, or the newest, newest first, up to a limit. Fewer
+    /// come where bodies are large.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn events_of_back(
+        &self,
+        user_id: UserId,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        self.ask(move |keeper| keeper.events_of_back(&user_id, before, limit))
+            .await
+    }
+
+    /// Writes down what the receiver of this session counted, in place of what it said before.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn tally(&self, tally: Tally) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.tally(&tally)).await
+    }
+
+    /// What every receiver of this store counted, whoever said something last first.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn tallies(&self) -> Result<Vec<Tallied>, StoreFault> {
+        self.ask(|keeper| keeper.tallies()).await
+    }
+}
