@@ -6,12 +6,14 @@
 //! after a crash, and what the journal says was recorded before the next step began.
 
 mod anchor;
+mod bell;
 mod boundary;
 mod chain;
 mod damage;
 mod error;
 mod events;
 mod files;
+pub mod follow;
 mod heard;
 mod keeper;
 mod opening;

@@ -41,6 +41,11 @@ impl Place {
         self.folder.join("modcon.anchor")
     }
 
+    /// Touched whenever something was heard.
+    pub(super) fn bell(&self) -> PathBuf {
+        self.folder.join("modcon.bell")
+    }
+
     pub(super) fn ballast(&self) -> PathBuf {
         self.folder.join("modcon.ballast")
     }

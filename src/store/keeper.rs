@@ -19,6 +19,7 @@ use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::store::anchor::Anchor;
 use crate::store::anchor::Anchored;
+use crate::store::bell::Bell;
 use crate::store::boundary;
 use crate::store::boundary::Boundary;
 use crate::store::chain;
@@ -40,6 +41,8 @@ pub(super) struct Keeper {
     pub(super) place: Place,
     pub(super) session: Session,
     pub(super) anchor: Option<Anchor>,
+    /// Rung for those who follow; `None` where nothing is written.
+    pub(super) bell: Option<Bell>,
     /// Why nothing can be recorded, where that is so.
     pub(super) read_only: Option<StoreFault>,
     /// What the anchor has to be told before anything else is written.
@@ -179,6 +182,13 @@ impl Keeper {
             let why = damage::kept(&self.place, &self.connection, &problem);
             self.read_only = Some(StoreFault::ReadOnly(why.to_string()));
             self.damaged = true;
+        }
+    }
+
+    /// Tells those who follow that there is something to read.
+    pub(super) fn ring(&self) {
+        if let Some(bell) = &self.bell {
+            bell.ring();
         }
     }
 

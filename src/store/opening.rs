@@ -12,6 +12,7 @@ use crate::domain::journal::Kind;
 use crate::domain::memory::StoreFault;
 use crate::store::anchor;
 use crate::store::anchor::Anchor;
+use crate::store::bell::Bell;
 use crate::store::boundary;
 use crate::store::boundary::Boundary;
 use crate::store::damage;
@@ -60,6 +61,7 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 place: place.clone(),
                 session,
                 anchor: Some(anchor),
+                bell: None,
                 read_only: None,
                 owed: None,
                 damaged: false,
@@ -80,6 +82,12 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 remarks.push(format!(
                     "no room could be put aside for a full disk: {error}"
                 ));
+            }
+            match Bell::open(place) {
+                Ok(bell) => keeper.bell = Some(bell),
+                Err(error) => remarks.push(format!(
+                    "nobody can follow what this session hears: {error}"
+                )),
             }
             // Another session may be between its commit and its anchor.
             if keeper.session.is_alone().unwrap_or(false) {
@@ -303,6 +311,7 @@ fn read_only(
         place: place.clone(),
         session: Session::reading(&place.sessions()),
         anchor: None,
+        bell: None,
         read_only: Some(why),
         owed: None,
         damaged: false,

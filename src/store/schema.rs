@@ -159,7 +159,7 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<usize> {
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
-/// Brings a file up to the newest version. `back_up` is called before each step that changes what
+/// Brings a file up to the newest version, step by step; a new one in one. `back_up` is called before each step that changes what
 /// is there.
 pub(super) fn migrate<E: From<rusqlite::Error>>(
     connection: &Connection,
@@ -173,26 +173,30 @@ fn follow<E: From<rusqlite::Error>>(
     steps: &[&str],
     mut back_up: impl FnMut(&Connection, usize) -> Result<(), E>,
 ) -> Result<(), E> {
-    for (version, step) in (1_i64..).zip(steps) {
-        let found = self::version(connection)?;
-        if i64::try_from(found).unwrap_or(i64::MAX) >= version {
-            continue;
+    loop {
+        let found = version(connection)?;
+        if found >= steps.len() {
+            return Ok(());
         }
         if found > 0 {
             back_up(connection, found)?;
         }
         let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         // Another program may have been faster.
-        if i64::try_from(self::version(&transaction)?).unwrap_or(i64::MAX) < version {
+        let found = version(&transaction)?;
+        // A new file is made at once, so that nobody finds it on the way and backs it up.
+        let target = if found == 0 { steps.len() } else { found + 1 };
+        for step in steps.iter().take(target).skip(found) {
             transaction.execute_batch(step)?;
-            transaction.pragma_update(None, "user_version", version)?;
+        }
+        if found < target.min(steps.len()) {
+            transaction.pragma_update(None, "user_version", i64::try_from(target).unwrap_or(0))?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
         }
         boundary::pass(Boundary::SchemaSaid);
         transaction.commit()?;
         boundary::pass(Boundary::SchemaMade);
     }
-    Ok(())
 }
 
 #[cfg(test)]

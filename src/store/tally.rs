@@ -49,7 +49,9 @@ impl Keeper {
                     [RECEIVERS],
                 )
                 .map(drop)
-        })
+        })?;
+        self.ring();
+        Ok(())
     }
 
     pub(super) fn tallies(&self) -> Result<Vec<Tallied>, StoreFault> {

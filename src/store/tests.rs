@@ -1,3 +1,4 @@
+pub(super) mod events;
 mod kills;
 mod machine;
 mod storage;
