@@ -78,8 +78,27 @@ pub(super) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     Ok(file)
 }
 
+/// Sees to it that there is a database for its owner alone, and that it may be written to. One
+/// that is there is not opened: whoever closes a file takes every lock away that their process has
+/// on it, those of SQLite among them, and others then take the log away that is being written.
+pub(super) fn make_database(path: &Path) -> io::Result<()> {
+    if !path.exists() {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        // Closed before it has the name under which others may have it open.
+        let unborn = tempfile::NamedTempFile::new_in(folder)?.into_temp_path();
+        match unborn.persist_noclobber(path) {
+            Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(error.error);
+            }
+            _ => {}
+        }
+    }
+    narrow(path, 0o600)?;
+    Ok(rustix::fs::access(path, rustix::fs::Access::WRITE_OK)?)
+}
+
 /// Takes away what others may do with a path, whatever the mask was that made it.
-fn narrow(path: &Path, mode: u32) -> io::Result<()> {
+pub(super) fn narrow(path: &Path, mode: u32) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     if permissions.mode() & 0o077 != 0 {
         permissions.set_mode(mode);

@@ -145,9 +145,7 @@ fn writable(
     remarks: &mut Vec<String>,
 ) -> Result<(Connection, Anchor), Unfit> {
     let path = place.database();
-    let mut options = fs::OpenOptions::new();
-    let made = files::open(&path, options.create(true).truncate(false).write(true));
-    if let Err(error) = made {
+    if let Err(error) = files::make_database(&path) {
         if path.exists() {
             let why = format!("{} may not be written to: {error}", path.display());
             return Err(Unfit::ReadOnly(StoreFault::ReadOnly(why)));
@@ -188,10 +186,9 @@ fn writable(
         error => Unfit::Refused(error),
     })?;
     for suffix in ["-wal", "-shm"] {
-        let mut options = fs::OpenOptions::new();
         // SQLite makes these as it made the database; where one is missing, there is nothing to
         // narrow.
-        let _ = files::open(&files::beside(&path, suffix), options.read(true));
+        let _ = files::narrow(&files::beside(&path, suffix), 0o600);
     }
     claim(place, &connection)?;
     boundary::pass(Boundary::NetworkClaimed);

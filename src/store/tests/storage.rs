@@ -327,3 +327,27 @@ fn four_sessions_at_once_make_one_chain() {
         assert_eq!(found.problems, []);
     });
 }
+
+/// Closing a file takes away every lock that its process has on it, so nobody but SQLite may open
+/// the database and its index: whoever loses these locks writes to a log that others take away.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn sqlite_keeps_the_locks_that_it_took() {
+    use std::os::unix::fs::MetadataExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    // A new file, one that was closed before, and one that somebody else has open.
+    for _ in 0..2 {
+        let store = Store::open(&place).unwrap();
+        let other = Store::open(&place).unwrap();
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        for path in [place.database(), files::beside(&place.database(), "-shm")] {
+            let inode = format!(":{} ", fs::metadata(&path).unwrap().ino());
+            let held = |line: &str| line.contains("POSIX") && line.contains(&inode);
+            assert!(locks.lines().any(held), "{path:?} is not locked:\n{locks}");
+        }
+        store.close().await;
+        other.close().await;
+    }
+}
