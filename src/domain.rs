@@ -14,6 +14,7 @@ pub mod journal;
 pub mod json;
 pub mod lookalike;
 pub mod memory;
+pub mod merge;
 pub mod page;
 pub mod pager;
 pub mod permission;

@@ -66,6 +66,11 @@ impl<'a> User<'a> {
         Self { page, row, at }
     }
 
+    /// The page that brought it.
+    pub(crate) const fn page(self) -> &'a Page {
+        self.page
+    }
+
     /// `userId`; `None` where the row is broken and had none.
     #[must_use]
     pub fn user_id(self) -> Option<Untrusted<'a>> {
