@@ -4,6 +4,7 @@
 //! that says what goes together. Nothing is read or opened here.
 
 mod demo;
+mod events;
 mod global;
 mod journal;
 mod plan;
@@ -20,6 +21,7 @@ use clap_complete::Shell;
 
 pub use crate::cli::demo::DemoArgs;
 
+use crate::cli::events::EventsArgs;
 use crate::cli::global::GlobalArgs;
 use crate::cli::journal::EvidenceArgs;
 use crate::cli::journal::JournalArgs;
@@ -105,6 +107,8 @@ enum Command {
     Journal(JournalArgs),
     /// Put what is recorded of one person into a folder that can be checked anywhere
     Evidence(EvidenceArgs),
+    /// Print the events that the network sent, and go on with those that come
+    Events(EventsArgs),
     /// Check configuration, terminal, network and token, and say what to do
     Doctor,
     /// Show where the configuration is and what is in force
@@ -136,6 +140,7 @@ impl Command {
         match self {
             Self::Demo(_) => Some("`demo`, which brings a network of its own"),
             Self::Journal(journal) if journal.names_store() => Some(NAMES_STORE),
+            Self::Events(events) if events.names_store() => Some(NAMES_STORE),
             Self::Evidence(evidence) if evidence.names_store() => Some(NAMES_STORE),
             _ => None,
         }
@@ -149,6 +154,7 @@ impl Command {
             Self::Apply(apply) => CommandTask::Apply(apply.options()),
             Self::Journal(journal) => CommandTask::Journal(journal.options()),
             Self::Evidence(evidence) => CommandTask::Evidence(evidence.options()),
+            Self::Events(events) => CommandTask::Events(events.options()),
             Self::Doctor => CommandTask::Doctor,
             Self::Config { what } => match what {
                 ConfigCommand::Path => CommandTask::ConfigPath,

@@ -7,6 +7,7 @@ pub mod apply;
 pub mod config;
 pub mod doctor;
 pub mod dumps;
+pub mod events;
 pub mod evidence;
 pub mod exit;
 pub mod journal;

@@ -9,6 +9,8 @@
 mod apply;
 #[path = "cli/canary.rs"]
 mod canary;
+#[path = "cli/events.rs"]
+mod events;
 #[path = "cli/evidence.rs"]
 mod evidence;
 #[path = "cli/faults.rs"]

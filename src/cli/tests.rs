@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::command::events::Format;
 use crate::command::journal::Since;
 use crate::command::journal::What;
 use crate::command::plan::Ids;
@@ -113,6 +114,11 @@ fn what_does_not_go_together_is_a_usage_error_that_says_what_does() {
             "--profile a evidence u1 --out d --state x",
             "--profile does not go with --state",
         ),
+        (
+            "--region us events --state x",
+            "--region does not go with --state",
+        ),
+        ("events --format csv", "ndjson"),
         ("journal", "list"),
         ("journal export", "--format"),
         ("journal list --since yesterday", "2026-01-31T08:00:00Z"),
@@ -220,6 +226,13 @@ fn plans_journal_and_evidence_are_read_whole() {
     };
     assert_eq!(journal.what, expected);
     assert_eq!(journal.state, Some("d".into()));
+    let line = "events --follow --user u1 --type user.didFlag,a --type b --format ndjson";
+    let CommandTask::Events(events) = command(line) else {
+        panic!("{line}");
+    };
+    assert!(events.follow && events.format == Format::Ndjson);
+    assert_eq!(events.names, ["user.didFlag", "a", "b"]);
+    assert_eq!(events.user_id, Some(UserId::new("u1")));
     let CommandTask::Evidence(evidence) = command("evidence --out d -- --help") else {
         panic!("evidence");
     };

@@ -1,5 +1,6 @@
 //! Cells of the tables that are printed, for reading and for spreadsheets.
 
+use crate::domain::time::Timestamp;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::safe;
@@ -37,6 +38,14 @@ pub(super) fn received(text: Untrusted<'_>, columns: usize, ascii: bool) -> Cell
         text: shown + &" ".repeat(columns.saturating_sub(width)),
         risk: safe.risk(),
         is_rtl: safe.has_rtl(),
+    }
+}
+
+/// An instant as a table has it: UTC to the second.
+pub(super) fn to_second(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.as_millis()) {
+        Ok(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => format!("{} ms", at.as_millis()),
     }
 }
 

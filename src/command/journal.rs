@@ -8,6 +8,7 @@ mod ndjson;
 mod table;
 mod verify;
 
+pub(in crate::command) use crate::command::journal::ndjson::evidence as ndjson_evidence;
 pub(in crate::command) use crate::command::journal::ndjson::line as ndjson_line;
 
 use std::path::PathBuf;

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use crate::command::apply;
 use crate::command::config;
 use crate::command::doctor;
+use crate::command::events;
 use crate::command::evidence;
 use crate::command::exit::Exit;
 use crate::command::journal;
@@ -30,6 +31,8 @@ pub enum Task {
     Apply(apply::Options),
     /// Prints, exports or checks the journal.
     Journal(journal::Options),
+    /// Prints the events that were heard.
+    Events(events::Options),
     /// Puts one person's evidence into a folder.
     Evidence(evidence::Options),
     /// Checks of configuration, terminal, reachability and token.
@@ -69,6 +72,7 @@ pub fn run(
         Task::Plan(options) => plan::run(&options, &load()?, environment),
         Task::Apply(options) => apply::run(&options, &load()?, environment)?,
         Task::Journal(options) => journal::run(&options, &stored(&options.state)?)?,
+        Task::Events(options) => events::run(&options, &stored(&options.state)?)?,
         Task::Evidence(options) => evidence::run(&options, &stored(&options.state)?)?,
         Task::Doctor => doctor::run(flags, environment),
         Task::ConfigPath => config::path(flags, environment)?,

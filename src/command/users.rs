@@ -12,6 +12,8 @@ mod table;
 mod testing;
 pub(in crate::command) mod walk;
 
+pub(in crate::command) use crate::command::users::table::marks;
+
 use std::time::Duration;
 
 use tokio::sync::mpsc;

@@ -188,7 +188,7 @@ fn joined(before: &[Member<'_>], after: &[Member<'_>]) -> Vec<u8> {
         raw.push(b':');
         raw.extend_from_slice(member.value);
     };
-    let mut put_after = |name: &[u8], put: &mut dyn FnMut(&Member<'_>)| {
+    let put_after = |name: &[u8], put: &mut dyn FnMut(&Member<'_>)| {
         for (at, member) in after.iter().enumerate() {
             let rest = after.get(at + 1..).unwrap_or_default();
             let is_last = !rest

@@ -4,6 +4,7 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
+use rustix::event::PollFd;
 use rustix::event::poll;
 use rustix::io::Errno;
 
@@ -29,13 +30,8 @@ const HUNG_UP: i32 = 129;
 pub fn watch(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let watch = move || {
         let (input, output) = (io::stdin(), io::stdout());
-        let mut lines = [line::watched(&input), line::watched(&output)];
-        loop {
-            match poll(&mut lines, None) {
-                Ok(_) if lines.iter().any(|line| !line.revents().is_empty()) => break,
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(_) => return,
-            }
+        if !hung_up(&mut [line::watched(&input), line::watched(&output)]) {
+            return;
         }
         gone();
         thread::sleep(GRACE);
@@ -46,4 +42,38 @@ pub fn watch(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
         .name("watchdog".to_owned())
         .spawn(watch)
         .map(|_| ())
+}
+
+/// Starts a thread that sleeps until whoever reads standard output goes away, and calls `gone`
+/// then: a program that has nothing to write for a long time would not notice.
+///
+/// # Errors
+///
+/// When no thread can be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waits as long as there is a reader, or the program"
+)]
+pub fn watch_reader(gone: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let watch = move || {
+        let output = io::stdout();
+        if hung_up(&mut [line::watched(&output)]) {
+            gone();
+        }
+    };
+    thread::Builder::new()
+        .name("reader".to_owned())
+        .spawn(watch)
+        .map(|_| ())
+}
+
+/// Sleeps until one of them hangs up; `false` where that cannot be told.
+fn hung_up(lines: &mut [PollFd<'_>]) -> bool {
+    loop {
+        match poll(lines, None) {
+            Ok(_) if lines.iter().any(|line| !line.revents().is_empty()) => return true,
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(_) => return false,
+        }
+    }
 }

@@ -56,8 +56,9 @@ pub(in crate::command) fn line(entry: &Entry, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// The key and the JSON of a piece of evidence.
-fn evidence(key: &str, bytes: Option<&[u8]>) -> (String, String) {
+/// The key and the JSON of a piece of evidence: bytes that are no JSON stand there in hexadecimal,
+/// under a key that says so.
+pub(in crate::command) fn evidence(key: &str, bytes: Option<&[u8]>) -> (String, String) {
     let Some(bytes) = bytes else {
         return (key.to_owned(), "null".to_owned());
     };

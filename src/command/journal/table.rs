@@ -3,8 +3,8 @@
 use crate::command::cell::GAP;
 use crate::command::cell::line;
 use crate::command::cell::received;
+use crate::command::cell::to_second;
 use crate::domain::journal::Entry;
-use crate::domain::time::Timestamp;
 use crate::terminal::line as terminal;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -112,13 +112,6 @@ fn words(entry: &Entry) -> Option<UntrustedText> {
     .map(UntrustedText::from)
 }
 
-fn to_second(at: Timestamp) -> String {
-    match jiff::Timestamp::from_millisecond(at.as_millis()) {
-        Ok(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        Err(_) => format!("{} ms", at.as_millis()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -127,6 +120,7 @@ mod tests {
 
     use super::*;
     use crate::domain::journal::Kind;
+    use crate::domain::time::Timestamp;
     use crate::domain::user::UserId;
     use crate::domain::verdict::Verb;
     use crate::domain::verdict::VerdictId;

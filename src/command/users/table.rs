@@ -108,7 +108,7 @@ fn flags(user: User<'_>) -> String {
 }
 
 /// Banned, deleted, brand, how many code points the row hides, right-to-left letters.
-fn marks(user: User<'_>, texts: &[Cell]) -> String {
+pub(in crate::command) fn marks(user: User<'_>, texts: &[Cell]) -> String {
     let risk = texts
         .iter()
         .fold(0_u32, |sum, cell| sum.saturating_add(cell.risk));
