@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::command::events::Format;
+use crate::command::events;
 use crate::command::journal::Since;
 use crate::command::journal::What;
 use crate::command::plan::Ids;
@@ -227,12 +227,12 @@ fn plans_journal_and_evidence_are_read_whole() {
     assert_eq!(journal.what, expected);
     assert_eq!(journal.state, Some("d".into()));
     let line = "events --follow --user u1 --type user.didFlag,a --type b --format ndjson";
-    let CommandTask::Events(events) = command(line) else {
+    let CommandTask::Events(wanted) = command(line) else {
         panic!("{line}");
     };
-    assert!(events.follow && events.format == Format::Ndjson);
-    assert_eq!(events.names, ["user.didFlag", "a", "b"]);
-    assert_eq!(events.user_id, Some(UserId::new("u1")));
+    assert!(wanted.follow && wanted.format == events::Format::Ndjson);
+    assert_eq!(wanted.names, ["user.didFlag", "a", "b"]);
+    assert_eq!(wanted.user_id, Some(UserId::new("u1")));
     let CommandTask::Evidence(evidence) = command("evidence --out d -- --help") else {
         panic!("evidence");
     };

@@ -8,6 +8,7 @@ use crate::domain::event::Tally;
 use crate::domain::memory::StoreFault;
 use crate::domain::user::UserId;
 use crate::store::Store;
+use crate::store::keeper::Keeper;
 
 impl Store {
     /// Takes in what was heard: all of it in one step, and durable when this returns. The answers
@@ -28,7 +29,7 @@ impl Store {
     ///
     /// Why nothing can be recorded.
     pub async fn let_go(&self) -> Result<bool, StoreFault> {
-        self.ask(|keeper| keeper.let_go()).await
+        self.ask(Keeper::let_go).await
     }
 
     /// Events behind a place, in the order in which they came last, up to a limit. Fewer come

@@ -329,6 +329,8 @@ pub(super) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Only macOS heeds it: there a plain sync stops at the disk's own memory.
     connection.pragma_update(None, "fullfsync", true)?;
+    // In KiB: digests of events lie all over their index, and are looked for with each event.
+    connection.pragma_update(None, "cache_size", -16_384)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

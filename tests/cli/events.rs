@@ -61,20 +61,20 @@ impl Heard {
         self.machine.path("store")
     }
 
-    fn arguments<'a>(&self, folder: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    fn arguments<'a>(folder: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         [&["events", "--state", folder], more].concat()
     }
 
     fn run(&self, more: &[&str]) -> Ended {
         let folder = self.folder();
         let folder = folder.to_str().unwrap();
-        self.machine.run(&self.arguments(folder, more))
+        self.machine.run(&Self::arguments(folder, more))
     }
 
     fn follow(&self, more: &[&str]) -> Following {
         let folder = self.folder();
         let folder = folder.to_str().unwrap();
-        let arguments = self.arguments(folder, &[&["--follow"], more].concat());
+        let arguments = Self::arguments(folder, &[&["--follow"], more].concat());
         let mut child = self
             .machine
             .command(&arguments)
@@ -212,7 +212,7 @@ fn what_comes_is_printed_as_it_comes_until_a_signal() {
 fn it_ends_when_nobody_reads_any_more_although_nothing_comes() {
     let heard = Heard::begin();
     let folder = heard.folder();
-    let arguments = heard.arguments(folder.to_str().unwrap(), &["--follow"]);
+    let arguments = Heard::arguments(folder.to_str().unwrap(), &["--follow"]);
     let mut child = heard
         .machine
         .command(&arguments)
@@ -220,10 +220,10 @@ fn it_ends_when_nobody_reads_any_more_although_nothing_comes() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut head = String::new();
+    let mut first = String::new();
     let mut out = BufReader::new(child.stdout.take().unwrap());
-    out.read_line(&mut head).unwrap();
-    assert!(head.starts_with("TIME (UTC)"), "{head}");
+    out.read_line(&mut first).unwrap();
+    assert!(first.starts_with("TIME (UTC)"), "{first}");
     drop(out);
     let (_, lines) = mpsc::channel();
     let ended = Following { child, lines }.ended().with(0);
