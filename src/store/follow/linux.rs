@@ -8,6 +8,7 @@ use rustix::fs::inotify;
 use rustix::fs::inotify::CreateFlags;
 use rustix::fs::inotify::WatchFlags;
 use rustix::io::Errno;
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Watch {
         let made = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::ONLYDIR;
         inotify::add_watch(&queue, folder, made)?;
         let watch = Self {
-            queue: AsyncFd::new(queue)?,
+            queue: AsyncFd::with_interest(queue, Interest::READABLE)?,
             bell,
         };
         watch.listen()?;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use kqueue::EventFilter;
 use kqueue::FilterFlag;
 use kqueue::Watcher;
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Watch {
         queue.add_filename(&folder, EventFilter::EVFILT_VNODE, FilterFlag::NOTE_WRITE)?;
         listen(&mut queue, &bell)?;
         Ok(Self {
-            queue: AsyncFd::new(queue)?,
+            queue: AsyncFd::with_interest(queue, Interest::READABLE)?,
             bell,
         })
     }
