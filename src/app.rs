@@ -18,6 +18,7 @@ pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod list;
+pub mod live;
 pub mod marks;
 pub mod message;
 pub mod notice;

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod execute;
+mod follow;
 pub mod inbox;
 pub mod input;
 pub mod keep;

@@ -99,6 +99,8 @@ pub enum Action {
     OpenMessages,
     /// The journal of this network.
     OpenJournal,
+    /// What the network told of by itself.
+    OpenFeed,
     /// Every role seen.
     OpenRoles,
     /// Every permission seen.
@@ -188,6 +190,7 @@ impl Action {
         Self::OpenMessages,
         Self::OpenRequestLog,
         Self::OpenJournal,
+        Self::OpenFeed,
         Self::ToggleUtc,
         Self::ToggleMouse,
         Self::Back,

@@ -58,6 +58,8 @@ pub enum Effect {
         ticket: Ticket,
         /// Whom.
         user_id: UserId,
+        /// Who goes first: whoever waits for it, or what was heard in the background.
+        priority: Priority,
     },
     /// Read the roles of the network.
     ReadRoles,
@@ -102,6 +104,8 @@ pub enum Effect {
         /// Those before this place; the newest where there is none.
         before: Option<i64>,
     },
+    /// Follow what receivers write to the store.
+    Follow,
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.

@@ -96,6 +96,7 @@ fn wanted_overlay(state: &State) -> Option<Size> {
         | Overlay::RequestLog { .. }
         | Overlay::Messages { .. }
         | Overlay::Journal(_)
+        | Overlay::Feed(_)
         | Overlay::Roles(_)
         | Overlay::Permissions(_)
         | Overlay::QueueOrder { .. }
@@ -179,9 +180,10 @@ fn wanted(overlay: &Overlay, screen: Size) -> Size {
         | Overlay::Verdict(_)
         | Overlay::Held(_)
         | Overlay::Leaving => menu(BOX, 0),
-        Overlay::RequestLog { .. } | Overlay::Messages { .. } | Overlay::Journal(_) => {
-            most(screen.width.min(140))
-        }
+        Overlay::RequestLog { .. }
+        | Overlay::Messages { .. }
+        | Overlay::Journal(_)
+        | Overlay::Feed(_) => most(screen.width.min(140)),
         Overlay::Help(_) | Overlay::Palette(_) | Overlay::Roles(_) | Overlay::Permissions(_) => {
             most(110)
         }

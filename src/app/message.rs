@@ -9,6 +9,8 @@ use crate::app::key::MousePress;
 use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
 use crate::domain::dispatch::DispatchStep;
+use crate::domain::event::Event;
+use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::journal::JournalPage;
 use crate::domain::memory::History;
@@ -170,6 +172,17 @@ pub enum Message {
         /// The last look at the user.
         after: Option<Box<Sighting>>,
     },
+    /// A receiver stored events; oldest first.
+    EventsHeard {
+        /// What they say.
+        events: Vec<Event>,
+        /// How many before them came too fast to be read.
+        skipped: u64,
+    },
+    /// Receivers said what they counted.
+    ReceiversSeen(Vec<Tallied>),
+    /// The store cannot be followed, so nothing is heard.
+    FollowingFailed(StoreFault),
     /// A request took a step.
     RequestMoved(RequestStep),
     /// A text was handed to the terminal's clipboard.
@@ -201,6 +214,8 @@ pub enum Timer {
     QuitForgotten(Ticket),
     /// A verdict in the outbox has waited long enough.
     OutboxDue(Ticket),
+    /// The next user of whom something was heard may be read again.
+    ReadAgain,
     /// The flagged set is old enough to be walked again.
     FlaggedOld(Ticket),
 }

@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod decide;
+pub mod feed;
 pub mod finder;
 pub mod journal;
 pub mod keys;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::app::input::TextInput;
 use crate::app::overlay::bulk::BulkBox;
+use crate::app::overlay::feed::FeedView;
 use crate::app::overlay::journal::JournalView;
 use crate::app::overlay::outbox::OutboxView;
 use crate::app::overlay::verdict::VerdictBox;
@@ -118,6 +120,8 @@ pub enum Overlay {
     },
     /// The journal of this network.
     Journal(JournalView),
+    /// What the network told of by itself.
+    Feed(FeedView),
     /// Every role seen.
     Roles(Holders),
     /// Every permission seen.

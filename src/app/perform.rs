@@ -93,6 +93,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::OpenRequestLog => overlay::open(state, Overlay::RequestLog { back: 0 }),
         Action::OpenMessages => overlay::open(state, Overlay::Messages { back: 0 }),
         Action::OpenJournal => overlay::journal::open(state, out),
+        Action::OpenFeed => overlay::feed::open(state),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
         Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
         Action::Triage => triage::open(state, out),

@@ -87,6 +87,10 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             holders.finder.input.insert(text)
         }
         Some(Overlay::Note(note)) => note.input.insert(text),
+        Some(Overlay::Feed(view)) => {
+            view.at = None;
+            view.input.insert(text)
+        }
         Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),
         Some(Overlay::Verdict(asked)) if asked.field == Field::Note => {
             return note(state, text, out);

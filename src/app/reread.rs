@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
+use crate::app::live;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::again;
@@ -15,6 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
+use crate::domain::request::Priority;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::text::Untrusted;
@@ -25,15 +27,27 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let id = UserId::new(id.as_received());
-    read(state, id, Asker::Moderator, out);
+    read(state, id, Asker::Moderator, Priority::Foreground, out);
 }
 
 /// Asks for a user on behalf of the outbox, unless that is under way.
 pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
-    read(state, user_id.clone(), Asker::Outbox, out);
+    read(state, user_id.clone(), Asker::Outbox, Priority::Foreground, out);
 }
 
-fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>) {
+/// Asks for a user of whom an event spoke, unless that is under way. Events from before this
+/// question are answered by it.
+pub fn after_event(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
+    read(state, user_id.clone(), Asker::Event, Priority::Prefetch, out);
+}
+
+fn read(
+    state: &mut State,
+    user_id: UserId,
+    asker: Asker,
+    priority: Priority,
+    out: &mut Vec<Effect>,
+) {
     if state.users.rereading.contains_key(&user_id) {
         return;
     }
@@ -41,6 +55,7 @@ fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>)
     out.push(Effect::ReadUser {
         ticket: state.users.reread_ticket,
         user_id,
+        priority,
     });
 }
 
@@ -54,11 +69,12 @@ pub fn came(
 ) {
     // A verdict that waits for this answer does not mind which list is on screen.
     again::read(state, user_id, &result, out);
+    live::read_again(state, user_id, &result);
     if ticket != state.users.reread_ticket {
         return;
     }
     let asker = state.users.rereading.remove(user_id);
-    let is_quiet = asker == Some(Asker::Outbox);
+    let is_quiet = matches!(asker, Some(Asker::Outbox | Asker::Event));
     in_queue(state, user_id, &result);
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
@@ -70,6 +86,7 @@ pub fn came(
             Some(answer.page)
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
+        Err(_) if asker == Some(Asker::Event) => return,
         Err(failure) => {
             let words = failure.words();
             let text = format!("not read again: {}", words.happened.borrow().as_received());

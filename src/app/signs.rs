@@ -10,6 +10,7 @@ use crate::domain::role::NameSet;
 use crate::domain::role::Role;
 use crate::domain::role::RoleBook;
 use crate::domain::user::User;
+use crate::domain::user::UserId;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -26,6 +27,8 @@ pub enum Sign {
     Drift,
     /// The row is not what the list was asked for.
     Misfit,
+    /// An event says so, and no answer has confirmed it.
+    Rumour,
 }
 
 impl Sign {
@@ -36,6 +39,7 @@ impl Sign {
             Self::LookAlike => ("~", Token::LookAlike),
             Self::Drift => ("%", Token::Drift),
             Self::Misfit => ("?", Token::Misfit),
+            Self::Rumour => ("\"", Token::Dim),
         }
     }
 }
@@ -56,12 +60,17 @@ impl Signs {
     #[must_use]
     pub fn of(user: User<'_>, state: &State) -> Self {
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
-        let is_misfit = is_misfit(user, &state.users.shown.query);
+        // One that does not fit is seen as such before anybody confirms it.
+        let doubt = if is_misfit(user, &state.users.shown.query) {
+            Some(Sign::Misfit)
+        } else {
+            is_rumour(user, state).then_some(Sign::Rumour)
+        };
         let mut signs = Self {
             slots: [
                 is_look_alike.then_some(Sign::LookAlike),
                 has_drift(user, &state.roles).then_some(Sign::Drift),
-                is_misfit.then_some(Sign::Misfit),
+                doubt,
             ],
             has_rtl: false,
             hostile: 0,
@@ -102,6 +111,13 @@ fn has_drift(user: User<'_>, book: &RoleBook) -> bool {
     let is_granted = |name: Untrusted<'_>| granted().any(|granted| granted.borrow() == name);
     !permissions.iter().all(is_granted)
         || granted().any(|name| !permissions.contains(name.borrow().as_received()))
+}
+
+/// Whether a row shows what only an event said.
+fn is_rumour(user: User<'_>, state: &State) -> bool {
+    let unconfirmed = &state.live.unconfirmed;
+    let id = user.user_id().filter(|_| !unconfirmed.is_empty());
+    id.is_some_and(|id| unconfirmed.contains(&UserId::new(id.as_received())))
 }
 
 /// Whether a row is not what its list was asked for. A deletion that is not said is none.

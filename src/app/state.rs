@@ -7,6 +7,7 @@ use crate::app::geometry;
 use crate::app::health::Health;
 use crate::app::held::HeldKey;
 use crate::app::keymap::Keymap;
+use crate::app::live::Live;
 use crate::app::notice::Notices;
 use crate::app::outbox::Outbox;
 use crate::app::overlay::Overlay;
@@ -69,6 +70,8 @@ pub struct State {
     pub outbox: Outbox,
     /// The queue of flagged accounts.
     pub triage: Triage,
+    /// What the network tells of by itself.
+    pub live: Live,
     /// Which pane takes the keys.
     pub focus: Focus,
     /// Whether the focused pane has the whole screen.
@@ -116,6 +119,7 @@ impl State {
             health: Health::default(),
             outbox: Outbox::default(),
             triage: Triage::default(),
+            live: Live::default(),
             focus: Focus::default(),
             zoomed: false,
             overlay: None,

@@ -216,6 +216,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         | Action::OpenRequestLog
         | Action::OpenMessages
         | Action::OpenJournal
+        | Action::OpenFeed
         | Action::ToggleUtc
         | Action::ToggleMouse
         | Action::OpenHelp

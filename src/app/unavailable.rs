@@ -89,6 +89,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::OpenRoles
         | Action::OpenPermissions
         | Action::OpenJournal
+        | Action::OpenFeed
         | Action::ToggleMouse
         | Action::OpenHelp
         | Action::OpenPalette

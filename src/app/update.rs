@@ -3,6 +3,7 @@
 use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::health;
+use crate::app::live;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice;
@@ -38,6 +39,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     let query = state.users.shown.query.clone();
     ask::ask(state, query, &mut out);
     out.push(Effect::ReadOutbox);
+    out.push(Effect::Follow);
     tick::keep_ticking(state, &mut out);
     out
 }
@@ -94,6 +96,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::DispatchEnded { id, end, after } => {
             send::ended(state, id, end, after.as_deref(), out);
         }
+        Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
+        Message::ReceiversSeen(receivers) => live::receivers_seen(state, receivers),
+        Message::FollowingFailed(fault) => live::deaf(state, fault),
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
         Message::TokenRenewed { error } => health::renewed(state, error, out),
@@ -130,6 +135,7 @@ fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
         Timer::NoticeShown(ticket) => state.notices.fade(ticket),
         Timer::QuitForgotten(ticket) => perform::forget_quit(state, ticket),
         Timer::OutboxDue(ticket) => send::due(state, ticket, out),
+        Timer::ReadAgain => live::again::due(state, out),
         Timer::FlaggedOld(ticket) => triage::walk::old(state, ticket, out),
     }
 }

@@ -76,6 +76,8 @@ pub enum Asker {
     Moderator,
     /// The outbox, which has words of its own for what happened.
     Outbox,
+    /// An event, after which the row says what is so and nobody need be told.
+    Event,
 }
 
 /// The user list.

@@ -217,10 +217,10 @@ impl Executor {
     }
 
     /// Reads one user.
-    pub fn read_user(&self, ticket: Ticket, user_id: UserId) {
+    pub fn read_user(&self, ticket: Ticket, user_id: UserId, priority: Priority) {
         self.ask(async move |link| {
             let result = match link.client().await {
-                Ok(client) => client.user(&user_id, Priority::Foreground).await,
+                Ok(client) => client.user(&user_id, priority).await,
                 Err(failure) => Err(failure),
             };
             Message::UserRead {

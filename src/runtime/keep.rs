@@ -65,6 +65,12 @@ impl Keep {
         self.store.get_or_init(open).await.clone()
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// Does something once everything before it is done. What changes verdicts goes through here:
     /// a verdict that was staged and taken back must not be taken back first.
     pub fn in_order(&self, work: impl Future<Output = ()> + Send + 'static) {

@@ -202,7 +202,11 @@ impl<S: Surface> Console<S> {
             Effect::DecodeProfile { ticket, page, row } => {
                 executor.decode_profile(ticket, page, row);
             }
-            Effect::ReadUser { ticket, user_id } => executor.read_user(ticket, user_id),
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                priority,
+            } => executor.read_user(ticket, user_id, priority),
             Effect::ReadRoles => executor.read_roles(),
             Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
             Effect::CancelFlagged => executor.cancel_flagged(),
@@ -212,6 +216,7 @@ impl<S: Surface> Console<S> {
             Effect::Snooze { user_id, snooze } => executor.snooze(user_id, snooze),
             Effect::ReadHistory { ticket, user_id } => executor.read_history(ticket, user_id),
             Effect::ReadJournal { ticket, before } => executor.read_journal(ticket, before),
+            Effect::Follow => executor.follow(),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
             Effect::Revise { id, policy, note } => executor.revise(id, policy, note),

@@ -14,6 +14,7 @@
 
 mod dice;
 mod hands;
+mod live;
 mod network;
 mod outbox;
 mod people;

@@ -1,6 +1,7 @@
 //! What lies over the panes: help, commands, menus, logs, roles and permissions.
 
 mod bulk;
+mod feed;
 mod filter;
 mod help;
 mod holders;
@@ -38,6 +39,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         Overlay::RequestLog { .. } => "Requests",
         Overlay::Messages { .. } => "Messages",
         Overlay::Journal(_) => "Journal",
+        Overlay::Feed(_) => "Live feed",
         Overlay::Roles(_) => "Roles",
         Overlay::Permissions(_) => "Permissions",
         Overlay::QueueOrder { .. } => "Order of the queue",
@@ -63,6 +65,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
     match overlay {
         Overlay::Help(finder) => Some(help::draw(scene, buffer, inside, finder)),
         Overlay::Palette(finder) => Some(palette::draw(scene, buffer, inside, finder)),
+        Overlay::Feed(view) => Some(feed::draw(scene, buffer, inside, view)),
         Overlay::Roles(holders) => {
             let caret = holders::draw(scene, buffer, inside, Kind::Roles, holders);
             Some(caret)

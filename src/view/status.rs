@@ -120,8 +120,32 @@ fn loaded(state: &State) -> Part {
     Part::new(2, words, Token::Bar)
 }
 
-/// Where the token comes from.
+/// What is heard, and where the token comes from.
 fn right(state: &State) -> Vec<Part> {
+    let mut parts: Vec<Part> = live(state).into_iter().collect();
+    parts.extend(token(state));
+    parts
+}
+
+/// Whether what happens is heard, and when anything was: a time of day, which stays true however
+/// long nothing is drawn.
+fn live(state: &State) -> Option<Part> {
+    let live = &state.live;
+    if live.failure.is_some() {
+        return Some(Part::new(2, "live: off", Token::Warn));
+    }
+    if !live.is_listening() {
+        return None;
+    }
+    let words = live.heard_at.map_or_else(
+        || "live: nothing heard".to_owned(),
+        |at| format!("live: {}", at.wall.to_clock(&state.session.shown_zone())),
+    );
+    Some(Part::new(2, words, Token::Ok))
+}
+
+/// Where the token comes from.
+fn token(state: &State) -> Vec<Part> {
     match &state.session.network {
         // The configuration names the source; its words are ours, a path in them may not be.
         Network::Real { token_source, .. } => {

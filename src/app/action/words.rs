@@ -85,6 +85,7 @@ pub(super) const fn of(action: Action) -> Words {
         Action::OpenRequestLog => command("request-log", "log", "request log", "Lists the requests with time, status, duration and rows."),
         Action::OpenMessages => command("messages", "messages", "messages", "Lists the messages of this session."),
         Action::OpenJournal => command("journal", "journal", "journal", "Lists what was decided and noted here and what came of it, newest first."),
+        Action::OpenFeed => command("feed", "feed", "live feed", "Lists what the network told of by itself, newest first, and what came of it."),
         Action::OpenRoles => command("roles", "roles", "roles", "Lists every role seen, with its holders among the loaded."),
         Action::OpenPermissions => command("permissions", "permissions", "permissions", "Lists every permission seen, with its holders among the loaded."),
         Action::Triage => command("triage", "triage", "triage", "Works through the flagged accounts, worst first; from there, goes back."),

@@ -210,6 +210,12 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
             .own("%", Token::Drift)
             .own(" roles and permissions disagree: tab 2", Token::Screen);
     }
+    if signs.has(Sign::Rumour) {
+        lines
+            .label("rumour")
+            .own("\"", Token::Dim)
+            .own(" an event says so; to be read again", Token::Screen);
+    }
     if signs.has(Sign::Misfit) {
         lines
             .label("filter")

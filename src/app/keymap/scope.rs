@@ -241,6 +241,7 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             | Overlay::Palette(_)
             | Overlay::Roles(_)
             | Overlay::Permissions(_)
+            | Overlay::Feed(_)
             | Overlay::FilterMenu(_)
             | Overlay::Note(_),
         ) => &[Scope::Finder, Scope::Global],

@@ -17,6 +17,7 @@ use crate::app::overlay::Holders;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::bulk;
 use crate::app::overlay::decide;
+use crate::app::overlay::feed;
 use crate::app::overlay::finder;
 use crate::app::overlay::finder::Kind;
 use crate::app::overlay::journal;
@@ -71,6 +72,7 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
             scrolled(back, lines, action).map(|back| Overlay::Messages { back })
         }
         Overlay::Journal(view) => journal::press(state, view, action, out),
+        Overlay::Feed(view) => feed::press(state, view, chord, action, out),
     };
     if state.overlay.is_none() {
         state.overlay = stays;

@@ -11,6 +11,7 @@ use crate::app::testing::role;
 use crate::app::ticket::Ticket;
 use crate::domain::failure::Failure;
 use crate::domain::request::Answer;
+use crate::domain::request::Priority;
 use crate::domain::user::UserId;
 
 /// What came of reading a user of the first list shown.
@@ -35,6 +36,7 @@ fn asks(lists: u32, number: u32) -> [Effect; 1] {
     [Effect::ReadUser {
         ticket: shown(lists),
         user_id: UserId::new(&format!("u{number}")),
+        priority: Priority::Foreground,
     }]
 }
 

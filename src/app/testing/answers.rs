@@ -29,6 +29,7 @@ pub(crate) struct Person {
     pub(crate) banned: bool,
     pub(crate) deleted: bool,
     pub(crate) flags: i64,
+    pub(crate) updated: Option<i64>,
 }
 
 impl From<u32> for Person {
@@ -41,6 +42,7 @@ impl From<u32> for Person {
             banned: false,
             deleted: false,
             flags: i64::from(number),
+            updated: None,
         }
     }
 }
@@ -73,6 +75,12 @@ impl Person {
     /// The same person, deleted.
     pub(crate) fn deleted(mut self) -> Self {
         self.deleted = true;
+        self
+    }
+
+    /// The same person, as of a time in milliseconds.
+    pub(crate) fn updated(mut self, at: i64) -> Self {
+        self.updated = Some(at);
         self
     }
 
@@ -116,6 +124,7 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
             flag_count: Field::Value(person.flags),
             roles: names(&person.roles),
             permissions: names(&person.permissions),
+            updated_at: person.updated.map_or(Field::Absent, Field::Value),
             is_global_ban: Field::Value(person.banned),
             is_deleted: Field::Value(person.deleted),
             raw: raw.as_bytes(),

@@ -15,6 +15,7 @@ use crate::app::message::Timer;
 use crate::app::notice;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::finder;
+use crate::app::overlay::feed;
 use crate::app::overlay::finder::Kind;
 use crate::app::overlay::menu;
 use crate::app::palette;
@@ -217,6 +218,10 @@ fn overlay(state: &State) -> Option<String> {
         Overlay::RequestLog { back } => (*back, state.requests.iter().len()),
         Overlay::Messages { back } => (*back, state.notices.len()),
         Overlay::Journal(view) => (view.cursor, view.rows.len()),
+        Overlay::Feed(view) => {
+            let rows = feed::rows(state, view);
+            (feed::cursor_of(view, &rows), rows.len())
+        }
         Overlay::FilterMenu(_)
         | Overlay::Note(_)
         | Overlay::Verdict(_)

@@ -66,6 +66,7 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
         }
         Action::OpenSortMenu
         | Action::OpenJournal
+        | Action::OpenFeed
         | Action::Zoom
         | Action::Triage
         | Action::NextPane

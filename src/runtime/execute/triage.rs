@@ -26,6 +26,7 @@ use crate::domain::verdict::VerdictId;
 use crate::runtime::execute::Executor;
 use crate::runtime::execute::Way;
 use crate::runtime::execute::send;
+use crate::runtime::follow::follow;
 use crate::store::Store;
 use crate::text::UntrustedText;
 
@@ -103,6 +104,13 @@ impl Executor {
             async move |store| store.journal_back(before, JOURNAL_PAGE).await,
             move |result| Message::JournalRead { ticket, result },
         );
+    }
+
+    /// Follows what receivers write to the store.
+    pub fn follow(&self) {
+        if let Some(keep) = self.keep.clone() {
+            self.tasks.spawn(follow(keep, self.world.clone()));
+        }
     }
 
     /// Reads which verdicts are open.

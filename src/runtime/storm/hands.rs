@@ -21,7 +21,9 @@ use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::people::hostile;
 
 /// What single keys at random would rarely come to.
-const SCRIPTS: [&str; 66] = [
+const SCRIPTS: [&str; 68] = [
+    "E<down><down>u1",
+    "E<down><enter>",
     "CoG<enter>now",
     "CoGn",
     "jCoGn<enter>",

@@ -21,6 +21,7 @@ use crate::domain::request::RequestStep;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::runtime::storm::dice::Dice;
+use crate::runtime::storm::live;
 use crate::runtime::storm::outbox;
 use crate::runtime::storm::people;
 use crate::runtime::storm::people::Manner;
@@ -147,7 +148,9 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
                 profile: Arc::new(crate::api::profile(&raw, &page.files())),
             }
         }
-        Effect::ReadUser { ticket, user_id } => user_read(dice, manner, ticket, user_id),
+        Effect::ReadUser {
+            ticket, user_id, ..
+        } => user_read(dice, manner, ticket, user_id),
         Effect::ReadRoles => Message::RolesRead {
             result: if dice.chance(70) {
                 Ok(people::roles(dice))
@@ -167,6 +170,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Snooze { user_id, snooze } => triage::noted(dice, state, user_id, snooze),
         Effect::ReadHistory { ticket, user_id } => triage::history(dice, state, ticket, &user_id),
         Effect::ReadJournal { ticket, before } => triage::journal(dice, state, ticket, before),
+        Effect::Follow => live::heard(dice, state, manner),
         Effect::CancelFlagged
         | Effect::Look(_)
         | Effect::ReadOutbox
@@ -241,8 +245,10 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         Timer::QuitForgotten(ticket),
         Timer::FlaggedOld(ticket),
         Timer::OutboxDue(ticket),
+        Timer::ReadAgain,
     ];
-    match dice.below(12) {
+    match dice.below(16) {
+        12..16 => live::heard(dice, state, manner),
         10 | 11 => outbox::unasked(dice, state, manner),
         0 => Message::Resumed,
         1 => of_walk(dice, manner, ticket),

@@ -19,7 +19,7 @@ use crate::domain::verdict::Verb;
 type Place = (&'static str, fn(&State) -> bool);
 
 /// What every long storm has to come by.
-const PLACES: [Place; 61] = [
+const PLACES: [Place; 64] = [
     ("help", |state| {
         matches!(state.overlay, Some(Overlay::Help(_)))
     }),
@@ -45,6 +45,14 @@ const PLACES: [Place; 61] = [
         "the journal",
         |state| matches!(&state.overlay, Some(Overlay::Journal(view)) if view.rows.len() > 30),
     ),
+    (
+        "the feed",
+        |state| matches!(&state.overlay, Some(Overlay::Feed(view)) if view.at.is_some()),
+    ),
+    ("a rumour", |state| !state.live.unconfirmed.is_empty()),
+    ("somebody to be read again", |state| {
+        !state.live.again.is_empty()
+    }),
     ("somebody's history", |state| {
         let past = &state.detail.past.history;
         state.detail.tab == Tab::History && matches!(past, Some(Ok(_)))

@@ -112,7 +112,9 @@ impl World {
                 Message::Revised { id, result }
             }
             Effect::Dispatch(verdict) | Effect::ReadBack(verdict) => self.ended(dice, &verdict),
-            Effect::ReadUser { ticket, user_id } => {
+            Effect::ReadUser {
+                ticket, user_id, ..
+            } => {
                 let number = user_id.text().as_received().trim_start_matches('u');
                 let number: u32 = number.parse().unwrap();
                 let flags = i64::try_from(dice.below(3)).unwrap();

@@ -1,0 +1,169 @@
+//! What the network tells of by itself. An event is a rumour: it patches what is on screen where
+//! it is not older than that, and has the user read again, which decides.
+//!
+//! No event moves a row, and none changes anything on the server.
+
+pub mod again;
+pub mod feed;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::app::effect::Effect;
+use crate::app::live::again::Queue;
+use crate::app::live::feed::Came;
+use crate::app::live::feed::Feed;
+use crate::app::live::feed::Line;
+use crate::app::state::State;
+use crate::app::users::arrange;
+use crate::domain::difference::Difference;
+use crate::domain::difference::differences;
+use crate::domain::event::Event;
+use crate::domain::event::Tallied;
+use crate::domain::failure::Failure;
+use crate::domain::field::Field;
+use crate::domain::memory::StoreFault;
+use crate::domain::merge::merged;
+use crate::domain::request::Answer;
+use crate::domain::time::Moment;
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::domain::user::UserId;
+use crate::text::Untrusted;
+
+/// Further ahead of our clock, an `updatedAt` is a mistake, and nothing could ever be newer, in
+/// milliseconds.
+const AHEAD: i64 = 24 * 60 * 60 * 1_000;
+
+/// What was heard, and what is to come of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Live {
+    /// The events so far.
+    pub feed: Feed,
+    /// When the last event reached this console.
+    pub heard_at: Option<Moment>,
+    /// Users whose rows show what an event said and no answer has confirmed.
+    pub unconfirmed: BTreeSet<UserId>,
+    /// Who is to be read again.
+    pub again: Queue,
+    /// The receivers that write to this store.
+    pub receivers: Vec<Tallied>,
+    /// Why nothing can be heard, where that is so.
+    pub failure: Option<StoreFault>,
+}
+
+impl Live {
+    /// Whether a receiver listens, so that what happens can be heard.
+    #[must_use]
+    pub fn is_listening(&self) -> bool {
+        self.receivers.iter().any(|receiver| receiver.is_alive)
+    }
+}
+
+/// Events came, oldest first. Before them, `skipped` more were let go unread, since they came
+/// faster than anybody could follow.
+pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Effect>) {
+    state.live.failure = None;
+    state.live.feed.skip(skipped);
+    if !events.is_empty() {
+        state.live.heard_at = Some(state.now);
+    }
+    let mut patched = false;
+    for event in events {
+        if event.page.is_empty() {
+            state.live.feed.add(Line::about(event, None, Came::Told, Vec::new()));
+        }
+        for (row, said) in event.page.users().enumerate() {
+            let (came, changes) = tell(state, said);
+            patched |= came == Came::Patched;
+            let line = Line::about(event, Some((row, said)), came, changes);
+            state.live.feed.add(line);
+        }
+    }
+    if patched {
+        arrange::rows_changed(state, out);
+    }
+    again::keep_going(state, out);
+}
+
+/// The receivers said what they counted.
+pub fn receivers_seen(state: &mut State, receivers: Vec<Tallied>) {
+    state.live.receivers = receivers;
+}
+
+/// The store cannot be followed.
+pub fn deaf(state: &mut State, fault: StoreFault) {
+    state.live.failure = Some(fault);
+}
+
+/// A user was read again, or was not: an answer is what counts, whatever was said before. Where
+/// none came, and one may still come, the user waits once more.
+pub fn read_again(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
+    match result {
+        Err(failure) if failure.is_passing() => {
+            if state.live.unconfirmed.contains(user_id) {
+                state.live.again.add(user_id.clone());
+            }
+        }
+        Ok(_) | Err(_) => {
+            state.live.unconfirmed.remove(user_id);
+        }
+    }
+}
+
+/// Takes in what is said of one user.
+fn tell(state: &mut State, said: User<'_>) -> (Came, Vec<Difference>) {
+    let Some(id) = said.user_id().map(Untrusted::as_received) else {
+        return (Came::Told, Vec::new());
+    };
+    let row = state.users.shown.rows.find(id);
+    let case = state.triage.queue.find(id);
+    if row.is_none() && case.is_none() {
+        return (Came::Elsewhere, Vec::new());
+    }
+    let user_id = UserId::new(id);
+    // Also an older one, or one that came before, says that something happened.
+    state.live.again.add(user_id.clone());
+    let held = row
+        .and_then(|row| state.users.shown.rows.user(row))
+        .or_else(|| state.triage.queue.case(case?)?.user());
+    let Some(held) = held else {
+        return (Came::Told, Vec::new());
+    };
+    if !may_patch(held.updated_at(), said.updated_at(), state.now.wall) {
+        return (Came::Older, Vec::new());
+    }
+    let changes = differences(held, said);
+    let page = Arc::new(merged(held, said));
+    if changes.is_empty() && page.user(0).map(User::raw) == Some(held.raw()) {
+        return (Came::Known, changes);
+    }
+    if let Some(row) = row {
+        state
+            .users
+            .shown
+            .replace(state.now, row, Arc::clone(&page), 0);
+    }
+    if let (Some(_), Some(user)) = (case, page.user(0)) {
+        let is_look_alike = state.users.protected.resembled_by(user).is_some();
+        let queue = &mut state.triage.queue;
+        queue.read_again(&page, 0, is_look_alike, state.now.wall);
+    }
+    state.live.unconfirmed.insert(user_id);
+    (Came::Patched, changes)
+}
+
+/// Whether what is said may take the place of what is held: it is not older, or does not say. A
+/// time that cannot be is none that anything is measured by.
+fn may_patch(held: Field<Timestamp>, said: Field<Timestamp>, now: Timestamp) -> bool {
+    let Some(said) = said.value() else {
+        return true;
+    };
+    if said.as_millis() > now.as_millis().saturating_add(AHEAD) {
+        return false;
+    }
+    held.value().is_none_or(|held| held <= said)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

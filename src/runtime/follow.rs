@@ -1,0 +1,94 @@
+//! New rows of the store, whoever wrote them: events that a receiver took in, and what receivers
+//! counted.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::api;
+use crate::app::message::Message;
+use crate::domain::event::Event;
+use crate::domain::event::StoredEvent;
+use crate::domain::event::Tallied;
+use crate::domain::memory::StoreFault;
+use crate::runtime::keep::Keep;
+use crate::store::Store;
+use crate::store::follow::Follower;
+
+/// Events read at once.
+const AT_ONCE: usize = 256;
+/// Behind by more, the oldest are let go: nobody reads so many, and rows are read again anyway.
+const MOST_BEHIND: i64 = 4_096;
+/// So many of the events from before the start are shown.
+const BEFORE: i64 = 200;
+/// The least time between two readings, so that a flood leaves the machine to the keys.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Follows the store until nobody listens any more.
+pub(super) async fn follow(keep: Keep, world: mpsc::Sender<Message>) {
+    if let Err(fault) = run(&keep, &world).await {
+        // The loop that would read it may be gone.
+        let _ = world.send(Message::FollowingFailed(fault)).await;
+    }
+}
+
+async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFault> {
+    let store = keep.store().await?;
+    // Before anything is read, so that nothing comes unseen between reading and waiting.
+    let mut follower = Follower::of(keep.place()).map_err(unfollowed)?;
+    let mut after = (store.last_stir().await? - BEFORE).max(0);
+    let mut seen = Vec::new();
+    loop {
+        if !tell_receivers(&store, world, &mut seen).await? {
+            return Ok(());
+        }
+        let mut skipped = 0;
+        let behind = store.last_stir().await? - after;
+        if behind > MOST_BEHIND {
+            skipped = behind - MOST_BEHIND;
+            after += skipped;
+        }
+        let stored = store.stirred(after, AT_ONCE).await?;
+        let Some(last) = stored.last() else {
+            follower.changed().await.map_err(unfollowed)?;
+            continue;
+        };
+        after = last.stir;
+        let message = Message::EventsHeard {
+            events: decoded(stored).await,
+            skipped: u64::try_from(skipped).unwrap_or(0),
+        };
+        if world.send(message).await.is_err() {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Says what the receivers count, where that is news; whether anybody listens.
+async fn tell_receivers(
+    store: &Store,
+    world: &mpsc::Sender<Message>,
+    seen: &mut Vec<Tallied>,
+) -> Result<bool, StoreFault> {
+    let tallies = store.tallies().await?;
+    if tallies == *seen {
+        return Ok(true);
+    }
+    seen.clone_from(&tallies);
+    Ok(world.send(Message::ReceiversSeen(tallies)).await.is_ok())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "taking events apart may take long, and whoever asks waits for it"
+)]
+async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
+    let work = move || stored.iter().map(api::event).collect();
+    // It fails only where the program ends.
+    tokio::task::spawn_blocking(work).await.unwrap_or_default()
+}
+
+fn unfollowed(error: std::io::Error) -> StoreFault {
+    StoreFault::Broken(format!("changes cannot be followed: {error}"))
+}

@@ -1,0 +1,215 @@
+//! The feed: a line for each user that an event speaks of, and the one under the cursor at length.
+
+use crate::app::live::feed::Came;
+use crate::app::live::feed::Line;
+use crate::app::overlay::feed;
+use crate::app::overlay::feed::FeedView;
+use crate::app::state::State;
+use crate::app::words::counted;
+use crate::app::words::grouped;
+use crate::domain::difference::Difference;
+use crate::domain::event::Count;
+use crate::domain::event::Tallied;
+use crate::domain::field::Field;
+use crate::text::Untrusted;
+use crate::text::UntrustedText;
+use crate::view::Scene;
+use crate::view::overlay::rows;
+use crate::view::pen::Pen;
+use crate::view::theme::Token;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Lines above the list: what is typed, air, head. Below: air, whom, what changed, who, air,
+/// receivers, what is missing.
+const ABOVE: u16 = 3;
+const BELOW: u16 = 7;
+
+/// Columns of time, event and what came of it.
+const TIME: u16 = 10;
+const EVENT: u16 = 20;
+const CAME: u16 = 18;
+
+pub(super) fn draw(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    view: &FeedView,
+) -> (u16, u16) {
+    let state = scene.state;
+    let lines = feed::rows(state, view);
+    let chosen = feed::cursor_of(view, &lines);
+    let fact = match view.waiting(state) {
+        0 if view.at.is_none() => format!("{}, following", counted(lines.len(), "line")),
+        waiting => format!("paused, {} waiting", grouped(waiting)),
+    };
+    let caret = rows::prompt(scene, buffer, area, "find:", &view.input, &fact);
+    head(&mut Pen::new(buffer, scene.theme, area, 2));
+    let body = rows::between(area, ABOVE, BELOW);
+    let none = if view.input.text().is_empty() {
+        "Nothing was heard so far."
+    } else {
+        "No line holds that."
+    };
+    rows::list(scene, buffer, body, (&lines, chosen), none, |pen, row| {
+        line(pen, state, row);
+    });
+    let below = Rect {
+        y: body.bottom(),
+        height: area.bottom().saturating_sub(body.bottom()),
+        ..area
+    };
+    if let Some(row) = lines.get(chosen) {
+        at_length(scene, buffer, below, row);
+    }
+    source(&mut Pen::new(buffer, scene.theme, below, 5), state);
+    missing(&mut Pen::new(buffer, scene.theme, below, 6), state);
+    caret
+}
+
+fn head(pen: &mut Pen<'_>) {
+    let mut x = pen.x().saturating_add(2);
+    for (words, columns) in [("HEARD", TIME), ("EVENT", EVENT), ("ON SCREEN", CAME), ("WHOM", 0)] {
+        pen.to(x).put(words, Token::Dim);
+        x = x.saturating_add(columns);
+    }
+}
+
+fn line(pen: &mut Pen<'_>, state: &State, row: &Line) {
+    let mut x = pen.x();
+    let zone = state.session.shown_zone();
+    pen.put(&row.heard_at.to_clock(&zone), Token::Dim);
+    x = x.saturating_add(TIME);
+    pen.to(x);
+    pen.text(row.event.borrow(), usize::from(EVENT - 2), Token::Strong);
+    x = x.saturating_add(EVENT);
+    let token = match row.came {
+        Came::Patched => Token::Ok,
+        Came::Told | Came::Elsewhere | Came::Known | Came::Older => Token::Dim,
+    };
+    pen.to(x).put(row.came.words(), token);
+    x = x.saturating_add(CAME);
+    pen.to(x);
+    whom(pen, row);
+}
+
+/// Whom a line is about: name and id, as far as there is room.
+fn whom(pen: &mut Pen<'_>, row: &Line) {
+    let room = pen.room();
+    match (&row.display_name, &row.user_id) {
+        (Some(name), Some(id)) if room >= 24 => {
+            pen.text(name.borrow(), room / 2, Token::Screen).skip(2);
+            let room = pen.room();
+            pen.text(id.text(), room, Token::Dim);
+        }
+        (_, Some(id)) => {
+            pen.text(id.text(), room, Token::Screen);
+        }
+        (Some(name), None) => {
+            pen.text(name.borrow(), room, Token::Screen);
+        }
+        (None, None) => {
+            pen.put("nobody", Token::Dim);
+        }
+    }
+}
+
+/// The line under the cursor with what it changed.
+fn at_length(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, row: &Line) {
+    let mut pen = Pen::new(buffer, scene.theme, area, 1);
+    pen.put("whom    ", Token::Dim);
+    whom(&mut pen, row);
+    let mut pen = Pen::new(buffer, scene.theme, area, 2);
+    pen.put("says    ", Token::Dim);
+    if row.changes.is_empty() {
+        pen.put("nothing new about a column of the list", Token::Dim);
+    }
+    for (at, change) in row.changes.iter().enumerate() {
+        if at > 0 {
+            pen.put("; ", Token::Dim);
+        }
+        difference(&mut pen, change);
+    }
+    let mut pen = Pen::new(buffer, scene.theme, area, 3);
+    pen.put("by      ", Token::Dim);
+    match &row.by {
+        Some(by) => {
+            let room = pen.room();
+            pen.text(by.borrow(), room, Token::Screen);
+        }
+        None => {
+            pen.put("not said", Token::Dim);
+        }
+    }
+    if row.repeats > 0 {
+        let words = format!("  came {} times", u64::from(row.repeats) + 1);
+        pen.put(&words, Token::Dim);
+    }
+}
+
+fn difference(pen: &mut Pen<'_>, change: &Difference) {
+    pen.put(change.what, Token::Dim).skip(1);
+    let value = |pen: &mut Pen<'_>, field: &Field<UntrustedText>| {
+        let room = pen.room().min(24);
+        match field {
+            Field::Value(text) => pen.text(text.borrow(), room, Token::Screen),
+            Field::Null => pen.put("null", Token::Dim),
+            Field::Absent | Field::Malformed => pen.put("unknown", Token::Dim),
+        };
+    };
+    value(pen, &change.from);
+    pen.put(" to ", Token::Dim);
+    value(pen, &change.to);
+}
+
+/// Whether anything can be heard, and what was refused.
+fn source(pen: &mut Pen<'_>, state: &State) {
+    if let Some(fault) = &state.live.failure {
+        let words = format!("cannot follow the store: {fault}");
+        let room = pen.room();
+        pen.text(Untrusted::new(&words), room, Token::Warn);
+        return;
+    }
+    let alive: Vec<&Tallied> = state
+        .live
+        .receivers
+        .iter()
+        .filter(|receiver| receiver.is_alive)
+        .collect();
+    let Some(first) = alive.first() else {
+        let words = "no receiver listens for this network: start `modcon listen`";
+        pen.put(words, Token::Warn);
+        return;
+    };
+    let sum = |wanted: fn(Count) -> bool| -> u64 {
+        let counts = Count::ALL.into_iter().filter(|count| wanted(*count));
+        counts
+            .map(|count| alive.iter().map(|one| one.tally.count(count)).sum::<u64>())
+            .sum()
+    };
+    pen.put("listening at ", Token::Dim);
+    let room = pen.room() / 2;
+    pen.text(Untrusted::new(&first.tally.address), room, Token::Screen);
+    let words = format!(
+        ", {} a minute, {} repeated, {} refused",
+        first.tally.per_minute,
+        grouped(sum(|count| count == Count::Repeated)),
+        grouped(sum(Count::is_refusal)),
+    );
+    pen.put(&words, Token::Dim);
+}
+
+/// What is not in the list.
+fn missing(pen: &mut Pen<'_>, state: &State) {
+    let feed = &state.live.feed;
+    let words = match (feed.skipped(), feed.let_go()) {
+        (0, 0) => "Events may be lost, late or repeated: the list is what counts.".to_owned(),
+        (0, gone) => format!("{} older lines let go; `modcon events` has them.", grouped(gone)),
+        (skipped, gone) => format!(
+            "{} events came too fast to be shown, {} lines let go; `modcon events` has them.",
+            grouped(skipped),
+            grouped(gone)
+        ),
+    };
+    pen.put(&words, Token::Dim);
+}
