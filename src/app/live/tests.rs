@@ -100,9 +100,12 @@ fn what_is_older_never_patches_and_still_has_the_user_read_again() {
         // No time that can be: a day ahead is more than any clock is off.
         (Some(5_000), Some(i64::MAX), false),
     ] {
-        let person = |millis: Option<i64>, name| {
+        let person = |millis: Option<i64>, name: &str| {
             let person = Person::from(1).named(name);
-            millis.map_or(person, |millis| person.updated(millis))
+            match millis {
+                Some(millis) => person.updated(millis),
+                None => person,
+            }
         };
         let mut run = Run::new();
         run.page([person(held, "Old")], None).take();

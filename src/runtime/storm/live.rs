@@ -12,9 +12,9 @@ use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::runtime::storm::dice::Dice;
-use crate::runtime::storm::network::Manner;
 use crate::runtime::storm::network::text;
 use crate::runtime::storm::people;
+use crate::runtime::storm::people::Manner;
 
 /// Something is heard, or nothing can be.
 pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
