@@ -127,7 +127,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 70] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,

@@ -76,9 +76,16 @@ fn the_answer_of_the_network_decides() {
     let mut run = Run::listing(3);
     hears(&mut run, Person::from(2).named("Rumour"));
     run.woke(|timer| *timer == Timer::ReadAgain);
-    let [Effect::ReadUser { ticket, user_id, .. }] = run.take().try_into().unwrap() else {
-        panic!("a user was to be read");
+    let asked = run.take();
+    let [
+        Effect::ReadUser {
+            ticket, user_id, ..
+        },
+    ] = asked.as_slice()
+    else {
+        panic!("a user was to be read: {asked:?}");
     };
+    let (ticket, user_id) = (*ticket, user_id.clone());
     run.tell(Message::UserRead {
         ticket,
         user_id,
