@@ -8,6 +8,8 @@ mod actions;
 mod activity;
 #[path = "network/answers.rs"]
 mod answers;
+#[path = "network/deliveries.rs"]
+mod deliveries;
 #[path = "network/faults.rs"]
 mod faults;
 #[path = "network/lists.rs"]
@@ -18,3 +20,5 @@ mod mishaps;
 mod shapes;
 #[path = "network/support.rs"]
 mod support;
+#[path = "network/target.rs"]
+mod target;

@@ -15,13 +15,19 @@ use crate::demo;
 
 /// The most events a minute: one in a millisecond.
 const BUSIEST: u32 = 60_000;
+/// Events a minute on which the console opens: something happens while one looks, and nothing
+/// runs away.
+const GENTLE: NonZeroU32 = NonZeroU32::MIN.saturating_add(11);
 
 const EXAMPLES: &str = "\
 Examples:
   modcon demo                                          the console on 2,000 invented users
   modcon demo --users 100000 --latency 200             many users, slowly
-  modcon demo --activity 30                            new flags keep arriving
+  modcon demo --activity 120                           more happens while you look
+  modcon demo --activity off                           nothing happens that you do not do
   modcon demo --serve 127.0.0.1:0                      the network alone, until a signal
+  modcon demo --serve 127.0.0.1:0 --activity 60 --webhook-to http://127.0.0.1:8787
+                                                       the same, alive, telling a receiver
   modcon demo --serve 127.0.0.1:0 -- modcon users      a command with a network around it";
 
 /// What the embedded network is asked to be.
@@ -48,9 +54,12 @@ pub struct DemoArgs {
     /// Break answers on purpose, as this file says
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
-    /// Let new flags arrive while you look, N a minute, or off
-    #[arg(long, value_name = "N|off", default_value = "off")]
-    pub activity: PerMinute,
+    /// What happens while you look, N events a minute, or off [default: 12, with --serve off]
+    ///
+    /// People join and leave, rename and describe themselves, are flagged and unflagged; colleagues
+    /// clear, ban and unban them. With the same seed and --now the same things happen.
+    #[arg(long, value_name = "N|off")]
+    pub activity: Option<PerMinute>,
     /// Begin the network's time here instead of now, such as 2026-11-02T08:00:00Z
     #[arg(long, value_name = "RFC3339")]
     pub now: Option<Timestamp>,
@@ -63,6 +72,12 @@ pub struct DemoArgs {
     /// Only serve the network, on a loopback address; port 0 takes a free one
     #[arg(long, value_name = "ADDR", value_parser = loopback)]
     pub serve: Option<SocketAddr>,
+    /// With --serve: post what happens to URL, signed with `MODCON_WEBHOOK_SECRET`
+    ///
+    /// A URL of this machine, such as `http://127.0.0.1:8787`. As from the platform, some deliveries
+    /// are late, doubled, reordered, in their old form or lost; now and then a forgery comes too.
+    #[arg(long, value_name = "URL", requires = "serve")]
+    pub webhook_to: Option<demo::Target>,
     /// With --serve: run COMMAND with `MODCON_BASE_URL` and `MODCON_TOKEN` set, end with its status
     #[arg(last = true, value_name = "COMMAND", requires = "serve")]
     pub command: Vec<OsString>,
@@ -80,13 +95,14 @@ impl DemoArgs {
     #[must_use]
     pub fn network(&self, faults: demo::Faults) -> demo::Options {
         let usual = demo::Options::default();
+        let unasked = PerMinute(self.serve.is_none().then_some(GENTLE));
         demo::Options {
             users: self.users,
             seed: self.seed,
             latency: Duration::from_millis(self.latency.into()),
             rate_limit: self.rate_limit.map_or(usual.rate_limit, |limit| limit.0),
             faults,
-            activity: self.activity.0,
+            activity: self.activity.unwrap_or(unasked).0,
             now: self.now,
             ..usual
         }

@@ -103,6 +103,11 @@ fn what_does_not_go_together_is_a_usage_error_that_says_what_does() {
         ("demo --activity 0", "off or a number from 1 to 60000"),
         ("demo --activity 60001", "off or a number from 1 to 60000"),
         ("demo --now yesterday", "--now"),
+        ("demo --webhook-to http://127.0.0.1:1", "--serve <ADDR>"),
+        (
+            "demo --serve [::1]:0 --webhook-to https://127.0.0.1",
+            "must begin with http://",
+        ),
         ("demo -- true", "--serve <ADDR>"),
         ("--log loud", "warn"),
         ("config", "path"),
@@ -250,7 +255,16 @@ fn the_demo_has_its_defaults_and_serves_around_a_command() {
     let usual = demo("demo");
     assert_eq!((usual.users, usual.seed, usual.latency), (2_000, 1, 0));
     assert_eq!(usual.rate_limit, None);
-    assert_eq!((usual.activity.0, usual.now), (None, None));
+    assert_eq!((usual.activity, usual.now), (None, None));
+    assert_eq!(usual.network(<_>::default()).activity.unwrap().get(), 12);
+    for line in ["demo --activity off", "demo --serve localhost:0"] {
+        assert_eq!(demo(line).network(<_>::default()).activity, None, "{line}");
+    }
+    let told = demo("demo --serve [::1]:0 --webhook-to http://localhost:8787/a");
+    assert_eq!(
+        told.webhook_to,
+        Some("http://localhost:8787/a".parse().unwrap())
+    );
     let lively = demo("demo --activity 30 --now 2026-11-02T08:00:00Z").network(<_>::default());
     assert_eq!(lively.activity.unwrap().get(), 30);
     assert_eq!(lively.now.unwrap().to_string(), "2026-11-02T08:00:00Z");

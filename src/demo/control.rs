@@ -6,6 +6,8 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::time::Duration;
 
+use crate::demo::change::Change;
+use crate::demo::deliveries::Progress;
 use crate::demo::effects::Effects;
 use crate::demo::faults::Faults;
 use crate::demo::faults::Plan;
@@ -14,6 +16,8 @@ use crate::demo::person::Field;
 use crate::demo::query::Selection;
 use crate::demo::server::Host;
 use crate::demo::specials::Special;
+use crate::demo::stage::Stage;
+use crate::demo::target::Webhook;
 use crate::demo::world::World;
 
 /// Which users to name.
@@ -50,19 +54,48 @@ impl Control {
         at(&self.world().read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// `how` is told the network's time.
-    fn change<T>(&self, how: impl FnOnce(&mut World, u64) -> T) -> T {
+    fn change<T>(&self, how: impl FnOnce(&mut Stage<'_>) -> T) -> T {
         let mut world = self.world().write().unwrap_or_else(PoisonError::into_inner);
-        how(&mut world, self.host.clock.now())
+        how(&mut Stage {
+            registry: &self.host.registry,
+            deliveries: &self.host.deliveries,
+            world: &mut world,
+            at: self.host.clock.now(),
+        })
     }
 
-    /// Pushes the network's time on. What is due by then has happened when this returns.
+    fn change_user(&self, user_id: &str, change: Change) -> bool {
+        self.change(|stage| stage.change_user(user_id, change))
+    }
+
+    /// Pushes the network's time on. What is due by then has happened when this returns, and may
+    /// be on its way to whoever is told of it.
     pub fn advance(&self, by: Duration) {
         self.host.clock.advance(by);
         if let Some(activity) = &self.host.activity {
-            activity.catch_up(self.world(), &self.host.clock);
+            activity.catch_up(&self.host, self.world());
             self.host.pushed.notify_one();
         }
+        self.host.deliveries.reach(self.host.clock.now());
+    }
+
+    /// Tells somebody else from now on, or nobody. What waits to be delivered goes to them.
+    pub fn direct(&self, webhook: Option<Webhook>) {
+        self.host.deliveries.direct(webhook);
+    }
+
+    /// How far the network has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        *self.host.deliveries.progress().borrow()
+    }
+
+    /// Waits until the network has come so far, and says how far that is.
+    pub async fn until(&self, reached: impl FnMut(&Progress) -> bool) -> Progress {
+        let mut progress = self.host.deliveries.progress();
+        // The network that this handle keeps holds the sender.
+        let seen = progress.wait_for(reached).await.map(|progress| *progress);
+        seen.unwrap_or_else(|_| self.progress())
     }
 
     /// What was asked for and done about a user over the wire. What this handle does counts for
@@ -147,57 +180,51 @@ impl Control {
     /// their ids.
     #[must_use]
     pub fn insert_front(&self, count: u32) -> Vec<String> {
-        self.change(|world, _| world.insert_front(count))
+        self.change(|stage| {
+            let arrivals = (0..count).map(|_| {
+                let person = stage.world.foremost();
+                stage.arrive(&person);
+                person.user_id
+            });
+            arrivals.collect()
+        })
     }
 
     /// Gives a user another name. False if there is no such user.
     #[must_use]
     pub fn rename(&self, user_id: &str, display_name: &str) -> bool {
         let name = Field::Text(display_name.to_owned());
-        self.change(|world, now| world.change(user_id, now, |person| person.display_name = name))
+        self.change_user(user_id, Change::Rename(name))
     }
 
     /// Adds reports against a user. False if there is no such user.
     #[must_use]
     pub fn flag(&self, user_id: &str, by: u32) -> bool {
-        self.change(|world, now| {
-            let row = world.find(user_id);
-            if let Some(row) = row {
-                world.flag(row, by, now);
-            }
-            row.is_some()
-        })
+        self.change_user(user_id, Change::Flag(by))
     }
 
     /// Sets how often a user is flagged; `None` clears it. False if there is no such user.
     #[must_use]
     pub fn set_flags(&self, user_id: &str, flags: Option<u32>) -> bool {
-        self.change(|world, now| world.change(user_id, now, |person| person.standing.flags = flags))
+        self.change_user(user_id, Change::Count(flags))
     }
 
     /// Bans a user from the network, or lifts the ban. False if there is no such user.
     #[must_use]
     pub fn set_banned(&self, user_id: &str, banned: bool) -> bool {
-        self.change(|world, now| {
-            world.change(user_id, now, |person| person.standing.banned = banned)
-        })
+        self.change_user(user_id, if banned { Change::Ban } else { Change::Unban })
     }
 
     /// Deletes a user, who stays in the list of the deleted under the name that the platform gives
     /// them. False if there is no such user.
     #[must_use]
     pub fn delete(&self, user_id: &str) -> bool {
-        self.change(|world, now| {
-            world.change(user_id, now, |person| {
-                person.standing.deleted = true;
-                person.display_name = Field::Text("Deleted user".to_owned());
-            })
-        })
+        self.change_user(user_id, Change::Delete)
     }
 
-    /// Takes a user out of the network without a trace. False if there is no such user.
+    /// Takes a user out of the network without a trace, and tells nobody. False if there is no such user.
     #[must_use]
     pub fn remove(&self, user_id: &str) -> bool {
-        self.change(|world, _| world.remove(user_id))
+        self.change(|stage| stage.world.remove(user_id))
     }
 }

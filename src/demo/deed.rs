@@ -7,12 +7,13 @@
 use serde_json::Value;
 
 use crate::demo::answer::Answer;
+use crate::demo::change::Change;
 use crate::demo::dice::Dice;
 use crate::demo::dice::Topic;
 use crate::demo::person::Identity;
 use crate::demo::query::Refusal;
 use crate::demo::registry::Registry;
-use crate::demo::world::World;
+use crate::demo::stage::Stage;
 
 /// Of 1,000 accounts, so many answer 400 to what is so already.
 const STRICT: u64 = 200;
@@ -42,7 +43,7 @@ pub(super) fn user_id(json: Option<&[u8]>) -> Result<String, Refusal> {
     Err(Refusal::Invalid(vec![reason]))
 }
 
-/// Carries a deed out at a time in milliseconds since 1970.
+/// Carries a deed out.
 ///
 /// # Errors
 ///
@@ -50,10 +51,10 @@ pub(super) fn user_id(json: Option<&[u8]>) -> Result<String, Refusal> {
 pub(super) fn carry_out(
     deed: Deed,
     user_id: &str,
-    registry: &Registry,
-    world: &mut World,
-    at: u64,
+    stage: &mut Stage<'_>,
 ) -> Result<Answer, Answer> {
+    let registry = stage.registry;
+    let world = &stage.world;
     let found = world.find(user_id).map(|row| (row, world.identity(row)));
     let Some((row, person)) = found.filter(|(_, person)| !person.standing.deleted) else {
         return Err(Answer::not_found("User"));
@@ -71,21 +72,15 @@ pub(super) fn carry_out(
         Deed::Unban if !standing.banned && strict => {
             return Err(Answer::error(400, 400_000, "User is not banned.", &[]));
         }
-        Deed::Ban if !standing.banned => {
-            world.change_row(row, at, |person| person.standing.banned = true);
-        }
-        Deed::Unban if standing.banned => {
-            world.change_row(row, at, |person| person.standing.banned = false);
-        }
-        Deed::Clear if standing.flags.is_some() => {
-            world.change_row(row, at, |person| person.standing.flags = None);
-        }
+        Deed::Ban if !standing.banned => stage.change(row, Change::Ban),
+        Deed::Unban if standing.banned => stage.change(row, Change::Unban),
+        Deed::Clear if standing.flags.is_some() => stage.change(row, Change::Clear),
         Deed::Ban | Deed::Unban | Deed::Clear => {}
     }
     Ok(match deed {
         Deed::Ban | Deed::Unban => Answer::ok(""),
         Deed::Clear => {
-            let person = world.identity(row);
+            let person = stage.world.identity(row);
             let profile = registry.profile(row, &person);
             Answer::ok(registry.record(row, &person, &profile).encode())
         }
@@ -93,7 +88,7 @@ pub(super) fn carry_out(
 }
 
 /// Brands, and holders of a role that grants the exemption, super moderators first of all.
-fn is_exempt(registry: &Registry, row: u32, person: &Identity) -> bool {
+pub(super) fn is_exempt(registry: &Registry, row: u32, person: &Identity) -> bool {
     let profile = registry.profile(row, person);
     let grants = |role_id: &String| {
         let role = registry.roles.find(role_id);

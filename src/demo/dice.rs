@@ -35,6 +35,10 @@ pub(super) enum Topic {
     Conduct,
     /// What happens next.
     Activity,
+    /// How and when an event is delivered.
+    Delivery,
+    /// Who reported somebody, and what they say.
+    Report,
 }
 
 /// One deterministic sequence of draws.

@@ -43,6 +43,14 @@ pub enum DemoError {
         /// What the parser said.
         reason: String,
     },
+    /// Deliveries cannot go there.
+    #[error("{url:?} takes no webhooks: {reason}")]
+    Target {
+        /// The URL asked for.
+        url: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The faults file cannot be read.
     #[error("{} cannot be read", file.display())]
     FaultsFile {

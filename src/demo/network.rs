@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use crate::demo::activity::Activity;
 use crate::demo::clock::Clock;
 use crate::demo::control::Control;
+use crate::demo::deliveries::Deliveries;
 use crate::demo::effects::Ledger;
 use crate::demo::error::DemoError;
 use crate::demo::faults::Plan;
@@ -23,6 +24,7 @@ use crate::demo::holds::Holds;
 use crate::demo::limit::Limit;
 use crate::demo::log::Log;
 use crate::demo::options::Options;
+use crate::demo::post;
 use crate::demo::registry::Registry;
 use crate::demo::server;
 use crate::demo::server::Host;
@@ -74,6 +76,8 @@ impl Network {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(refused)?
         };
+        let clock = Clock::new(options.now, options.by_hand);
+        let deliveries = Deliveries::new(options.seed, options.webhook, &clock);
         let host = Arc::new(Host {
             latency: options.latency,
             registry,
@@ -81,7 +85,8 @@ impl Network {
             log: Log::default(),
             plan: RwLock::new(Arc::new(Plan::new(options.seed, options.faults))),
             holds: Holds::default(),
-            clock: Clock::new(options.now, options.by_hand),
+            clock,
+            deliveries,
             ledger: Ledger::default(),
             activity: options
                 .activity
@@ -104,6 +109,7 @@ impl Network {
             })
             .map_err(DemoError::Threads)?;
         runtime.spawn(server::serve(listener, Arc::clone(&host)));
+        runtime.spawn(post::deliver(Arc::clone(&host)));
         if host.activity.is_some() && !host.clock.by_hand() {
             let host = Arc::clone(&host);
             runtime.spawn(async move {

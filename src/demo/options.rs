@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::demo::faults::Faults;
+use crate::demo::target::Webhook;
 
 /// How many people, which people, how slow, how strict, how broken.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +21,11 @@ pub struct Options {
     pub rate_limit: Option<u32>,
     /// What goes wrong, and when.
     pub faults: Faults,
-    /// Events a minute that nobody asked for, new flags so far; `None` is off.
+    /// Events a minute that no client asked for: people who change, and colleagues who moderate;
+    /// `None` is off.
     pub activity: Option<NonZeroU32>,
+    /// Whom to tell of everything that happens, whoever does it.
+    pub webhook: Option<Webhook>,
     /// When the network's time begins; with this machine's clock where nothing is said. The
     /// people were there before 2026-11-01T12:00:00Z, and what changes is dated after that.
     pub now: Option<Timestamp>,
@@ -38,6 +42,7 @@ impl Default for Options {
             rate_limit: Some(20),
             faults: Faults::default(),
             activity: None,
+            webhook: None,
             now: None,
             by_hand: false,
         }

@@ -134,7 +134,7 @@ fn body(
             Some(fault) => damage::row(record, fault.kind),
             None => record.encode(),
         });
-        let file = profile.picture.row(&registry.words, person.created_at);
+        let file = profile.picture.row(&registry.words, profile.uploaded_at);
         files.extend(file.filter(|file| !files.contains(file)));
         role_ids.extend(profile.rights.roles);
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::demo::life::Life;
+
 /// A field of a profile in each of the states that the wire knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Field {
@@ -51,4 +53,6 @@ pub(super) struct Identity {
     /// When somebody was last changed since the network started; milliseconds since 1970.
     pub(super) changed_at: Option<u64>,
     pub(super) standing: Standing,
+    /// What else has become of them; `None` while nothing has.
+    pub(super) life: Option<Arc<Life>>,
 }

@@ -98,6 +98,7 @@ impl Population {
             created_at,
             changed_at: None,
             standing,
+            life: None,
         };
         match self.special(row) {
             None => {}
@@ -109,13 +110,45 @@ impl Population {
         person
     }
 
-    /// Whoever was in a row when the network started, or came into it later.
+    /// Whoever was in a row when the network started, or as they were when they came into it.
     pub(super) fn original<'a>(&self, row: u32, person: &'a Identity) -> Cow<'a, Identity> {
-        if person.changed_at.is_some() && row < self.rows {
+        if person.changed_at.is_none() {
+            Cow::Borrowed(person)
+        } else if row < self.rows {
             Cow::Owned(self.identity(row))
         } else {
-            Cow::Borrowed(person)
+            Cow::Owned(Identity {
+                changed_at: None,
+                standing: Standing::default(),
+                ..person.clone()
+            })
         }
+    }
+
+    /// Somebody who joins in a row after the last, at a time in milliseconds since 1970.
+    pub(super) fn newcomer(&self, row: u32, joined_at: u64) -> Identity {
+        let mut dice = self.dice(row, Topic::Identity);
+        let name = self.names.draw(&mut dice);
+        let (high, low) = (dice.below(1 << 32), dice.below(1 << 16));
+        Identity {
+            user_id: format!("{high:08x}-{low:04x}-4000-9000-{row:012x}"),
+            display_name: Field::Text(name.shown),
+            profile_handle: Field::Text(format!("{}{row}", name.stem)),
+            created_at: joined_at,
+            changed_at: None,
+            standing: Standing::default(),
+            life: None,
+        }
+    }
+
+    /// What somebody may call themselves from now on; a few times what the corpus has.
+    pub(super) fn another_name(&self, dice: &mut Dice) -> Field {
+        let hostile = if dice.chance(80) {
+            self.specials.hostile(dice, "displayName")
+        } else {
+            None
+        };
+        hostile.unwrap_or_else(|| Field::Text(self.names.draw(dice).shown))
     }
 
     fn standing(&self, row: u32) -> Standing {

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::demo::dice::Dice;
 use crate::demo::dice::Topic;
 use crate::demo::error::DemoError;
+use crate::demo::life::Life;
 use crate::demo::person::Field;
 use crate::demo::person::Identity;
 use crate::demo::picture::Picture;
@@ -57,6 +58,8 @@ pub(super) struct Profile {
     pub(super) avatar_url: Field,
     pub(super) picture: Picture,
     pub(super) tags: Vec<String>,
+    /// When the avatar came; milliseconds since 1970.
+    pub(super) uploaded_at: u64,
     /// Milliseconds since 1970.
     pub(super) updated_at: u64,
 }
@@ -87,6 +90,7 @@ impl Profile {
             avatar_url: avatar_url(&mut dice),
             picture: Picture::draw(&mut dice),
             tags: words.tags(&mut dice),
+            uploaded_at: person.created_at,
             updated_at: updated_at(&original, &mut dice),
         };
         if let Some(changed_at) = person.changed_at {
@@ -109,7 +113,25 @@ impl Profile {
             }
             None => {}
         }
+        if let Some(life) = person.life.as_deref() {
+            profile.follow(life);
+        }
         profile
+    }
+
+    /// What was written since the start stands where something stood before.
+    fn follow(&mut self, life: &Life) {
+        if let Some(description) = &life.description {
+            self.description.clone_from(description);
+        }
+        if let Some(metadata) = &life.metadata {
+            self.metadata.clone_from(metadata);
+        }
+        if let Some(avatar) = &life.avatar {
+            self.picture = avatar.picture;
+            self.avatar_url.clone_from(&avatar.url);
+            self.uploaded_at = avatar.uploaded_at;
+        }
     }
 }
 
@@ -120,7 +142,7 @@ fn worn_in_metadata(value: &Field) -> Field {
     }
 }
 
-fn avatar_url(dice: &mut Dice) -> Field {
+pub(super) fn avatar_url(dice: &mut Dice) -> Field {
     match dice.below(100) {
         0..8 => Field::Text(format!(
             "https://avatars.example/u/{:012x}.png",
@@ -140,7 +162,7 @@ fn updated_at(person: &Identity, dice: &mut Dice) -> u64 {
 }
 
 impl Words {
-    fn description(&self, person: &Identity, dice: &mut Dice) -> Field {
+    pub(super) fn description(&self, person: &Identity, dice: &mut Dice) -> Field {
         if person.standing.flags.is_some() && dice.chance(600) {
             return Field::Text(dice.word(&self.suspect).to_owned());
         }
@@ -173,7 +195,7 @@ impl Words {
         tags
     }
 
-    fn metadata(&self, dice: &mut Dice) -> Field {
+    pub(super) fn metadata(&self, dice: &mut Dice) -> Field {
         let tree = match dice.below(100) {
             0..30 => return Field::raw("{}".to_owned()),
             30..38 => return Field::Null,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::demo::error::DemoError;
 use crate::demo::json::Record;
+use crate::demo::moderation::Reports;
 use crate::demo::person::Identity;
 use crate::demo::population::Population;
 use crate::demo::profile::Profile;
@@ -17,6 +18,7 @@ use crate::demo::token::Tokens;
 pub(super) struct Registry {
     pub(super) population: Arc<Population>,
     pub(super) words: Words,
+    pub(super) reports: Reports,
     pub(super) roles: Roles,
     pub(super) tokens: Tokens,
 }
@@ -26,6 +28,7 @@ impl Registry {
         Ok(Self {
             population: Arc::new(Population::new(seed, users)?),
             words: Words::load()?,
+            reports: Reports::load()?,
             roles: Roles::load()?,
             tokens: Tokens::new(seed),
         })

@@ -35,6 +35,7 @@ use crate::demo::answer::Answer;
 use crate::demo::clock::Clock;
 use crate::demo::damage;
 use crate::demo::deed;
+use crate::demo::deliveries::Deliveries;
 use crate::demo::effects;
 use crate::demo::effects::Ledger;
 use crate::demo::faults::BodyFault;
@@ -53,6 +54,7 @@ use crate::demo::registry::Registry;
 use crate::demo::routes;
 use crate::demo::routes::Reading;
 use crate::demo::socket::Socket;
+use crate::demo::stage::Stage;
 use crate::demo::world::World;
 
 /// Longer than any sensible client keeps an idle connection, so that the client closes first.
@@ -73,6 +75,7 @@ pub(super) struct Host {
     pub(super) clock: Clock,
     pub(super) ledger: Ledger,
     pub(super) activity: Option<Activity>,
+    pub(super) deliveries: Deliveries,
     /// Wakes the activity when the clock was pushed.
     pub(super) pushed: Notify,
     /// Filled once everybody has been read; `ready` tells those who cannot block.
@@ -130,8 +133,13 @@ impl Host {
             return reading.answer(&self.registry, &world, strike);
         };
         let mut world = world.write().unwrap_or_else(PoisonError::into_inner);
-        let now = self.clock.now();
-        let done = deed::carry_out(deed, user_id, &self.registry, &mut world, now);
+        let mut stage = Stage {
+            registry: &self.registry,
+            deliveries: &self.deliveries,
+            world: &mut world,
+            at: self.clock.now(),
+        };
+        let done = deed::carry_out(deed, user_id, &mut stage);
         if done.is_ok() {
             self.ledger.applied(deed, user_id);
         }
@@ -144,7 +152,7 @@ impl Host {
             return;
         };
         loop {
-            activity.catch_up(world, &self.clock);
+            activity.catch_up(self, world);
             let wait = activity.next().saturating_sub(self.clock.elapsed());
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(wait)) => {}

@@ -3,9 +3,11 @@
 
 use serde::Deserialize;
 
+use crate::demo::dice::Dice;
 use crate::demo::error::DemoError;
 use crate::demo::hostile;
 use crate::demo::hostile::Hostile;
+use crate::demo::person::Field;
 
 const FILE: &str = "cast.json";
 /// At most one in this many rows is special while rows last.
@@ -75,6 +77,17 @@ impl Specials {
             stride: (rows / count).clamp(DENSEST, SPARSEST),
             people,
         })
+    }
+
+    /// One of the texts that a field is worn with, if the draw falls on one.
+    pub(super) fn hostile(&self, dice: &mut Dice, field: &str) -> Option<Field> {
+        match self.people.get(dice.index(self.people.len()))? {
+            Special::Wearer(_, hostile) if hostile.field == field => {
+                let text = matches!(hostile.value, Field::Text(_));
+                text.then(|| hostile.value.clone())
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn at(&self, row: u32) -> Option<&Special> {

@@ -20,6 +20,8 @@ use crate::demo::query::Selection;
 const KEPT: usize = 16;
 /// The latest cleared rows that are remembered.
 const CLEARED: usize = 64;
+/// The latest changed rows that are remembered.
+const LATELY: usize = 24;
 
 /// Everybody, selectable.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(super) struct World {
     rows: u32,
     /// Rows whose flags were cleared and have not come back, the latest last.
     cleared: VecDeque<u32>,
+    /// Rows that were changed, the latest last; each once.
+    lately: VecDeque<u32>,
     selected: Mutex<Vec<(Selection, Arc<Vec<u32>>)>>,
 }
 
@@ -49,6 +53,7 @@ impl World {
             removed,
             rows,
             cleared: VecDeque::new(),
+            lately: VecDeque::new(),
             selected: Mutex::default(),
         }
     }
@@ -148,26 +153,9 @@ impl World {
         &self.cleared
     }
 
-    /// Changes whoever has this id, at a time in milliseconds since 1970. False if nobody has.
-    pub(super) fn change(
-        &mut self,
-        user_id: &str,
-        at: u64,
-        how: impl FnOnce(&mut Identity),
-    ) -> bool {
-        let row = self.find(user_id);
-        if let Some(row) = row {
-            self.change_row(row, at, how);
-        }
-        row.is_some()
-    }
-
-    /// Adds reports against a row.
-    pub(super) fn flag(&mut self, row: u32, by: u32, at: u64) {
-        self.change_row(row, at, |person| {
-            let flags = person.standing.flags.unwrap_or_default();
-            person.standing.flags = Some(flags.saturating_add(by));
-        });
+    /// Rows that were changed, the latest last; at most 24.
+    pub(super) fn lately(&self) -> &VecDeque<u32> {
+        &self.lately
     }
 
     /// Changes a row that exists. Only the lists that the change concerns are touched, so that
@@ -180,6 +168,7 @@ impl World {
         let earliest = before.changed_at.unwrap_or(NOW).saturating_add(1000);
         after.changed_at = Some(at.max(earliest));
         self.remember_cleared(row, &before, &after);
+        self.remember(row);
         let moved = |order: Order| order.key(&before) != order.key(&after);
         let moved: Vec<Order> = Order::ALL.into_iter().filter(|o| moved(*o)).collect();
         let stays = |selection: &Selection| {
@@ -213,6 +202,14 @@ impl World {
         *self.selections() = selected;
     }
 
+    fn remember(&mut self, row: u32) {
+        self.lately.retain(|other| *other != row);
+        if self.lately.len() >= LATELY {
+            self.lately.pop_front();
+        }
+        self.lately.push_back(row);
+    }
+
     fn remember_cleared(&mut self, row: u32, before: &Identity, after: &Identity) {
         match (before.standing.flags, after.standing.flags) {
             (Some(_), None) => {
@@ -237,34 +234,49 @@ impl World {
         }
         self.selections().clear();
         self.cleared.retain(|other| *other != row);
+        self.lately.retain(|other| *other != row);
         self.removed.set(row, true);
         true
     }
 
-    /// Adds people at the front of the name orders and of the newest; returns their ids.
-    pub(super) fn insert_front(&mut self, count: u32) -> Vec<String> {
-        self.selections().clear();
-        let added = (0..count).map(|_| {
-            let row = self.rows;
-            self.rows += 1;
-            let born = u64::from(row - self.population.rows()) + 1;
-            let person = Identity {
-                user_id: format!("newcomer-{born:06}"),
-                display_name: Field::Text(format!("_Newcomer {born}")),
-                profile_handle: Field::Text(format!("_newcomer{born}")),
-                created_at: NOW + born * 1000,
-                changed_at: None,
-                standing: crate::demo::person::Standing::default(),
-            };
-            let user_id = person.user_id.clone();
-            self.index.push(row, &person);
-            self.changed.insert(row, person.clone());
-            for order in Order::ALL {
-                self.place(order, row, &person);
+    /// Somebody whom nobody has met takes the row after the last, and their place in each list.
+    pub(super) fn arrive(&mut self, person: &Identity) -> u32 {
+        let row = self.rows;
+        self.rows += 1;
+        self.index.push(row, person);
+        self.changed.insert(row, person.clone());
+        for order in Order::ALL {
+            self.place(order, row, person);
+        }
+        let mut selected = std::mem::take(self.selections());
+        for (selection, rows) in &mut selected {
+            if holds(selection, person) {
+                let place = self.place_for(rows, selection.order, person);
+                Arc::make_mut(rows).insert(place, row);
             }
-            user_id
-        });
-        added.collect()
+        }
+        *self.selections() = selected;
+        self.remember(row);
+        row
+    }
+
+    /// Somebody invented who may arrive next, at a time in milliseconds since 1970.
+    pub(super) fn newcomer(&self, joined_at: u64) -> Identity {
+        self.population.newcomer(self.rows, joined_at)
+    }
+
+    /// Whoever comes first in the name orders and among the newest when they arrive next.
+    pub(super) fn foremost(&self) -> Identity {
+        let born = u64::from(self.rows - self.population.rows()) + 1;
+        Identity {
+            user_id: format!("newcomer-{born:06}"),
+            display_name: Field::Text(format!("_Newcomer {born}")),
+            profile_handle: Field::Text(format!("_newcomer{born}")),
+            created_at: NOW + born * 1000,
+            changed_at: None,
+            standing: crate::demo::person::Standing::default(),
+            life: None,
+        }
     }
 
     fn unplace(&mut self, order: Order, row: u32, person: &Identity) {
@@ -347,7 +359,12 @@ mod tests {
                 world.select(search);
             }
             let row = u32::try_from(dice.below(400)).unwrap();
-            let choice = dice.below(6);
+            let choice = dice.below(7);
+            if choice == 6 {
+                let newcomer = world.newcomer(NOW);
+                world.arrive(&newcomer);
+                continue;
+            }
             world.change_row(row, NOW, |person| match choice {
                 0 => person.standing.flags = None,
                 1 => person.standing.flags = Some(1),

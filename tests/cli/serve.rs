@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::net::TcpListener;
 use std::process::Stdio;
 
 use rustix::process::Pid;
@@ -112,4 +113,37 @@ fn a_faults_file_that_cannot_be_so_is_named_with_its_line() {
     let ended = machine.run(&missing).with(1);
     let expected = "--faults: /nonexistent/f cannot be read: No such file";
     assert!(ended.err.contains(expected), "{}", ended.err);
+}
+
+#[test]
+fn what_happens_is_posted_to_whoever_is_named_and_signed_with_the_secret() {
+    let receiver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", receiver.local_addr().unwrap());
+    let serve = ["demo", "--serve", "127.0.0.1:0", "--webhook-to", &url];
+    let silent = Machine::new().run(&serve).with(3);
+    assert!(
+        silent.err.contains("set MODCON_WEBHOOK_SECRET"),
+        "{}",
+        silent.err
+    );
+    let machine = Machine::new().var("MODCON_WEBHOOK_SECRET", "canary-1618");
+    let mut child = machine
+        .command(&[&serve[..], &["--users", "50", "--activity", "6000"]].concat())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (stream, _) = receiver.accept().unwrap();
+    let head: Vec<String> = BufReader::new(stream)
+        .lines()
+        .map(|line| line.unwrap().to_ascii_lowercase())
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert_eq!(head[0], "post /hook http/1.1");
+    let is_signed = |line: &String| line.contains("-signature: ");
+    assert!(head.iter().any(is_signed), "{head:?}");
+    assert!(head.iter().all(|line| !line.contains("canary")));
+    rustix::process::kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    let list = ["--", "/bin/sh", "-c", "test -z \"$MODCON_WEBHOOK_SECRET\""];
+    machine.run(&[&serve[..], &list].concat()).with(0);
 }

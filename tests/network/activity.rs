@@ -1,19 +1,25 @@
-//! Flags that nobody asked for: the same ones under the same seed and clock.
+//! What nobody asked for: the same under the same seed and clock, and true of every answer.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use modcon::demo::Effects;
 use modcon::demo::Network;
 use modcon::demo::Options;
+use modcon::demo::Progress;
 use modcon::demo::Which;
 use serde_json::Value;
 
-use crate::support::GUARD;
 use crate::support::act;
 use crate::support::encode;
 use crate::support::get;
 use crate::support::start;
 use crate::support::walk;
+use crate::target::Post;
+use crate::target::Target;
+use crate::target::until;
 
 /// A network in which an hour passes only by hand.
 fn lively(seed: u64) -> Network {
@@ -35,12 +41,13 @@ async fn user(network: &Network, id: &str) -> Value {
 
 fn everybody(network: &Network) -> Vec<Option<String>> {
     let control = network.control();
-    let ids = control.user_ids(Which::All).into_iter();
+    let all = [Which::All, Which::Deleted];
+    let ids = all.into_iter().flat_map(|which| control.user_ids(which));
     ids.map(|id| control.user_json(&id)).collect()
 }
 
 #[tokio::test]
-async fn the_same_seed_and_clock_bring_the_same_flags() {
+async fn the_same_seed_and_clock_bring_the_same_events() {
     let (one, same, other) = (lively(1), lively(1), lively(2));
     let calm = everybody(&one);
     one.control().advance(Duration::from_mins(10));
@@ -51,11 +58,8 @@ async fn the_same_seed_and_clock_bring_the_same_flags() {
     let lively = everybody(&one);
     assert_ne!(calm, lively);
     assert_eq!(lively, everybody(&same), "however time was cut");
-    let changed = |network: &Network| {
-        let flagged = network.control().user_ids(Which::Flagged);
-        flagged.len()
-    };
-    assert!(changed(&one) > 12 && changed(&other) > 12);
+    assert_ne!(lively, everybody(&other));
+    assert_eq!(one.control().progress().happened, 300);
     let dated = lively
         .iter()
         .flatten()
@@ -67,12 +71,12 @@ async fn the_same_seed_and_clock_bring_the_same_flags() {
 async fn people_get_flagged_flagged_more_and_flagged_again() {
     let network = lively(1);
     let control = network.control();
-    let mut before = Vec::new();
+    let mut before = BTreeMap::new();
     for id in control.user_ids(Which::Flagged) {
         let flags = user(&network, &id).await["flagCount"].as_u64().unwrap_or(0);
-        before.push((id, flags));
+        before.insert(id, flags);
     }
-    let cleared: Vec<String> = before.iter().take(4).map(|(id, _)| id.clone()).collect();
+    let cleared: Vec<String> = before.keys().take(4).cloned().collect();
     for id in &cleared {
         assert_eq!(act(&network, "clear", id).await.unwrap().status, 200);
     }
@@ -81,28 +85,186 @@ async fn people_get_flagged_flagged_more_and_flagged_again() {
         walk(&network, "filter=flagged").await.concat().len(),
         before.len() - 4
     );
-    control.advance(Duration::from_mins(10));
-    let after = walk(&network, "filter=flagged").await.concat();
-    assert_eq!(after, control.user_ids(Which::Flagged));
-    let known = |id: &String| before.iter().any(|(known, _)| known == id);
-    assert!(
-        after.iter().filter(|id| !known(id)).count() > 20,
-        "newly flagged"
-    );
-    assert!(cleared.iter().any(|id| after.contains(id)), "flagged again");
-    let mut grown = 0;
-    for (id, flags) in before.iter().filter(|(id, _)| !cleared.contains(id)) {
-        let row = user(&network, id).await;
-        let now = row["flagCount"].as_u64().unwrap_or(0);
-        assert!(now >= *flags, "{id}");
-        grown += usize::from(now > *flags && !row["hashFlag"].is_null());
+    let (mut new, mut grown, mut again) = (BTreeSet::new(), 0, 0);
+    for _ in 0..40 {
+        control.advance(Duration::from_secs(30));
+        let after = walk(&network, "filter=flagged").await.concat();
+        assert_eq!(after, control.user_ids(Which::Flagged));
+        again += cleared.iter().filter(|id| after.contains(id)).count();
+        for id in after {
+            let row = user(&network, &id).await;
+            let flags = row["flagCount"].as_u64().unwrap_or(0);
+            match before.get(&id) {
+                Some(known) if flags > *known => grown += 1,
+                Some(_) => {}
+                None => {
+                    new.insert(id);
+                }
+            }
+        }
     }
-    assert!(grown > 2, "{grown}");
-    assert!(
-        control
-            .all_effects()
-            .values()
-            .all(|effects| effects.clear.applied == 1)
+    assert!(new.len() > 20 && grown > 2 && again > 0);
+}
+
+/// Whatever an event says is what every call says.
+#[tokio::test]
+async fn each_event_shows_in_every_answer_that_it_concerns() {
+    let mut target = Target::start().await;
+    let network = start(Options {
+        users: 150,
+        rate_limit: None,
+        activity: NonZeroU32::new(60),
+        webhook: Some(target.webhook()),
+        now: Some("2026-11-02T08:00:00Z".parse().unwrap()),
+        by_hand: true,
+        ..Options::default()
+    });
+    let control = network.control();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    // Warms the lists that have to change with every event.
+    let mut before = Lists::of(&network).await;
+    for second in 1..=200 {
+        control.advance(Duration::from_secs(1));
+        until(&control, Progress::is_quiet).await;
+        let after = Lists::of(&network).await;
+        after.are_sound(&network, second % 20 == 0).await;
+        let now = format!("2026-11-02T08:{:02}:{:02}", second / 60, second % 60);
+        let told = |post: &Post| told(post, &now);
+        if let Some((name, said)) = target.posts().iter().find_map(told) {
+            let id = said["userId"].as_str().unwrap();
+            let kind = kind(&name, &said, id, &before, &after);
+            *kinds.entry(kind).or_default() += 1;
+            let held = user(&network, id).await;
+            for (key, value) in held.as_object().unwrap() {
+                let unsaid = ["permissions", "metadata", "tags"].contains(&key.as_str());
+                assert!(said[key] == *value || unsaid, "{name}: {key}");
+            }
+            if !id.contains(',') {
+                let list = format!("/api/v3/users/list?userIds[]={}", encode(id));
+                let listed = get(&network, &list).await.page().readable().remove(0);
+                assert_eq!(listed, held, "{name}");
+            }
+        }
+        before = after;
+    }
+    for kind in [
+        "flagged",
+        "more flags",
+        "cleared",
+        "deleted",
+        "created",
+        "renamed",
+        "other",
+    ] {
+        assert!(kinds.contains_key(kind), "{kind}: {kinds:?}");
+    }
+}
+
+/// Name and user of an event about one person, if this is when it happened.
+fn told(post: &Post, now: &str) -> Option<(String, Value)> {
+    if !post.is_signed("x-amity-signature") {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(&post.body).ok()?;
+    let name = body["event"].as_str()?;
+    let users = body["data"]["users"].as_array()?;
+    let [user] = users.as_slice() else {
+        return None;
+    };
+    let is_new = user["updatedAt"].as_str()?.starts_with(now);
+    is_new.then(|| (name.to_owned(), user.clone()))
+}
+
+/// Every list of a network, from its answers.
+struct Lists {
+    all: Vec<String>,
+    flagged: Vec<String>,
+    deleted: Vec<String>,
+}
+
+impl Lists {
+    async fn of(network: &Network) -> Self {
+        let list = async |query: &str| walk(network, query).await.concat();
+        Self {
+            all: list("").await,
+            flagged: list("filter=flagged").await,
+            deleted: list("isDeleted=true").await,
+        }
+    }
+
+    /// They are what the network's books say, and the other orders hold the same people.
+    async fn are_sound(&self, network: &Network, in_each_order: bool) {
+        let control = network.control();
+        assert_eq!(self.all, control.user_ids(Which::All));
+        assert_eq!(self.flagged, control.user_ids(Which::Flagged));
+        assert_eq!(self.deleted, control.user_ids(Which::Deleted));
+        if !in_each_order {
+            return;
+        }
+        let newest = walk(network, "sortBy=lastCreated").await.concat();
+        let mut oldest = walk(network, "sortBy=firstCreated").await.concat();
+        assert_eq!(newest.len(), oldest.len());
+        oldest.sort();
+        let mut all = self.all.clone();
+        all.sort();
+        assert_eq!(all, oldest);
+    }
+}
+
+/// What happened to somebody, and whether the lists show it.
+fn kind(name: &str, said: &Value, id: &str, before: &Lists, after: &Lists) -> &'static str {
+    let id = id.to_owned();
+    let place = |list: &[String]| list.iter().position(|other| *other == id);
+    let was_flagged = before.flagged.contains(&id);
+    match name {
+        "user.didCreate" => {
+            assert!(!before.all.contains(&id) && after.all.contains(&id));
+            "created"
+        }
+        _ if said["isDeleted"] == true && before.all.contains(&id) => {
+            assert!(!after.all.contains(&id) && after.deleted.contains(&id));
+            assert!(!after.flagged.contains(&id));
+            "deleted"
+        }
+        "user.didFlag" => {
+            assert!(after.flagged.contains(&id));
+            let hash = said.get("hashFlag").or(said.get("hashflag"));
+            assert!(said["flagCount"].as_u64().unwrap() > 0 && hash.unwrap().is_object());
+            if was_flagged { "more flags" } else { "flagged" }
+        }
+        "user.didClearFlag" => {
+            assert!(was_flagged && !after.flagged.contains(&id));
+            "cleared"
+        }
+        "user.didUpdate" if place(&before.all) != place(&after.all) => "renamed",
+        _ => "other",
+    }
+}
+
+/// Colleagues clear and ban too; what a client did is told from that.
+#[tokio::test]
+async fn the_books_on_calls_know_nothing_of_what_else_happens() {
+    let network = lively(1);
+    let control = network.control();
+    let flagged = control.user_ids(Which::Flagged);
+    control.advance(Duration::from_mins(20));
+    let left = control.user_ids(Which::Flagged);
+    let cleared = flagged.iter().filter(|id| !left.contains(id)).count();
+    assert!(cleared > 3, "{cleared} were cleared");
+    assert!(control.all_effects().is_empty());
+    let id = left.first().unwrap();
+    act(&network, "clear", id).await.unwrap();
+    control.advance(Duration::from_mins(20));
+    let books = control.all_effects();
+    assert_eq!(books.keys().collect::<Vec<_>>(), [id]);
+    let clear = books[id].clear;
+    assert_eq!((clear.asked, clear.applied), (1, 1));
+    assert_eq!(
+        Effects {
+            clear,
+            ..Effects::default()
+        },
+        books[id]
     );
 }
 
@@ -116,10 +278,11 @@ async fn without_activity_time_changes_nothing() {
     let before = everybody(&network);
     network.control().advance(Duration::from_hours(1000));
     assert_eq!(everybody(&network), before);
+    assert_eq!(network.control().progress(), Progress::default());
 }
 
 #[tokio::test]
-async fn a_running_clock_brings_flags_on_its_own() {
+async fn a_running_clock_brings_events_on_its_own() {
     let network = start(Options {
         users: 300,
         rate_limit: None,
@@ -128,10 +291,6 @@ async fn a_running_clock_brings_flags_on_its_own() {
     });
     let control = network.control();
     let before = control.user_ids(Which::Flagged).len();
-    let waiting = tokio::time::timeout(GUARD, async {
-        while control.user_ids(Which::Flagged).len() < before + 20 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    });
-    waiting.await.unwrap();
+    until(&control, |progress| progress.happened >= 100).await;
+    assert!(control.user_ids(Which::Flagged).len() > before);
 }
