@@ -47,6 +47,12 @@ impl Program {
         Self::of(env!("CARGO_BIN_EXE_modcon").as_ref(), arguments)
     }
 
+    /// The console on 500 invented users to whom nothing happens.
+    pub(crate) fn still() -> Self {
+        let people = ["demo", "--users", "500", "--activity", "off"];
+        Self::modcon(&[&people[..], &["--rate-limit", "off"]].concat())
+    }
+
     /// One ignored test of this test executable, as a program of its own.
     pub(crate) fn test(name: &str) -> Self {
         let arguments = [

@@ -13,7 +13,7 @@ const PASTE: usize = 10_000_000;
 const KEYS: usize = 100_000;
 
 fn demo() -> Pty {
-    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"]).start();
+    let mut pty = Program::still().start();
     pty.shows("100 loaded");
     pty
 }

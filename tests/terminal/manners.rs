@@ -4,7 +4,7 @@ use crate::pty::Program;
 use crate::pty::Pty;
 
 fn demo() -> Pty {
-    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"]).start();
+    let mut pty = Program::still().start();
     pty.shows("100 loaded");
     pty
 }
@@ -65,7 +65,7 @@ fn no_key_is_lost_between_the_first_screen_and_the_demo() {
 fn the_whole_job_is_suspended_and_comes_back() {
     // The inner shell stands for whatever starts modcon and waits for it, such as cargo.
     let line = "set -m; sh -c '\"$0\" \"$@\"; exit $?' \"$0\" \"$@\"; echo at the shell; fg %1";
-    let mut pty = Program::in_shell(line, &["demo", "--rate-limit", "off"]).start();
+    let mut pty = Program::in_shell(line, &["demo", "--activity", "off"]).start();
     pty.shows("100 loaded").types("\u{1a}");
     pty.takes_the_screen_again().shows("100 loaded");
     assert!(pty.wrote("at the shell"));
@@ -79,7 +79,7 @@ fn a_suspended_job_ends_when_it_is_asked_to() {
     // A shell hears of the end of a job that it saw stopped when it waits for something else.
     let line = "set -m; \"$0\" \"$@\"; kill -TERM %1; kill -CONT %1; \
         until [ \"$status\" = 143 ]; do env true; wait %1; status=$?; done; echo ended by TERM";
-    let mut pty = Program::in_shell(line, &["demo", "--rate-limit", "off"]).start();
+    let mut pty = Program::in_shell(line, &["demo", "--activity", "off"]).start();
     pty.shows("100 loaded").types("\u{1a}");
     assert_eq!(pty.ends().exit_code(), 0);
     assert!(pty.wrote("ended by TERM"), "{}", pty.said());

@@ -229,6 +229,8 @@ impl Ground {
             "demo",
             "--rate-limit",
             "off",
+            "--activity",
+            "off",
             "--users",
             &users,
             "--faults",

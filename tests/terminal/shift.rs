@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::process::Output;
-use std::time::Duration;
 
+use modcon::demo::Control;
 use modcon::demo::Network;
 use modcon::demo::Options;
 use modcon::demo::TOKEN;
@@ -28,7 +27,7 @@ use crate::pty::Pty;
 const CASES: usize = 200;
 /// Of so many, one is banned, or unbanned.
 const BANNED: usize = 4;
-/// Of so many, one comes with a minute of the network's life just before it is decided.
+/// Of so many, one comes with new reports just before it is decided.
 const LIVELY: usize = 8;
 /// Cells of the mark in a row.
 const MARK: u16 = 10;
@@ -59,8 +58,6 @@ impl Desk {
         let options = Options {
             users: 5_000,
             rate_limit: None,
-            activity: NonZeroU32::new(20),
-            by_hand: true,
             ..Options::default()
         };
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -209,6 +206,16 @@ fn is_plain(user_id: &str) -> bool {
     bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
+/// People report those who are flagged already, and others, whoever has been decided about.
+fn reports_come(control: &Control, case: usize) {
+    for (which, step) in [(Which::Flagged, 41), (Which::All, 397)] {
+        let ids = control.user_ids(which);
+        for id in ids.iter().skip(case % step).step_by(step) {
+            assert!(control.flag(id, 1 + u32::from(which == Which::Flagged)));
+        }
+    }
+}
+
 /// Whether a verdict needs the moderator.
 fn asks(screen: &vt100::Screen) -> bool {
     let text = screen.contents();
@@ -229,7 +236,7 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
         if case % LIVELY == 0 {
             // What came since the case was read is found before anything is sent.
             assert!(control.flag(&ids[&at_hand], 1));
-            control.advance(Duration::from_mins(1));
+            reports_come(&control, case);
         }
         let (deed, mut mark) = decide(&mut pty, &at_hand, case % BANNED == 1 && is_plain(&at_hand));
         if mark == "held" {

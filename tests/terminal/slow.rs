@@ -18,9 +18,7 @@ const KEYS: usize = 200_000;
 /// A console that waits with a frame for the line to take it: a window so large that the line
 /// holds no whole screen of it, and a second screen behind the first.
 pub(crate) fn stalled() -> Pty {
-    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"])
-        .sized(300, 100)
-        .start();
+    let mut pty = Program::still().sized(300, 100).start();
     pty.shows("200 loaded");
     pty.takes(1).types("\x0c").has_taken_them().types("\x0c");
     pty

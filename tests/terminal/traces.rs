@@ -117,7 +117,7 @@ fn a_console_speaks_to_its_network_and_to_nobody_else() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_demo_listens_where_this_machine_alone_can_ask() {
-    let mut pty = Program::modcon(&["demo", "--users", "500", "--rate-limit", "off"]).start();
+    let mut pty = Program::still().start();
     pty.shows("100 loaded");
     browse_and_leave(&mut pty);
     let sockets = sockets(&pty);
