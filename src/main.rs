@@ -9,16 +9,13 @@ use modcon::cli;
 use modcon::command;
 use modcon::command::exit::Exit;
 use modcon::config::environment::Environment;
-use modcon::config::environment::WEBHOOK_SECRET;
 use modcon::config::error::ConfigError;
 use modcon::config::flags::Flags;
 use modcon::config::settings::Settings;
-use modcon::config::source::Source;
 use modcon::config::token;
 use modcon::demo;
 use modcon::runtime;
 use modcon::runtime::setup;
-use secrecy::ExposeSecret;
 
 fn main() -> ExitCode {
     command::dumps::forbid();
@@ -68,27 +65,10 @@ fn console(setup: runtime::Setup, environment: &Environment) -> anyhow::Result<O
     })
 }
 
-/// Whom the embedded network tells of what happens. The secret never stands among the arguments.
-fn webhook(
-    args: &cli::DemoArgs,
-    environment: &Environment,
-) -> Result<Option<demo::Webhook>, ConfigError> {
-    let Some(target) = args.webhook_to.clone() else {
-        return Ok(None);
-    };
-    let secret = environment.secret(WEBHOOK_SECRET)?;
-    let secret = secret.ok_or_else(|| ConfigError::Value {
-        given_by: Source::Flag("--webhook-to"),
-        problem: format!("set {WEBHOOK_SECRET} to what deliveries are to be signed with"),
-    })?;
-    let secret = demo::Secret::new(secret.expose_secret());
-    Ok(Some(demo::Webhook { target, secret }))
-}
-
 fn demo(args: &cli::DemoArgs, flags: &Flags, environment: &Environment) -> anyhow::Result<Exit> {
     let faults = args.faults.as_deref().map(demo::Faults::read).transpose();
     let mut options = args.network(faults.context("--faults")?.unwrap_or_default());
-    options.webhook = webhook(args, environment)?;
+    options.webhook = args.webhook(environment)?;
     let network = demo::Network::start(options, args.addr())?;
     if args.serve.is_some() {
         let status = demo::serve::serve(&network, &args.command, &mut std::io::stdout())?;

@@ -10,7 +10,12 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 
+use crate::config::environment::Environment;
+use crate::config::environment::WEBHOOK_SECRET;
+use crate::config::error::ConfigError;
+use crate::config::source::Source;
 use crate::demo;
 
 /// The most events a minute: one in a millisecond.
@@ -89,6 +94,24 @@ impl DemoArgs {
     pub fn addr(&self) -> SocketAddr {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         self.serve.unwrap_or(free)
+    }
+
+    /// Whom the network tells of what happens. The secret never stands among the arguments.
+    ///
+    /// # Errors
+    ///
+    /// A target without `MODCON_WEBHOOK_SECRET`, or with one that is no UTF-8.
+    pub fn webhook(&self, environment: &Environment) -> Result<Option<demo::Webhook>, ConfigError> {
+        let Some(target) = self.webhook_to.clone() else {
+            return Ok(None);
+        };
+        let secret = environment.secret(WEBHOOK_SECRET)?;
+        let secret = secret.ok_or_else(|| ConfigError::Value {
+            given_by: Source::Flag("--webhook-to"),
+            problem: format!("set {WEBHOOK_SECRET} to what deliveries are to be signed with"),
+        })?;
+        let secret = demo::Secret::new(secret.expose_secret());
+        Ok(Some(demo::Webhook { target, secret }))
     }
 
     /// The network that is asked for, with these faults.
