@@ -13,6 +13,7 @@ mod query;
 mod users;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 
 use clap::CommandFactory;
 use clap::Parser;
@@ -49,16 +50,22 @@ pub struct Invocation {
 #[derive(Debug)]
 pub enum Task {
     /// The console.
-    Console {
-        /// The question that it opens on.
-        query: UserQuery,
-        /// Whether triage opens at once.
-        triage: bool,
-    },
+    Console(ConsoleTask),
     /// The embedded network.
     Demo(DemoArgs),
     /// Something without a screen.
     Command(CommandTask),
+}
+
+/// How the console opens.
+#[derive(Debug)]
+pub struct ConsoleTask {
+    /// The question that it opens on.
+    pub query: UserQuery,
+    /// Whether triage opens at once.
+    pub triage: bool,
+    /// Where it hears webhooks itself.
+    pub listen: Option<SocketAddr>,
 }
 
 const EXAMPLES: &str = "\
@@ -93,6 +100,9 @@ struct Cli {
     /// Open on triage: the flagged users of the whole network, worst first
     #[arg(long)]
     triage: bool,
+    /// Hear webhooks at this address while the console is open, as `modcon listen` does
+    #[arg(long, value_name = "ADDR", value_parser = listen::address)]
+    listen: Option<SocketAddr>,
     #[command(flatten)]
     global: GlobalArgs,
 }
@@ -194,12 +204,19 @@ where
         command,
         query,
         triage,
+        listen,
         global,
     } = Cli::try_parse_from(arguments)?;
     if command.is_some() && !query.is_empty() {
         return Err(refused(
             ErrorKind::ArgumentConflict,
             "a query before a command belongs to no list; write it after `users`",
+        ));
+    }
+    if command.is_some() && listen.is_some() {
+        return Err(refused(
+            ErrorKind::ArgumentConflict,
+            "--listen belongs to the console; without one, `modcon listen` hears webhooks",
         ));
     }
     if command.is_some() && triage {
@@ -210,10 +227,11 @@ where
     }
     let flags = global.flags();
     let task = match command {
-        None => Task::Console {
+        None => Task::Console(ConsoleTask {
             query: query.query()?,
             triage,
-        },
+            listen,
+        }),
         Some(command) => {
             if let (Some(flag), Some(what)) = (global.names_network(), command.names_network()) {
                 return Err(refused(

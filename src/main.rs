@@ -15,6 +15,7 @@ use modcon::config::settings::Settings;
 use modcon::config::token;
 use modcon::demo;
 use modcon::runtime;
+use modcon::runtime::hear;
 use modcon::runtime::setup;
 
 fn main() -> ExitCode {
@@ -38,12 +39,11 @@ fn main() -> ExitCode {
 fn run(task: cli::Task, flags: &Flags) -> anyhow::Result<Exit> {
     let environment = Environment::read();
     Ok(match task {
-        cli::Task::Console { query, triage } => {
+        cli::Task::Console(task) => {
             let demo = || run(cli::read(["modcon", "demo"])?.task, flags);
-            let settings = Settings::load(flags, &environment);
-            let settings = settings.and_then(command::log::started)?;
-            let mut setup = setup::setup(&settings, query, None)?;
-            setup.triage = triage;
+            let settings = Settings::load(flags, &environment).and_then(command::log::started)?;
+            let mut setup = setup::setup(&settings, task.query, task.triage, None)?;
+            setup.ear = setup::ear(task.listen, &settings)?;
             console(setup, &environment)?.map_or_else(demo, Ok)?
         }
         cli::Task::Demo(args) => demo(&args, flags, &environment)?,
@@ -74,15 +74,16 @@ fn demo(args: &cli::DemoArgs, flags: &Flags, environment: &Environment) -> anyho
         let status = demo::serve::serve(&network, &args.command, &mut std::io::stdout())?;
         return Ok(Exit::Status(status));
     }
-    let (base_url, token) = (network.base_url(), demo::TOKEN.into());
-    let embedded = Some(setup::Embedded { base_url, token });
+    let embedded = Some(setup::Embedded::new(network.base_url(), demo::TOKEN));
     let settings = Settings::for_demo(flags, environment, args.state.clone());
     let mut settings = settings.and_then(command::log::started)?;
     let temporary = tempfile::tempdir().context("no folder for what the demo remembers")?;
-    settings
-        .state
-        .get_or_insert_with(|| temporary.path().to_owned());
-    let mut setup = setup::setup(&settings, <_>::default(), embedded)?;
-    setup.triage = args.triage;
+    settings.state.get_or_insert(temporary.path().to_owned());
+    let mut setup = setup::setup(&settings, <_>::default(), args.triage, embedded)?;
+    let (ear, secret) = hear::Ear::private()?;
+    network
+        .control()
+        .direct(Some(cli::DemoArgs::told_at(&ear.url()?, &secret)?));
+    setup.ear = Some(ear);
     Ok(console(setup, environment)?.unwrap_or(Exit::Complete))
 }

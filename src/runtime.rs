@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod execute;
 mod follow;
+pub mod hear;
 pub mod inbox;
 pub mod input;
 pub mod keep;
@@ -33,6 +34,8 @@ use crate::domain::query::UserQuery;
 use crate::layout::Size;
 use crate::runtime::clock::Clock;
 use crate::runtime::execute::Executor;
+use crate::runtime::hear::Ear;
+use crate::runtime::hear::Hearing;
 use crate::runtime::inbox::Inbox;
 use crate::runtime::inbox::Order;
 use crate::runtime::inbox::Senders;
@@ -57,6 +60,8 @@ pub struct Setup {
     pub destination: Option<Destination>,
     /// Where the store is; none where there is nothing to remember.
     pub store: Option<Place>,
+    /// Where webhooks are heard, if the console hears any itself.
+    pub ear: Option<Ear>,
     /// The first question.
     pub query: UserQuery,
     /// Whether triage opens at once.
@@ -166,10 +171,17 @@ fn run<S: Surface>(
         Link::new(destination, steps)
     });
     let keep = setup.store.map(|place| Keep::new(place, tasks.handle()));
+    let hearing = setup
+        .ear
+        .zip(keep.clone())
+        .map(|(ear, keep)| Hearing::start(ear, keep, senders.world.clone(), tasks.handle()));
     let mut executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link, keep);
     let ending = tasks.block_on(async {
         listen(senders).map_err(RuntimeError::Threads)?;
         let run = console.run(inbox, &mut executor).await;
+        if let Some(hearing) = hearing {
+            hearing.end().await;
+        }
         executor.finish().await;
         run.map_err(RuntimeError::Terminal)
     });

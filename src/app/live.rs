@@ -71,7 +71,10 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     let mut patched = false;
     for event in events {
         if event.page.is_empty() {
-            state.live.feed.add(Line::about(event, None, Came::Told, Vec::new()));
+            state
+                .live
+                .feed
+                .add(Line::about(event, None, Came::Told, Vec::new()));
         }
         for (row, said) in event.page.users().enumerate() {
             let (came, changes) = tell(state, said);

@@ -32,13 +32,25 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Asks for a user on behalf of the outbox, unless that is under way.
 pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
-    read(state, user_id.clone(), Asker::Outbox, Priority::Foreground, out);
+    read(
+        state,
+        user_id.clone(),
+        Asker::Outbox,
+        Priority::Foreground,
+        out,
+    );
 }
 
 /// Asks for a user of whom an event spoke, unless that is under way. Events from before this
 /// question are answered by it.
 pub fn after_event(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
-    read(state, user_id.clone(), Asker::Event, Priority::Prefetch, out);
+    read(
+        state,
+        user_id.clone(),
+        Asker::Event,
+        Priority::Prefetch,
+        out,
+    );
 }
 
 fn read(

@@ -11,6 +11,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
+use secrecy::SecretString;
 
 use crate::config::environment::Environment;
 use crate::config::environment::WEBHOOK_SECRET;
@@ -112,6 +113,18 @@ impl DemoArgs {
         })?;
         let secret = demo::Secret::new(secret.expose_secret());
         Ok(Some(demo::Webhook { target, secret }))
+    }
+
+    /// Whom the network tells where somebody in this process listens.
+    ///
+    /// # Errors
+    ///
+    /// A URL that is not this machine's.
+    pub fn told_at(url: &str, secret: &SecretString) -> Result<demo::Webhook, demo::DemoError> {
+        Ok(demo::Webhook {
+            target: url.parse()?,
+            secret: demo::Secret::new(secret.expose_secret()),
+        })
     }
 
     /// The network that is asked for, with these faults.

@@ -96,7 +96,7 @@ impl WebhookCommand {
     }
 }
 
-fn address(word: &str) -> Result<SocketAddr, &'static str> {
+pub(super) fn address(word: &str) -> Result<SocketAddr, &'static str> {
     let addr = word.strip_prefix("localhost:").map_or_else(
         || word.parse::<SocketAddr>(),
         |port| format!("127.0.0.1:{port}").parse(),

@@ -31,7 +31,7 @@ fn task(line: &str) -> Task {
 
 fn console(line: &str) -> UserQuery {
     match task(line) {
-        Task::Console { query, .. } => query,
+        Task::Console(console) => console.query,
         other => panic!("{other:?}"),
     }
 }
@@ -190,7 +190,7 @@ fn the_list_prints_a_hundred_rows_unless_told() {
 #[test]
 fn triage_is_asked_for_on_the_console_and_in_the_demo() {
     let opens = |line: &str| match task(line) {
-        Task::Console { triage, .. } => triage,
+        Task::Console(console) => console.triage,
         Task::Demo(demo) => demo.triage,
         other @ Task::Command(_) => panic!("{other:?}"),
     };

@@ -21,7 +21,8 @@ pub struct Difference {
 #[must_use]
 pub fn differences(held: User<'_>, said: User<'_>) -> Vec<Difference> {
     let texts = |user: User<'_>| {
-        let text = |field: Field<Untrusted<'_>>| field.map(|text| UntrustedText::from(text.as_received()));
+        let text =
+            |field: Field<Untrusted<'_>>| field.map(|text| UntrustedText::from(text.as_received()));
         let yes_or_no = |field: Field<bool>| {
             field.map(|is_so| UntrustedText::from(if is_so { "yes" } else { "no" }))
         };
@@ -40,9 +41,7 @@ pub fn differences(held: User<'_>, said: User<'_>) -> Vec<Difference> {
     texts(held)
         .into_iter()
         .zip(texts(said))
-        .filter(|((_, from), (_, to))| {
-            matches!(to, Field::Null | Field::Value(_)) && from != to
-        })
+        .filter(|((_, from), (_, to))| matches!(to, Field::Null | Field::Value(_)) && from != to)
         .map(|((what, from), (_, to))| Difference { what, from, to })
         .collect()
 }
@@ -79,7 +78,11 @@ mod tests {
         });
         let found = differences(held.user(0).unwrap(), said.user(0).unwrap());
         let expected = [
-            ("name", Field::Value("Mia".into()), Field::Value("M1a".into())),
+            (
+                "name",
+                Field::Value("Mia".into()),
+                Field::Value("M1a".into()),
+            ),
             ("handle", Field::Value("mia".into()), Field::Null),
             ("banned", Field::Absent, Field::Value("yes".into())),
         ]

@@ -1,5 +1,7 @@
 //! From settings to what a console is opened with: keys and colours get their meaning here.
 
+use std::net::SocketAddr;
+
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -25,6 +27,8 @@ use crate::domain::lookalike::Owner;
 use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
 use crate::runtime::Setup;
+use crate::runtime::hear::Ear;
+use crate::runtime::hear::EarError;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Token;
 use crate::store::Place;
@@ -66,6 +70,15 @@ pub struct Embedded {
     pub token: SecretString,
 }
 
+impl Embedded {
+    /// The network at a base URL that takes a token.
+    #[must_use]
+    pub fn new(base_url: String, token: &str) -> Self {
+        let token = token.into();
+        Self { base_url, token }
+    }
+}
+
 /// Puts everything together that a console is opened with. `embedded` is there for the demo only.
 ///
 /// # Errors
@@ -74,6 +87,7 @@ pub struct Embedded {
 pub fn setup(
     settings: &Settings,
     query: UserQuery,
+    triage: bool,
     embedded: Option<Embedded>,
 ) -> Result<Setup, SetupError> {
     let (network, destination) = network(settings, embedded)?;
@@ -81,8 +95,8 @@ pub fn setup(
     for name in &settings.protected {
         protected.protect(&name.value, Owner::Listed);
     }
-    let triage = &settings.triage;
-    let policies = triage.policies.iter();
+    let decisions = &settings.triage;
+    let policies = decisions.policies.iter();
     let policies = policies.map(|policy| UntrustedText::from(policy.value.as_str()));
     let look = &settings.look;
     let limits = look.flag_limits.value;
@@ -99,20 +113,21 @@ pub fn setup(
                 medium: limits.medium,
                 high: limits.high,
             },
-            operator: UntrustedText::from(triage.operator.value.as_str()),
+            operator: UntrustedText::from(decisions.operator.value.as_str()),
             policies: policies.collect(),
             grace: Grace {
-                clear: triage.grace.clear.value.duration(),
-                ban: triage.grace.ban.value.duration(),
-                unban: triage.grace.unban.value.duration(),
+                clear: decisions.grace.clear.value.duration(),
+                ban: decisions.grace.ban.value.duration(),
+                unban: decisions.grace.unban.value.duration(),
             },
-            weights: triage.weights.weights(),
+            weights: decisions.weights.weights(),
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },
         destination,
         store: store(settings),
+        ear: None,
         query,
-        triage: false,
+        triage,
         protected,
         keymap: keymap(settings)?,
         theme: theme(look)?,
@@ -121,6 +136,15 @@ pub fn setup(
 
 /// Where the store of this network is; none where nothing is configured, or where the environment
 /// names no place for it.
+/// Where the console hears webhooks, if it is asked to.
+///
+/// # Errors
+///
+/// [`EarError`]
+pub fn ear(at: Option<SocketAddr>, settings: &Settings) -> Result<Option<Ear>, EarError> {
+    at.map(|at| Ear::open(at, &settings.webhook)).transpose()
+}
+
 fn store(settings: &Settings) -> Option<Place> {
     let network = match &settings.network {
         Network::Nothing | Network::Unasked(_) => return None,

@@ -65,7 +65,7 @@ pub enum ListenError {
     /// Something listens there already.
     #[error(
         "port {port} at {ip} is in use: another receiver may be running (`modcon listen --status` \
-         says); end it, or give --bind another port", ip = .0.ip(), port = .0.port()
+         says); end it, or take another port", ip = .0.ip(), port = .0.port()
     )]
     InUse(SocketAddr),
     /// Anything else.
@@ -76,6 +76,17 @@ pub enum ListenError {
         /// What the system said.
         why: io::Error,
     },
+}
+
+impl ListenError {
+    /// What the system said about an address.
+    #[must_use]
+    pub fn of(at: SocketAddr, why: io::Error) -> Self {
+        match why.kind() {
+            ErrorKind::AddrInUse => Self::InUse(at),
+            _ => Self::Refused { at, why },
+        }
+    }
 }
 
 /// A place to listen at, taken before anything else is begun.
@@ -92,10 +103,7 @@ impl Socket {
     ///
     /// [`ListenError`] where that cannot be.
     pub fn bind(at: SocketAddr) -> Result<Self, ListenError> {
-        let refused = |why: io::Error| match why.kind() {
-            ErrorKind::AddrInUse => ListenError::InUse(at),
-            _ => ListenError::Refused { at, why },
-        };
+        let refused = |why: io::Error| ListenError::of(at, why);
         let socket = if at.is_ipv4() {
             TcpSocket::new_v4()
         } else {
@@ -107,6 +115,18 @@ impl Socket {
         socket.bind(at).map_err(refused)?;
         let listener = socket.listen(WAITING).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        Ok(Self { listener, address })
+    }
+
+    /// A place that was taken before there was a runtime. Has to be called within one.
+    ///
+    /// # Errors
+    ///
+    /// The system's own.
+    pub fn taken(listener: std::net::TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        let address = listener.local_addr()?;
         Ok(Self { listener, address })
     }
 

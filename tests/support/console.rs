@@ -129,13 +129,13 @@ impl Console {
             base_url: network.base_url(),
             token: modcon::demo::TOKEN.to_owned().into(),
         };
-        let setup = runtime::setup::setup(&settings, query, Some(embedded)).unwrap();
+        let setup = runtime::setup::setup(&settings, query, false, Some(embedded)).unwrap();
         Self::of(setup, size)
     }
 
     /// Opens a console as these settings say, which name a network of their own.
     pub(crate) fn configured(settings: &Settings, size: (u16, u16)) -> Self {
-        let setup = runtime::setup::setup(settings, UserQuery::default(), None).unwrap();
+        let setup = runtime::setup::setup(settings, UserQuery::default(), false, None).unwrap();
         Self::of(setup, size)
     }
 

@@ -166,8 +166,6 @@ pub(crate) struct Pty {
     tape: Arc<Shared>,
     /// The terminal's modes before the program started.
     modes: String,
-    /// What it had used when it ended.
-    used: Option<Duration>,
     cleared: usize,
 }
 
@@ -194,7 +192,6 @@ impl Pty {
             child,
             tape,
             modes,
-            used: None,
             cleared: 0,
         }
     }
@@ -317,7 +314,6 @@ impl Pty {
     pub(crate) fn ends(&mut self) -> ExitStatus {
         let ended = process::wait(self.pid, WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
         assert!(ended, "it never ended\n{}", self.contents());
-        self.used = process::cpu(self.pid);
         let status = self.child.wait().unwrap();
         if self.master.is_some() {
             // The last bytes may come after the end of the process.
@@ -325,11 +321,6 @@ impl Pty {
             self.tape.until("the closed terminal", Tape::is_over);
         }
         status
-    }
-
-    /// The processor time that the program has used; nothing where the system does not tell.
-    pub(crate) fn used(&self) -> Option<Duration> {
-        self.used.or_else(|| process::cpu(self.pid))
     }
 
     pub(crate) const fn pid(&self) -> Pid {

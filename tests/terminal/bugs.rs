@@ -134,7 +134,7 @@ fn console_with_a_bug() {
         token: modcon::demo::TOKEN.to_owned().into(),
     });
     let settings = Settings::load(&Flags::default(), &Environment::of(&[])).unwrap();
-    let setup = runtime::setup::setup(&settings, UserQuery::default(), embedded).unwrap();
+    let setup = runtime::setup::setup(&settings, UserQuery::default(), false, embedded).unwrap();
     let size = rustix::termios::tcgetwinsize(io::stdout()).unwrap();
     let size = Size {
         width: size.ws_col,

@@ -43,7 +43,12 @@ fn unconfirmed(run: &Run) -> Vec<String> {
 }
 
 fn came(run: &Run) -> Vec<Came> {
-    run.state.live.feed.newest_first().map(|line| line.came).collect()
+    run.state
+        .live
+        .feed
+        .newest_first()
+        .map(|line| line.came)
+        .collect()
 }
 
 fn at(number: u32, millis: i64) -> Person {
@@ -134,14 +139,25 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
     }
     assert_eq!(run.state.live.again.len(), 2, "and nobody who is not here");
     let timers = run.everything().into_iter().filter(|effect| {
-        matches!(effect, Effect::Wake { timer: Timer::ReadAgain, .. })
+        matches!(
+            effect,
+            Effect::Wake {
+                timer: Timer::ReadAgain,
+                ..
+            }
+        )
     });
     assert_eq!(timers.count(), 1);
     for _ in 0..3 {
         run.woke(|timer| *timer == Timer::ReadAgain);
     }
     let reads = run.take().into_iter();
-    assert_eq!(reads.filter(|effect| matches!(effect, Effect::ReadUser { .. })).count(), 2);
+    assert_eq!(
+        reads
+            .filter(|effect| matches!(effect, Effect::ReadUser { .. }))
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -152,10 +168,16 @@ fn the_feed_says_what_came_of_each() {
     hears(&mut run, at(1, 6_000).named("New"));
     hears(&mut run, at(1, 10).named("Old"));
     hears(&mut run, 9);
-    assert_eq!(came(&run), [Came::Elsewhere, Came::Older, Came::Known, Came::Patched]);
+    assert_eq!(
+        came(&run),
+        [Came::Elsewhere, Came::Older, Came::Known, Came::Patched]
+    );
     let newest = run.state.live.feed.newest_first().last().unwrap();
     let change = newest.changes.first().unwrap();
-    assert_eq!((change.what, &change.to), ("name", &Field::Value("New".into())));
+    assert_eq!(
+        (change.what, &change.to),
+        ("name", &Field::Value("New".into()))
+    );
 }
 
 #[test]
@@ -167,7 +189,10 @@ fn what_was_let_go_is_counted() {
     }
     let feed = &run.state.live.feed;
     assert_eq!(feed.newest_first().count(), 1_000);
-    assert_eq!((feed.added(), feed.let_go(), feed.skipped()), (1_200, 200, 36));
+    assert_eq!(
+        (feed.added(), feed.let_go(), feed.skipped()),
+        (1_200, 200, 36)
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::input::Edit;
+use crate::app::input::TextInput;
 use crate::app::key::Chord;
 use crate::app::live::feed::Line;
 use crate::app::notice::Tone;
@@ -11,7 +12,6 @@ use crate::app::notice::say;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::keys::moved;
-use crate::app::input::TextInput;
 use crate::app::state::State;
 use crate::app::triage;
 use crate::app::users::cursor;

@@ -1,6 +1,7 @@
 //! Events for reading, made safe like the screen: a line for each user that an event speaks of.
 
 use crate::api;
+use crate::command::cell::Columns;
 use crate::command::cell::GAP;
 use crate::command::cell::line;
 use crate::command::cell::received;
@@ -14,20 +15,15 @@ use crate::domain::event::StoredEvent;
 use crate::domain::field::Field;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
-use crate::terminal::line as terminal;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 use crate::text::fit;
-
-/// Columns of a table that no terminal bounds.
-const USUAL_COLUMNS: usize = 160;
 
 const AT: usize = 19;
 const REPEATS: usize = 5;
 const EVENT: usize = 18;
 const FLAGS: usize = 5;
 const MARKS: usize = 14;
-const NARROWEST: usize = 8;
 
 /// How wide each column is. What we know stands in front, at fixed places: a terminal that
 /// reorders right-to-left text can then move nothing but the texts behind.
@@ -42,20 +38,16 @@ pub(super) struct Table {
 impl Table {
     /// A table for standard output.
     pub(super) fn for_output(ascii: bool) -> Self {
-        let size = terminal::size(std::io::stdout());
-        Self::new(
-            size.map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns)),
-            ascii,
-        )
+        Self::new(Columns::of_output(), ascii)
     }
 
     fn new(columns: usize, ascii: bool) -> Self {
-        let texts = columns.saturating_sub(AT + REPEATS + EVENT + FLAGS + MARKS + 7 * GAP);
-        let part = |percent: usize| (texts * percent / 100).max(NARROWEST);
+        let taken = AT + REPEATS + EVENT + FLAGS + MARKS + 7 * GAP;
+        let texts = Columns::beside(taken, columns);
         Self {
-            user_id: part(34),
-            display_name: part(30),
-            words: part(36),
+            user_id: texts.part(34),
+            display_name: texts.part(30),
+            words: texts.part(36),
             ascii,
         }
     }

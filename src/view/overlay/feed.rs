@@ -69,7 +69,12 @@ pub(super) fn draw(
 
 fn head(pen: &mut Pen<'_>) {
     let mut x = pen.x().saturating_add(2);
-    for (words, columns) in [("HEARD", TIME), ("EVENT", EVENT), ("ON SCREEN", CAME), ("WHOM", 0)] {
+    for (words, columns) in [
+        ("HEARD", TIME),
+        ("EVENT", EVENT),
+        ("ON SCREEN", CAME),
+        ("WHOM", 0),
+    ] {
         pen.to(x).put(words, Token::Dim);
         x = x.saturating_add(columns);
     }
@@ -204,7 +209,10 @@ fn missing(pen: &mut Pen<'_>, state: &State) {
     let feed = &state.live.feed;
     let words = match (feed.skipped(), feed.let_go()) {
         (0, 0) => "Events may be lost, late or repeated: the list is what counts.".to_owned(),
-        (0, gone) => format!("{} older lines let go; `modcon events` has them.", grouped(gone)),
+        (0, gone) => format!(
+            "{} older lines let go; `modcon events` has them.",
+            grouped(gone)
+        ),
         (skipped, gone) => format!(
             "{} events came too fast to be shown, {} lines let go; `modcon events` has them.",
             grouped(skipped),

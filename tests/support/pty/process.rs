@@ -2,7 +2,6 @@
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
 use rustix::process::Pid;
 use rustix::process::WaitId;
@@ -27,23 +26,4 @@ pub(super) fn wait(pid: Pid, wanted: WaitIdOptions) -> bool {
         }
     });
     told.recv_timeout(HANG).unwrap_or(false)
-}
-
-/// The processor time of a process that is not yet waited for.
-#[cfg(target_os = "linux")]
-pub(super) fn cpu(pid: Pid) -> Option<Duration> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name, in parentheses, may hold anything.
-    let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace().skip(11);
-    let mut ticks = || fields.next()?.parse::<u32>().ok();
-    let (user, system) = (ticks()?, ticks()?);
-    // Linux counts in hundredths of a second wherever it tells user space.
-    Some(Duration::from_millis(10) * (user + system))
-}
-
-/// Not told here without a call that is not safe.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn cpu(_: Pid) -> Option<Duration> {
-    None
 }

@@ -35,7 +35,11 @@ fn at_the_newest_line_it_goes_on_and_on_an_older_one_it_counts_what_came() {
     run.keys("<down>");
     hears(&mut run, 9);
     hears(&mut run, 8);
-    assert_eq!(shown(&run), ["u3", "u2", "u1"], "nothing moves under the cursor");
+    assert_eq!(
+        shown(&run),
+        ["u3", "u2", "u1"],
+        "nothing moves under the cursor"
+    );
     assert_eq!(view(&run).waiting(&run.state), 2);
     run.keys("<up>");
     assert_eq!(shown(&run), ["u8", "u9", "u3", "u2", "u1"]);
@@ -59,7 +63,11 @@ fn enter_goes_to_whoever_is_listed_and_stays_where_nobody_is() {
     hears(&mut run, 3);
     hears(&mut run, 99);
     run.keys("E<enter>");
-    assert!(run.said().contains("not among the listed"), "{}", run.said());
+    assert!(
+        run.said().contains("not among the listed"),
+        "{}",
+        run.said()
+    );
     view(&run);
     run.keys("<down><enter>");
     assert_eq!(run.state.overlay, None);
