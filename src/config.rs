@@ -13,6 +13,7 @@ pub mod settings;
 pub mod source;
 pub mod token;
 pub mod triage;
+pub mod webhook;
 
 mod file;
 mod nearest;

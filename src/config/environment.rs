@@ -14,6 +14,10 @@ use crate::config::source::Source;
 
 /// The bearer token.
 pub const TOKEN: &str = "MODCON_TOKEN";
+/// The secret that webhooks are signed with.
+pub const WEBHOOK_SECRET: &str = "MODCON_WEBHOOK_SECRET";
+/// The secret from before, while it is rotated.
+pub const WEBHOOK_SECRET_PREVIOUS: &str = "MODCON_WEBHOOK_SECRET_PREVIOUS";
 /// The base URL of the network.
 pub const BASE_URL: &str = "MODCON_BASE_URL";
 /// The profile to use.
@@ -21,11 +25,7 @@ pub const PROFILE: &str = "MODCON_PROFILE";
 /// Asks for no colour, by any value: <https://no-color.org>.
 pub const NO_COLOR: &str = "NO_COLOR";
 /// Variables that hold secrets; no child process inherits them unless it is given one on purpose.
-pub const SECRETS: [&str; 3] = [
-    TOKEN,
-    "MODCON_WEBHOOK_SECRET",
-    "MODCON_WEBHOOK_SECRET_PREVIOUS",
-];
+pub const SECRETS: [&str; 3] = [TOKEN, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS];
 
 const PLAIN: [&str; 16] = [
     BASE_URL,
@@ -50,11 +50,11 @@ const PLAIN: [&str; 16] = [
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     plain: BTreeMap<&'static str, OsString>,
-    token: Option<Token>,
+    secrets: BTreeMap<&'static str, Secret>,
 }
 
 #[derive(Debug, Clone)]
-enum Token {
+enum Secret {
     Text(SecretString),
     NotText,
 }
@@ -73,14 +73,16 @@ impl Environment {
     /// An environment by a function that knows the variables.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         let set = |name: &&'static str| lookup(name).filter(|value| !value.is_empty());
-        let token = set(&TOKEN).map(|value| match value.into_string() {
-            Ok(text) => Token::Text(SecretString::from(text)),
-            Err(_) => Token::NotText,
-        });
-        let plain = PLAIN.iter();
+        let secret = |value: OsString| match value.into_string() {
+            Ok(text) => Secret::Text(SecretString::from(text)),
+            Err(_) => Secret::NotText,
+        };
+        let (plain, secrets) = (PLAIN.iter(), SECRETS.iter());
         Self {
             plain: plain.filter_map(|name| Some((*name, set(name)?))).collect(),
-            token,
+            secrets: secrets
+                .filter_map(|name| Some((*name, secret(set(name)?))))
+                .collect(),
         }
     }
 
@@ -120,23 +122,23 @@ impl Environment {
         self.plain.contains_key(name)
     }
 
-    /// Whether `MODCON_TOKEN` is set.
+    /// Whether a variable of [`SECRETS`] is set.
     #[must_use]
-    pub const fn has_token(&self) -> bool {
-        self.token.is_some()
+    pub fn has_secret(&self, name: &str) -> bool {
+        self.secrets.contains_key(name)
     }
 
-    /// `MODCON_TOKEN`
+    /// A variable of [`SECRETS`].
     ///
     /// # Errors
     ///
     /// [`ConfigError::Value`] where its bytes are no UTF-8.
-    pub fn token(&self) -> Result<Option<&SecretString>, ConfigError> {
-        match &self.token {
+    pub fn secret(&self, name: &'static str) -> Result<Option<&SecretString>, ConfigError> {
+        match self.secrets.get(name) {
             None => Ok(None),
-            Some(Token::Text(token)) => Ok(Some(token)),
-            Some(Token::NotText) => Err(ConfigError::Value {
-                given_by: Source::Variable(TOKEN),
+            Some(Secret::Text(secret)) => Ok(Some(secret)),
+            Some(Secret::NotText) => Err(ConfigError::Value {
+                given_by: Source::Variable(name),
                 problem: "its value is no UTF-8".to_owned(),
             }),
         }
@@ -208,14 +210,15 @@ mod tests {
     #[test]
     fn an_empty_variable_counts_as_unset() {
         let environment = Environment::of(&[(TOKEN, ""), (PROFILE, ""), (NO_COLOR, "")]);
-        assert!(!environment.has_token());
+        assert!(!environment.has_secret(TOKEN));
         assert_eq!(environment.text(PROFILE).unwrap(), None);
         assert!(!environment.has(NO_COLOR));
     }
 
     #[test]
-    fn the_token_does_not_show_in_debug_output() {
-        let environment = Environment::of(&[(TOKEN, "canary-3141")]);
+    fn no_secret_shows_in_debug_output() {
+        let environment = Environment::of(&SECRETS.map(|name| (name, "canary-3141")));
+        assert_eq!(environment.secrets.len(), SECRETS.len());
         assert!(!format!("{environment:?}").contains("canary-3141"));
     }
 
@@ -234,7 +237,7 @@ mod tests {
         let environment = Environment::from_lookup(|_| Some(OsString::from_vec(vec![0xff, 0xfe])));
         let words = environment.text(PROFILE).unwrap_err().to_string();
         assert_eq!(words, "MODCON_PROFILE: its value is no UTF-8");
-        let words = environment.token().unwrap_err().to_string();
+        let words = environment.secret(TOKEN).unwrap_err().to_string();
         assert_eq!(words, "MODCON_TOKEN: its value is no UTF-8");
     }
 }

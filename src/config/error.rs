@@ -111,37 +111,45 @@ pub enum ConfigError {
          `modcon demo --serve 127.0.0.1:0 -- modcon users`"
     )]
     NothingConfigured,
-    /// Two tokens for one network.
+    /// Two tokens or secrets for one network.
     #[error(
-        "MODCON_TOKEN is set, and profile `{profile}` has a {setting} of its own ({at}); unset \
-         the one or remove the other, so that no network's token reaches another"
+        "{variable} is set, and profile `{profile}` has a {setting} of its own ({at}); unset the \
+         one or remove the other, so that no network's {what} reaches another"
     )]
     TwoTokens {
+        /// The environment variable.
+        variable: &'static str,
+        /// What it holds, in a word.
+        what: &'static str,
         /// The profile.
         profile: String,
-        /// `token_file` or `token_command`.
+        /// The key of the profile, such as `token_file`.
         setting: &'static str,
         /// Where the setting stands.
         at: Source,
     },
     /// A profile with two sources.
     #[error(
-        "{file}: profile `{profile}` has a token_file and, at {command}, a token_command; keep one"
+        "{file}: profile `{profile}` has a {} and, at {command}, a {}; keep one", keys[0], keys[1]
     )]
     TwoSources {
+        /// The keys of the file and of the command.
+        keys: [&'static str; 2],
         /// The profile.
         profile: String,
-        /// Where `token_file` stands.
+        /// Where the file is named.
         file: Source,
-        /// Where `token_command` stands.
+        /// Where the command is named.
         command: Source,
     },
-    /// A profile's own token would go to another network.
+    /// A profile's own token or secret would go to another network.
     #[error(
-        "{given_by} points to {base_url}, and the token of profile `{profile}` ({at}) is for \
-         {own}; drop one of them, so that no network's token reaches another"
+        "{given_by} points to {base_url}, and the {what} of profile `{profile}` ({at}) is for \
+         {own}; drop one of them, so that no network's {what} reaches another"
     )]
     ForeignToken {
+        /// What it is, in a word.
+        what: &'static str,
         /// Who named the other network.
         given_by: Source,
         /// The other network.
@@ -149,7 +157,7 @@ pub enum ConfigError {
         /// The profile.
         profile: Box<str>,
         /// Where the profile's token is set.
-        at: Source,
+        at: Box<Source>,
         /// The network of the profile.
         own: Box<str>,
     },
@@ -164,12 +172,19 @@ pub enum ConfigError {
         /// Who named it.
         given_by: Source,
     },
-    /// A token source that brought nothing usable.
+    /// Nothing to verify webhooks with.
+    #[error(
+        "there is no webhook secret; set MODCON_WEBHOOK_SECRET, or add webhook_secret_file or \
+         webhook_secret_command to a profile. The network's own console shows it, under Settings, \
+         Webhook"
+    )]
+    NoWebhookSecret,
+    /// A source of a token or a secret that brought nothing usable.
     #[error("{name}: {problem}")]
     Token {
-        /// The token source, with the line that set it.
+        /// The source, with the line that set it.
         name: String,
-        /// What is wrong, and what to do. Never the token.
+        /// What is wrong, and what to do. Never what it holds.
         problem: String,
     },
     /// The folder for the log is not known or cannot be made.

@@ -110,6 +110,54 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// Where a receiver of webhooks can be reached: https anywhere, plain http only on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiverUrl {
+    url: String,
+    stays_here: bool,
+}
+
+impl ReceiverUrl {
+    /// The URL, with its path and parameters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Whether it is on this machine.
+    #[must_use]
+    pub const fn stays_here(&self) -> bool {
+        self.stays_here
+    }
+}
+
+impl FromStr for ReceiverUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "this is no URL such as http://127.0.0.1:8787/";
+        let url = Url::parse(text).map_err(|_| EXPECTED)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => {
+                return Err(
+                    "plain http would show the event to everyone on the way; use https, \
+                            or a loopback address",
+                );
+            }
+            _ => return Err("only https is spoken, and plain http to this machine"),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the URL of a receiver holds no user name and no password");
+        }
+        Ok(Self {
+            stays_here: is_loopback(&url),
+            url: url.into(),
+        })
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
@@ -173,6 +221,30 @@ mod tests {
             ("https://api.example#x", BaseUrlError::Path),
         ] {
             assert_eq!(text.parse::<BaseUrl>(), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_receiver_is_reached_by_https_or_on_this_machine() {
+        for (text, stays_here) in [
+            ("http://127.0.0.1:8787", true),
+            ("http://localhost:8787/hook?network=a", true),
+            ("https://[::1]/", true),
+            ("https://hooks.example/modcon", false),
+        ] {
+            let url = text.parse::<ReceiverUrl>().unwrap();
+            assert_eq!(url.stays_here(), stays_here, "{text}");
+            assert!(url.as_str().starts_with(text), "{}", url.as_str());
+        }
+        for text in [
+            "",
+            "127.0.0.1:8787",
+            "http://hooks.example/",
+            "http://127.0.0.1.example",
+            "ftp://127.0.0.1",
+            "https://me@hooks.example",
+        ] {
+            assert!(text.parse::<ReceiverUrl>().is_err(), "{text}");
         }
     }
 

@@ -15,13 +15,17 @@ use crate::config::source::Place;
 use crate::config::source::Source;
 use crate::config::source::Sourced;
 use crate::config::triage;
+use crate::config::webhook;
 
 /// Every key of a profile.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "region",
     "base_url",
     "token_file",
     "token_command",
+    "webhook_secret_file",
+    "webhook_secret_command",
+    "webhook_bearer_file",
     "write",
     "rate",
     "profile_url",
@@ -38,7 +42,8 @@ pub(super) struct Profile {
     /// Where its table begins.
     pub(super) at: Place,
     pub(super) base_url: Option<Sourced<BaseUrl>>,
-    pub(super) token: Option<OwnToken>,
+    pub(super) token: Option<Own>,
+    pub(super) webhook: webhook::Said,
     pub(super) write: Option<Sourced<bool>>,
     pub(super) rate: Option<Sourced<Rate>>,
     pub(super) page_url: Option<Sourced<String>>,
@@ -46,9 +51,11 @@ pub(super) struct Profile {
     pub(super) triage: triage::Said,
 }
 
-/// A profile's own way to its token.
+/// A profile's own way to a token or a secret.
 #[derive(Debug, Clone)]
-pub(super) struct OwnToken {
+pub(super) struct Own {
+    /// The key in the file.
+    pub(super) setting: &'static str,
     pub(super) given_by: Source,
     pub(super) way: Way,
 }
@@ -58,16 +65,6 @@ pub(super) struct OwnToken {
 pub(super) enum Way {
     File(PathBuf),
     Command(Vec<String>),
-}
-
-impl OwnToken {
-    /// The key in the file.
-    pub(super) const fn setting(&self) -> &'static str {
-        match self.way {
-            Way::File(_) => "token_file",
-            Way::Command(_) => "token_command",
-        }
-    }
 }
 
 impl Profile {
@@ -87,7 +84,7 @@ impl Profile {
             });
         }
         let base_url = base_url.or_else(|| region.map(|region| region.map(Region::base_url)));
-        let token = own_token(name, section, base)?;
+        let token = own(name, section, base, ["token_file", "token_command"])?;
         if token.is_some() && base_url.is_none() {
             // A token without a network of its own could be sent to any.
             return Err(ConfigError::ProfileWithoutNetwork {
@@ -105,6 +102,7 @@ impl Profile {
             at,
             base_url,
             token,
+            webhook: webhook::Said::read(name, section, base)?,
             write: section.boolean("write")?,
             rate: parsed(section.word("rate")?)?,
             page_url: page_url.transpose()?,
@@ -114,29 +112,40 @@ impl Profile {
     }
 }
 
-fn own_token(
+/// A file or a command under its two keys.
+pub(super) fn own(
     name: &str,
     section: &Section<'_>,
     base: &PathBase<'_>,
-) -> Result<Option<OwnToken>, ConfigError> {
-    let file = section.string("token_file")?;
-    let command = section.list("token_command", false)?;
-    let given = match (file, command) {
+    keys: [&'static str; 2],
+) -> Result<Option<Own>, ConfigError> {
+    let [file_key, command_key] = keys;
+    let file = section.string(file_key)?;
+    let command = section.list(command_key, false)?;
+    let (setting, given) = match (file, command) {
         (None, None) => return Ok(None),
-        (Some(file), None) => file.map(|written| Way::File(base.resolve(&written))),
-        (None, Some(command)) => checked(command, |words| match words.first() {
-            Some(program) if !program.is_empty() => Ok(Way::Command(words.clone())),
-            _ => Err("`token_command` must name a program".to_owned()),
-        })?,
+        (Some(file), None) => (
+            file_key,
+            file.map(|written| Way::File(base.resolve(&written))),
+        ),
+        (None, Some(command)) => {
+            let command = checked(command, |words| match words.first() {
+                Some(program) if !program.is_empty() => Ok(Way::Command(words.clone())),
+                _ => Err(format!("`{command_key}` must name a program")),
+            });
+            (command_key, command?)
+        }
         (Some(file), Some(command)) => {
             return Err(ConfigError::TwoSources {
+                keys,
                 profile: name.to_owned(),
                 file: file.source,
                 command: command.source,
             });
         }
     };
-    Ok(Some(OwnToken {
+    Ok(Some(Own {
+        setting,
         given_by: given.source,
         way: given.value,
     }))

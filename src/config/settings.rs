@@ -11,6 +11,7 @@ use crate::config::choice::Rate;
 use crate::config::environment::BASE_URL;
 use crate::config::environment::Environment;
 use crate::config::environment::PROFILE;
+use crate::config::environment::TOKEN;
 use crate::config::error::ConfigError;
 use crate::config::file::ConfigFile;
 use crate::config::file::Parts;
@@ -19,7 +20,7 @@ use crate::config::file::unknown_profile;
 use crate::config::flags::Flags;
 use crate::config::look::Look;
 use crate::config::network::BaseUrl;
-use crate::config::profile::OwnToken;
+use crate::config::profile::Own;
 use crate::config::profile::Profile;
 use crate::config::profile::Way;
 use crate::config::source::Source;
@@ -28,6 +29,7 @@ use crate::config::state::Key;
 use crate::config::token::TokenSource;
 use crate::config::triage::Said;
 use crate::config::triage::Triage;
+use crate::config::webhook::Webhook;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -50,6 +52,8 @@ pub struct Settings {
     pub profile_url: Option<Sourced<String>>,
     /// How triage is done.
     pub triage: Triage,
+    /// Where the secrets of webhooks come from.
+    pub webhook: Webhook,
     /// The folder of the network's store; `None` where neither `XDG_STATE_HOME` nor `HOME` is
     /// set.
     pub state: Option<PathBuf>,
@@ -140,10 +144,13 @@ impl Settings {
         let picked = name.as_ref().zip(profile.as_ref());
         let network = network(flags, environment, picked)?;
         let state = state(flags, environment, picked)?;
+        let in_force = base_url(flags, environment, picked)?;
+        let webhook = Webhook::resolve(environment, picked, in_force)?;
         let said = profile.as_ref().map(|profile| profile.triage.clone());
         let mut settings = Self::without_network(flags, environment, place, file, said);
         settings.network = network;
         settings.state = state;
+        settings.webhook = webhook;
         if let Some(profile) = profile {
             settings.apply(profile, flags);
         }
@@ -220,6 +227,7 @@ impl Settings {
             protected: file.protected,
             profile_url: None,
             triage: said.resolve(environment),
+            webhook: Webhook::default(),
             state: None,
             log: flags.log.map(|level| Log {
                 level,
@@ -357,14 +365,14 @@ fn network(
     let Some(base_url) = base_url(flags, environment, profile)? else {
         return match profile {
             Some(picked) => Err(without_network(picked)),
-            None if environment.has_token() => Err(ConfigError::TokenWithoutNetwork),
+            None if environment.has_secret(TOKEN) => Err(ConfigError::TokenWithoutNetwork),
             None => Ok(Network::Nothing),
         };
     };
     let own = profile.and_then(|(name, profile)| Some((name, profile, profile.token.as_ref()?)));
     let token = match own {
         Some((name, profile, own)) => own_token(environment, &base_url, name, profile, own)?,
-        None => match environment.token()? {
+        None => match environment.secret(TOKEN)? {
             Some(token) => TokenSource::Environment(token.clone()),
             None => {
                 return Err(ConfigError::NoToken {
@@ -405,12 +413,14 @@ fn own_token(
     base_url: &Sourced<BaseUrl>,
     name: &Sourced<String>,
     profile: &Profile,
-    own: &OwnToken,
+    own: &Own,
 ) -> Result<TokenSource, ConfigError> {
-    if environment.has_token() {
+    if environment.has_secret(TOKEN) {
         return Err(ConfigError::TwoTokens {
             profile: name.value.clone(),
-            setting: own.setting(),
+            variable: TOKEN,
+            what: "token",
+            setting: own.setting,
             at: own.given_by.clone(),
         });
     }
@@ -418,10 +428,11 @@ fn own_token(
         && home.value != base_url.value
     {
         return Err(ConfigError::ForeignToken {
+            what: "token",
             given_by: base_url.source.clone(),
             base_url: base_url.value.as_str().into(),
             profile: name.value.as_str().into(),
-            at: own.given_by.clone(),
+            at: own.given_by.clone().into(),
             own: home.value.as_str().into(),
         });
     }

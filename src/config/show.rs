@@ -24,6 +24,12 @@ impl Settings {
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
         let mut all = self.shown_network();
+        let hidden = |(name, source): (&str, String)| Shown {
+            name: name.to_owned(),
+            value: "(not shown)".to_owned(),
+            source,
+        };
+        all.extend(self.webhook.shown().into_iter().map(hidden));
         if let Some(folder) = &self.state {
             let folder = Sourced::default_of(folder.display());
             all.push(shown("state", &folder));

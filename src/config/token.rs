@@ -8,6 +8,8 @@ mod file;
 
 pub use command::COMMAND_SECONDS;
 pub use command::end_all as end_commands;
+pub(super) use command::run as from_command;
+pub(super) use file::read as from_file;
 
 use std::path::PathBuf;
 
@@ -19,7 +21,7 @@ use crate::config::error::ConfigError;
 use crate::config::source::Source;
 
 /// Longer than any token, in bytes.
-const LIMIT: usize = 16 * 1024;
+pub(super) const LIMIT: usize = 16 * 1024;
 
 /// A place that a token can be read from.
 #[derive(Debug, Clone)]
@@ -97,12 +99,12 @@ impl TokenSource {
 fn text(bytes: &[u8]) -> Result<SecretString, String> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(SecretString::from(text)),
-        Err(_) => Err("it is no text, so it is no token".to_owned()),
+        Err(_) => Err("it is no text".to_owned()),
     }
 }
 
 /// The token without line ends behind it; only visible ASCII can travel in a header unchanged.
-fn trimmed(raw: &SecretString) -> Result<SecretString, String> {
+pub(super) fn trimmed(raw: &SecretString) -> Result<SecretString, String> {
     let token = raw.expose_secret().trim_end_matches(['\n', '\r']);
     let problem = if token.is_empty() {
         "it is empty"

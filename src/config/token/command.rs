@@ -78,7 +78,7 @@ pub fn end_all() {
     }
 }
 
-pub(super) fn run(words: &[String]) -> Result<SecretString, String> {
+pub(in crate::config) fn run(words: &[String]) -> Result<SecretString, String> {
     run_within(words, Duration::from_secs(COMMAND_SECONDS))
 }
 

@@ -19,7 +19,7 @@ const OTHERS: u32 = 0o077;
     clippy::disallowed_methods,
     reason = "checks mode and size of what it opened"
 )]
-pub(super) fn read(path: &Path) -> Result<SecretString, String> {
+pub(in crate::config) fn read(path: &Path) -> Result<SecretString, String> {
     let unreadable = |why: std::io::Error| format!("it cannot be read: {why}");
     // A pipe must not hang the console, so opening does not wait for a writer.
     let file = OpenOptions::new()
@@ -35,8 +35,8 @@ pub(super) fn read(path: &Path) -> Result<SecretString, String> {
     let mode = facts.mode() & 0o777;
     if mode & OTHERS != 0 {
         return Err(format!(
-            "others may use this file (mode {mode:04o}); run `chmod 600` on it, and consider the \
-             token known"
+            "others may use this file (mode {mode:04o}); run `chmod 600` on it, and consider what \
+             it holds known"
         ));
     }
     let mut bytes = Zeroizing::new(Vec::new());
