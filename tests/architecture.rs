@@ -34,7 +34,7 @@ const WORLD: [&str; 12] = [
     "SystemTime",
 ];
 
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 15] = [
     Layer {
         name: "text",
         may: &[],
@@ -82,6 +82,19 @@ const LAYERS: [Layer; 14] = [
         ],
     },
     Layer {
+        name: "webhook",
+        may: &["domain", "store", "text"],
+        never: &[
+            "ratatui::",
+            "crossterm::",
+            "reqwest::",
+            "clap::",
+            "rusqlite::",
+            "std::env",
+            "std::fs",
+        ],
+    },
+    Layer {
         name: "config",
         may: &["domain", "text"],
         never: &["ratatui::", "crossterm::", "clap::"],
@@ -105,7 +118,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         name: "command",
         may: &[
-            "api", "config", "dispatch", "domain", "store", "terminal", "text",
+            "api", "config", "dispatch", "domain", "store", "terminal", "text", "webhook",
         ],
         never: &["ratatui::", "crossterm::", "reqwest::", "rusqlite::"],
     },
@@ -118,7 +131,7 @@ const LAYERS: [Layer; 14] = [
         name: "runtime",
         may: &[
             "api", "app", "config", "dispatch", "domain", "layout", "store", "terminal", "text",
-            "view",
+            "view", "webhook",
         ],
         never: &["clap::", "rusqlite::"],
     },
