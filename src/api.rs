@@ -7,6 +7,7 @@
 mod action;
 mod calls;
 mod client;
+mod courier;
 mod curl;
 mod decode;
 mod event;
@@ -22,6 +23,9 @@ mod tracker;
 mod walk;
 
 pub use crate::api::client::Client;
+pub use crate::api::courier::Parcel;
+pub use crate::api::courier::Reply;
+pub use crate::api::courier::deliver;
 pub use crate::api::curl::curl;
 pub use crate::api::decode::profile::profile;
 pub use crate::api::event::envelope;

@@ -7,6 +7,7 @@ mod demo;
 mod events;
 mod global;
 mod journal;
+mod listen;
 mod plan;
 mod query;
 mod users;
@@ -25,6 +26,8 @@ use crate::cli::events::EventsArgs;
 use crate::cli::global::GlobalArgs;
 use crate::cli::journal::EvidenceArgs;
 use crate::cli::journal::JournalArgs;
+use crate::cli::listen::ListenArgs;
+use crate::cli::listen::WebhookCommand;
 use crate::cli::plan::ApplyArgs;
 use crate::cli::plan::PlanArgs;
 use crate::cli::query::QueryArgs;
@@ -66,6 +69,7 @@ Examples:
   modcon --profile acme --triage           work through the flagged users
   modcon users --search ann --format csv   the same list, without a screen
   modcon journal list --since 7d           what was decided, and what came of it
+  modcon listen                            hear webhooks; the secret is MODCON_WEBHOOK_SECRET
   modcon doctor                            what is set up, what is not, what to do
 
 Exit status: 0 complete, 1 incomplete, 2 usage, 3 configuration, 4 token refused, 5 network.";
@@ -107,6 +111,14 @@ enum Command {
     Journal(JournalArgs),
     /// Put what is recorded of one person into a folder that can be checked anywhere
     Evidence(EvidenceArgs),
+    /// Hear the network's webhooks: verify them, keep them, acknowledge them
+    Listen(ListenArgs),
+    /// Prove that a receiver of webhooks takes what is signed
+    #[command(disable_help_subcommand = true)]
+    Webhook {
+        #[command(subcommand)]
+        what: WebhookCommand,
+    },
     /// Print the events that the network sent, and go on with those that come
     Events(EventsArgs),
     /// Check configuration, terminal, network and token, and say what to do
@@ -154,6 +166,8 @@ impl Command {
             Self::Apply(apply) => CommandTask::Apply(apply.options()),
             Self::Journal(journal) => CommandTask::Journal(journal.options()),
             Self::Evidence(evidence) => CommandTask::Evidence(evidence.options()),
+            Self::Listen(listen) => CommandTask::Listen(listen.options()),
+            Self::Webhook { what } => CommandTask::Webhook(what.options()),
             Self::Events(events) => CommandTask::Events(events.options()),
             Self::Doctor => CommandTask::Doctor,
             Self::Config { what } => match what {

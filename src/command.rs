@@ -11,6 +11,7 @@ pub mod events;
 pub mod evidence;
 pub mod exit;
 pub mod journal;
+pub mod listen;
 pub mod log;
 pub mod output;
 pub mod panics;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod task;
 pub mod unfit;
 pub mod users;
+pub mod webhook;
 
 mod advice;
 mod cell;

@@ -92,11 +92,12 @@ impl Client {
         patience: Patience,
     ) -> Result<Self, Failure> {
         let made = |builder: ClientBuilder| builder.build().map_err(fault::building);
-        let http = made(builder(origin, patience.connect).pool_max_idle_per_host(4))?;
+        let stays_here = origin.is_loopback() || !origin.is_encrypted();
+        let http = made(builder(stays_here, patience.connect).pool_max_idle_per_host(4))?;
         // When a connection from the pool turns out closed, hyper sends the request again on
         // another one, and HTTP/2 does so for streams that the server turns away. Without a pool
         // and without HTTP/2 there is nothing to do that for.
-        let acting = builder(origin, patience.connect).pool_max_idle_per_host(0);
+        let acting = builder(stays_here, patience.connect).pool_max_idle_per_host(0);
         let acting = made(acting.http1_only())?;
         Ok(Self(Arc::new(Shared {
             origin: origin.clone(),
@@ -174,7 +175,9 @@ impl Client {
     }
 }
 
-fn builder(origin: &Origin, connect: Duration) -> ClientBuilder {
+/// What every client of ours has in common. One that stays on this machine needs neither certificate
+/// authorities nor a proxy.
+pub(super) fn builder(stays_here: bool, connect: Duration) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("modcon/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(connect)
@@ -185,7 +188,7 @@ fn builder(origin: &Origin, connect: Duration) -> ClientBuilder {
         // A pool with a timeout wakes up for as long as a connection idles; the kernel's probes
         // find dead ones without that.
         .pool_idle_timeout(None);
-    if origin.is_loopback() || !origin.is_encrypted() {
+    if stays_here {
         builder.no_proxy().tls_certs_only([])
     } else {
         builder.https_only(true)

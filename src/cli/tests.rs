@@ -4,10 +4,12 @@ use super::*;
 use crate::command::events;
 use crate::command::journal::Since;
 use crate::command::journal::What;
+use crate::command::listen;
 use crate::command::plan::Ids;
 use crate::command::plan::Whom;
 use crate::command::users::Format;
 use crate::command::users::Wanted;
+use crate::command::webhook;
 use crate::config::choice::Access;
 use crate::config::choice::LogLevel;
 use crate::config::choice::Rate;
@@ -265,4 +267,46 @@ fn help_and_version_are_no_failures() {
     }
     let help = invocation("--help").unwrap_err().to_string();
     assert!(help.contains("modcon demo ") && help.contains("Exit status"));
+}
+
+#[test]
+fn a_receiver_listens_on_this_machine_unless_an_address_is_given() {
+    let listen = |line: &str| match task(line) {
+        Task::Command(CommandTask::Listen(options)) => options,
+        other => panic!("{other:?}"),
+    };
+    let hear = |at: &str| listen::Options::Hear(at.parse().unwrap());
+    assert_eq!(listen("listen"), hear("127.0.0.1:8787"));
+    assert_eq!(listen("listen --bind localhost:1"), hear("127.0.0.1:1"));
+    assert_eq!(listen("listen --bind [::]:80"), hear("[::]:80"));
+    assert_eq!(listen("listen --status"), listen::Options::Status);
+    assert!(refusal("listen --bind 8787").contains("127.0.0.1:8787"));
+    assert!(refusal("listen --status --bind 127.0.0.1:1").contains("--bind"));
+}
+
+#[test]
+fn a_test_delivery_is_an_event_or_a_file() {
+    let send = |line: &str| match task(line) {
+        Task::Command(CommandTask::Webhook(options)) => options.what,
+        other => panic!("{other:?}"),
+    };
+    let to = "webhook send --to https://hooks.example/a";
+    let event = |name: &str, user_id: Option<&str>| webhook::What::Event {
+        name: name.to_owned(),
+        user_id: user_id.map(UserId::new),
+    };
+    assert_eq!(send(to), event("user.didUpdate", None));
+    assert_eq!(
+        send(&format!("{to} --event user.didFlag --user ann")),
+        event("user.didFlag", Some("ann"))
+    );
+    assert_eq!(
+        send(&format!("{to} --file body.json")),
+        webhook::What::File("body.json".into())
+    );
+    for more in ["--file b --user ann", "--file b --event user.didFlag"] {
+        assert!(refusal(&format!("{to} {more}")).contains("--file"));
+    }
+    assert!(refusal("webhook send --to http://hooks.example").contains("plain http"));
+    assert!(refusal("webhook send").contains("--to"));
 }

@@ -11,10 +11,12 @@ use crate::command::events;
 use crate::command::evidence;
 use crate::command::exit::Exit;
 use crate::command::journal;
+use crate::command::listen;
 use crate::command::log;
 use crate::command::paper;
 use crate::command::plan;
 use crate::command::users;
+use crate::command::webhook;
 use crate::config::environment::Environment;
 use crate::config::error::ConfigError;
 use crate::config::flags::Flags;
@@ -35,6 +37,10 @@ pub enum Task {
     Events(events::Options),
     /// Puts one person's evidence into a folder.
     Evidence(evidence::Options),
+    /// Hears webhooks, or says what was heard.
+    Listen(listen::Options),
+    /// Sends a test delivery.
+    Webhook(webhook::Options),
     /// Checks of configuration, terminal, reachability and token.
     Doctor,
     /// Prints where the configuration file is.
@@ -74,6 +80,8 @@ pub fn run(
         Task::Journal(options) => journal::run(&options, &stored(&options.state)?)?,
         Task::Events(options) => events::run(&options, &stored(&options.state)?)?,
         Task::Evidence(options) => evidence::run(&options, &stored(&options.state)?)?,
+        Task::Listen(options) => listen::run(&options, &stored(&None)?)?,
+        Task::Webhook(options) => webhook::run(&options, &stored(&None)?)?,
         Task::Doctor => doctor::run(flags, environment),
         Task::ConfigPath => config::path(flags, environment)?,
         Task::ConfigShow => config::show(&load()?),
