@@ -79,12 +79,9 @@ impl Keeper {
         after: i64,
         limit: usize,
     ) -> Result<Vec<StoredEvent>, StoreFault> {
-        let sql = "SELECT event.*, body FROM event_user \
-                   JOIN event ON event.id = event_user.event \
-                   LEFT JOIN event_body ON event_body.event = event.id \
+        let sql = "SELECT id FROM event_user JOIN event ON event.id = event_user.event \
                    WHERE user_id = ?1 AND stir > ?2 ORDER BY stir LIMIT ?3";
-        let id = user_id.text().as_received();
-        self.read_events(sql, params![id, after, most(limit)])
+        self.read_one_by_one(sql, user_id, after, limit)
     }
 
     pub(super) fn events_of_back(
@@ -93,12 +90,39 @@ impl Keeper {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<StoredEvent>, StoreFault> {
-        let sql = "SELECT event.*, body FROM event_user \
-                   JOIN event ON event.id = event_user.event \
-                   LEFT JOIN event_body ON event_body.event = event.id \
+        let sql = "SELECT id FROM event_user JOIN event ON event.id = event_user.event \
                    WHERE user_id = ?1 AND stir < ?2 ORDER BY stir DESC LIMIT ?3";
+        self.read_one_by_one(sql, user_id, before.unwrap_or(i64::MAX), limit)
+    }
+
+    /// Events about one person. They are put in order before their bodies are read: all bodies of
+    /// somebody may be more than fits into memory.
+    fn read_one_by_one(
+        &self,
+        sql: &str,
+        user_id: &UserId,
+        place: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        if !self.knows_events()? {
+            return Ok(Vec::new());
+        }
+        // One that comes again meanwhile would leave its place, and others would be passed over.
+        let _snapshot = self.connection.unchecked_transaction().map_err(fault)?;
+        let mut select = self.connection.prepare_cached(sql).map_err(fault)?;
         let id = user_id.text().as_received();
-        self.read_events(sql, params![id, before.unwrap_or(i64::MAX), most(limit)])
+        let ids: Vec<i64> = select
+            .query_map(params![id, place, most(limit)], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(fault)?;
+        let mut one = self
+            .connection
+            .prepare_cached(
+                "SELECT event.*, body FROM event \
+                 LEFT JOIN event_body ON event_body.event = event.id WHERE id = ?1",
+            )
+            .map_err(fault)?;
+        up_to_so_much(ids.into_iter().map(|id| one.query_row([id], read)))
     }
 
     fn read_events(
@@ -110,18 +134,7 @@ impl Keeper {
             return Ok(Vec::new());
         }
         let mut select = self.connection.prepare_cached(sql).map_err(fault)?;
-        let rows = select.query_map(values, read).map_err(fault)?;
-        let mut events = Vec::new();
-        let mut bytes = 0;
-        for event in rows {
-            let event = event.map_err(fault)?;
-            bytes += event.body.as_ref().map_or(0, |body| body.len());
-            events.push(event);
-            if bytes >= READ_AT_ONCE {
-                break;
-            }
-        }
-        Ok(events)
+        up_to_so_much(select.query_map(values, read).map_err(fault)?)
     }
 
     /// Whether the file has tables for events: one of an older version that is only read has not.
@@ -211,6 +224,23 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
         event: UntrustedText::from(row.get_ref("name")?.as_str()?),
         body: body.map(Arc::from),
     })
+}
+
+/// Events for as long as their bodies fit into what is read at once.
+fn up_to_so_much(
+    rows: impl Iterator<Item = rusqlite::Result<StoredEvent>>,
+) -> Result<Vec<StoredEvent>, StoreFault> {
+    let mut events = Vec::new();
+    let mut bytes = 0;
+    for event in rows {
+        let event = event.map_err(fault)?;
+        bytes += event.body.as_ref().map_or(0, |body| body.len());
+        events.push(event);
+        if bytes >= READ_AT_ONCE {
+            break;
+        }
+    }
+    Ok(events)
 }
 
 fn most(limit: usize) -> i64 {

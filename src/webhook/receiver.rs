@@ -29,6 +29,7 @@ use crate::webhook::answer::Reader;
 use crate::webhook::body::Room;
 use crate::webhook::counter::Counter;
 use crate::webhook::guests::Entry;
+use crate::webhook::guests::Guest;
 use crate::webhook::guests::Guests;
 use crate::webhook::guests::Seat;
 use crate::webhook::intake;
@@ -317,6 +318,11 @@ async fn connection(stream: TcpStream, seat: Seat, house: Arc<House>) {
     // Small answers should not wait for company.
     let _ = stream.set_nodelay(true);
     let guest = Arc::clone(&seat.guest);
+    let mut stopped = house.stopped.clone();
+    // Whoever says nothing costs a seat for a moment, and no buffers.
+    if !speaks(&stream, &guest, &house.counter, &mut stopped).await {
+        return;
+    }
     let socket = socket::Socket::new(stream, Arc::clone(&guest));
     let service = service_fn(|request| house.judge.answer(request, &guest, &house.counter));
     let serving = http1::Builder::new()
@@ -325,7 +331,6 @@ async fn connection(stream: TcpStream, seat: Seat, house: Arc<House>) {
         .max_header_size(LARGEST_HEAD)
         .serve_connection(socket, service);
     let dismissed = guest.dismissed.notified();
-    let mut stopped = house.stopped.clone();
     let stop = is_over(&mut stopped);
     tokio::pin!(serving, dismissed, stop);
     let mut alarm = Box::pin(sleep_until(Instant::now()));
@@ -361,6 +366,31 @@ async fn connection(stream: TcpStream, seat: Seat, house: Arc<House>) {
             house.counter.add(Count::HeadersTooLarge);
         } else if why.is_parse() {
             house.counter.add(Count::Closed);
+        }
+    }
+}
+
+/// Waits for the first byte. `false` where the connection ends before it.
+async fn speaks(
+    stream: &TcpStream,
+    guest: &Guest,
+    counter: &Counter,
+    stopped: &mut watch::Receiver<bool>,
+) -> bool {
+    let late = async {
+        match guest.deadline() {
+            Some(deadline) => sleep_until(deadline).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = guest.dismissed.notified() => false,
+        ready = stream.readable() => ready.is_ok(),
+        () = is_over(stopped) => false,
+        () = late => {
+            counter.add(Count::Closed);
+            false
         }
     }
 }

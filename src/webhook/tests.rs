@@ -141,11 +141,8 @@ async fn status_of(at: SocketAddr, bytes: &[u8]) -> Option<u16> {
     status(&said(at, bytes).await)
 }
 
-#[tokio::test]
-async fn every_request_is_answered_as_the_table_says() {
-    let shelf = Shelf::open();
-    let receiver = started(terms(), &shelf);
-    let at = receiver.address();
+/// Every kind of request, with its answer and what it counts as.
+fn requests() -> Vec<(Vec<u8>, u16, Count)> {
     let signature = secrets().sign(BODY.as_bytes());
     let json = ("Content-Type", "application/json; charset=utf-8");
     let amity = ("x-amity-signature", signature.as_str());
@@ -158,7 +155,7 @@ async fn every_request_is_answered_as_the_table_says() {
     let shorter = "x".repeat(15 * 1024);
     let body = BODY.as_bytes();
     let post = |headers: &[(&str, &str)], body: &[u8]| request("POST", headers, body);
-    let cases = [
+    vec![
         (post(&[json, amity], body), 200, Count::Stored),
         (post(&[json, amity], body), 200, Count::Repeated),
         (post(&[json, amity, eko], body), 200, Count::Repeated),
@@ -220,8 +217,15 @@ async fn every_request_is_answered_as_the_table_says() {
             431,
             Count::HeadersTooLarge,
         ),
-    ];
-    for (number, (request, expected, count)) in cases.into_iter().enumerate() {
+    ]
+}
+
+#[tokio::test]
+async fn every_request_is_answered_as_the_table_says() {
+    let shelf = Shelf::open();
+    let receiver = started(terms(), &shelf);
+    let at = receiver.address();
+    for (number, (request, expected, count)) in requests().into_iter().enumerate() {
         let before = receiver.counter_for_tests(count);
         let answer = said(at, &request).await;
         assert_eq!(status(&answer), Some(expected), "case {number}: {answer}");

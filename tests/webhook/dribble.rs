@@ -94,14 +94,21 @@ fn slow_peers_are_closed_and_keep_no_good_delivery_out() {
     let until = Instant::now() + Duration::from_secs(seconds);
     let closed = Arc::new(AtomicUsize::new(0));
     let (good, waits, slowest, grown) = runtime.block_on(async {
-        // The first deliveries take what memory the receiver needs anyway.
-        let mut peer = Peer::new(at);
-        let mut good = Vec::new();
-        for number in 0..200 {
-            let body = body("first", number);
-            assert_eq!(peer.send(&signed(&body)).await.unwrap(), 200);
-            good.push(body);
+        // The first deliveries fill what the store keeps in memory anyway.
+        let mut first = JoinSet::new();
+        for peer in 0..20 {
+            first.spawn(async move {
+                let mut peer_of_many = Peer::new(at);
+                let mut taken = Vec::new();
+                for number in 0..400 {
+                    let body = body("first", peer * 400 + number);
+                    assert_eq!(peer_of_many.send(&signed(&body)).await.unwrap(), 200);
+                    taken.push(body);
+                }
+                taken
+            });
         }
+        let mut good = first.join_all().await.concat();
         let before = memory(pid);
         let mut peers = JoinSet::new();
         for kind in 0..DRIBBLERS {

@@ -58,6 +58,10 @@ fn a_set_up_is_proven_end_to_end() {
     );
     assert_eq!(events[0].event.as_received(), "user.didFlag");
 
+    let listed = machine.run(&["events"]).with(0);
+    for words in ["user.didFlag", "ann", "user.didUpdate"] {
+        assert!(listed.text().contains(words), "{words}: {}", listed.text());
+    }
     let gone = send(&[]).with(5);
     assert!(gone.err.contains("modcon: "), "{}", gone.err);
 }

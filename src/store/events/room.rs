@@ -88,10 +88,15 @@ impl Change<'_> {
             .and_then(|mut select| select.query_row([], |row| row.get(0)))
             .map_err(fault)?;
         let before = taken;
-        let candidates = self.oldest(bounds.rows)?;
+        let is_old = |at: Timestamp| at < bounds.bodies_before;
+        let candidates = if taken > bounds.room || self.oldest_at()?.is_some_and(is_old) {
+            self.oldest(bounds.rows)?
+        } else {
+            Vec::new()
+        };
         let mut more = i64::try_from(candidates.len()).unwrap_or(i64::MAX) == bounds.rows;
         for candidate in candidates {
-            if candidate.last_heard_at >= bounds.bodies_before && taken <= bounds.room {
+            if !is_old(candidate.last_heard_at) && taken <= bounds.room {
                 more = false;
                 break;
             }
@@ -111,6 +116,17 @@ impl Change<'_> {
             params![bounds.digests_before.as_millis(), bounds.rows],
         )?;
         Ok(more || i64::try_from(forgotten).unwrap_or(i64::MAX) == bounds.rows)
+    }
+
+    /// When the oldest body came last that may be let go: all that is asked where nothing is.
+    fn oldest_at(&self) -> Result<Option<Timestamp>, StoreFault> {
+        self.transaction
+            .prepare_cached(
+                "SELECT min(last_heard_at) FROM event WHERE bytes IS NOT NULL AND kept = 0",
+            )
+            .and_then(|mut select| select.query_row([], |row| row.get::<_, Option<i64>>(0)))
+            .map(|at| at.map(Timestamp::from_millis))
+            .map_err(fault)
     }
 
     fn oldest(&self, rows: i64) -> Result<Vec<Candidate>, StoreFault> {

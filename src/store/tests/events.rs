@@ -115,16 +115,23 @@ async fn few_large_bodies_are_read_at_once_and_none_is_passed_over() {
         delivery
     };
     store.take_in((0..10).map(large).collect()).await.unwrap();
-    let mut after = 0;
-    let mut seen = 0;
-    loop {
-        let some = store.stirred(after, 1_000).await.unwrap();
-        assert!(some.len() <= 4, "{}", some.len());
-        let Some(last) = some.last() else { break };
-        after = last.stir;
-        seen += some.len();
+    for of_somebody in [false, true] {
+        let mut after = 0;
+        let mut seen = 0;
+        loop {
+            let some = if of_somebody {
+                store.events_of(UserId::new("a"), after, 1_000).await
+            } else {
+                store.stirred(after, 1_000).await
+            };
+            let some = some.unwrap();
+            assert!(some.len() <= 4, "{}", some.len());
+            let Some(last) = some.last() else { break };
+            after = last.stir;
+            seen += some.len();
+        }
+        assert_eq!(seen, 10);
     }
-    assert_eq!(seen, 10);
 }
 
 #[tokio::test]
