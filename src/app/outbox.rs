@@ -23,6 +23,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::memory::StoreFault;
+use crate::domain::queue::Settled;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
@@ -331,20 +332,38 @@ impl Outbox {
         self.open.values().filter(is_theirs)
     }
 
-    /// Whether a verdict decides the case of this user: one that waits, is on its way, or ended so
-    /// that nothing is left to do.
+    /// Whether a verdict that has not ended decides the case of this user: one that waits or is on
+    /// its way. Lifting a ban says nothing about flags, and so decides none.
     #[must_use]
     pub fn decides(&self, user_id: &str) -> bool {
-        let mut open = self.of(user_id).peekable();
-        if open.peek().is_some() {
-            return !open.any(Open::needs_you);
+        if self.of(user_id).any(Open::needs_you) {
+            return false;
         }
-        let mut storing = self.storing.iter();
-        storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id)
-            || self
-                .closed
-                .get(&UserId::new(user_id))
-                .is_some_and(|closed| closed.how != Closing::Refused)
+        let open = self.of(user_id).map(|open| open.verdict.verb());
+        let storing = self.storing_of(user_id).map(|storing| storing.draft.verb);
+        open.chain(storing).any(|verb| verb != Verb::Unban)
+    }
+
+    /// Whether a verdict on this user has not ended.
+    #[must_use]
+    pub fn is_pending(&self, user_id: &str) -> bool {
+        self.of(user_id).next().is_some() || self.storing_of(user_id).next().is_some()
+    }
+
+    /// The last verdict on this user that ended, unless the server said no.
+    #[must_use]
+    pub fn settled(&self, user_id: &UserId) -> Option<Settled> {
+        let closed = self.closed.get(user_id)?;
+        (closed.how != Closing::Refused).then_some(Settled {
+            verb: closed.verb,
+            at: closed.at,
+        })
+    }
+
+    fn storing_of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Storing> {
+        let is_theirs =
+            move |storing: &&Storing| storing.draft.seen.user_id.text().as_received() == user_id;
+        self.storing.iter().filter(is_theirs)
     }
 
     /// Leaves the mark of how a verdict ended.

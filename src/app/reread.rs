@@ -10,11 +10,13 @@ use crate::app::roles;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::users::Asker;
+use crate::app::users::Rereading;
 use crate::app::users::arrange;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
+use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::text::Untrusted;
@@ -28,19 +30,28 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     read(state, id, Asker::Moderator, out);
 }
 
-/// Asks for a user on behalf of the outbox, unless that is under way.
+/// Asks for a user on behalf of the outbox. A read that is under way may show what was so before:
+/// it is followed by another one.
 pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
     read(state, user_id.clone(), Asker::Outbox, out);
 }
 
 fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>) {
-    if state.users.rereading.contains_key(&user_id) {
+    let asked = state.now;
+    if let Some(under_way) = state.users.rereading.get_mut(&user_id) {
+        under_way.again |= asker == Asker::Outbox && under_way.asked != asked;
         return;
     }
-    state.users.rereading.insert(user_id.clone(), asker);
+    let rereading = Rereading {
+        asker,
+        asked,
+        again: false,
+    };
+    state.users.rereading.insert(user_id.clone(), rereading);
     out.push(Effect::ReadUser {
         ticket: state.users.reread_ticket,
         user_id,
+        asked,
     });
 }
 
@@ -48,18 +59,33 @@ fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>)
 pub fn came(
     state: &mut State,
     ticket: Ticket,
-    user_id: &UserId,
+    (user_id, asked): (&UserId, Moment),
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
     // A verdict that waits for this answer does not mind which list is on screen.
     again::read(state, user_id, &result, out);
+    // Nor does the queue.
+    in_queue(state, (user_id, asked), &result);
     if ticket != state.users.reread_ticket {
         return;
     }
-    let asker = state.users.rereading.remove(user_id);
-    let is_quiet = asker == Some(Asker::Outbox);
-    in_queue(state, user_id, &result);
+    let under_way = state.users.rereading.remove(user_id);
+    let is_quiet = under_way.is_some_and(|under_way| under_way.asker == Asker::Outbox);
+    in_list(state, user_id, result, is_quiet, out);
+    if under_way.is_some_and(|under_way| under_way.again) {
+        quietly(state, user_id, out);
+    }
+}
+
+/// Shows what came in the list, where the user stands in it.
+fn in_list(
+    state: &mut State,
+    user_id: &UserId,
+    result: Result<Answer, Failure>,
+    is_quiet: bool,
+    out: &mut Vec<Effect>,
+) {
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -103,13 +129,17 @@ pub fn came(
 }
 
 /// Shows what came in the queue too, where the user is a case.
-fn in_queue(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
+fn in_queue(
+    state: &mut State,
+    (user_id, asked): (&UserId, Moment),
+    result: &Result<Answer, Failure>,
+) {
     let Ok(answer) = result else { return };
     let found = own_row(&answer.page, user_id.text().as_received());
     if let Some((page, within, user)) = found {
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
         let queue = &mut state.triage.queue;
-        queue.read_again(page, within as usize, is_look_alike, state.now.wall);
+        queue.read_again(page, within as usize, is_look_alike, asked, state.now.wall);
     }
 }
 

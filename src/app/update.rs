@@ -71,8 +71,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::UserRead {
             ticket,
             user_id,
+            asked,
             result,
-        } => reread::came(state, ticket, &user_id, result, out),
+        } => reread::came(state, ticket, (&user_id, asked), result, out),
         Message::RolesRead { result } => roles::came(state, result),
         Message::FlaggedArrived { ticket, answer } => {
             triage::walk::arrived(state, ticket, &answer, out);

@@ -30,6 +30,7 @@ use crate::domain::request::Answer;
 use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
+use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::runtime::keep::Keep;
 use crate::runtime::link::Link;
@@ -217,7 +218,7 @@ impl Executor {
     }
 
     /// Reads one user.
-    pub fn read_user(&self, ticket: Ticket, user_id: UserId) {
+    pub fn read_user(&self, ticket: Ticket, user_id: UserId, asked: Moment) {
         self.ask(async move |link| {
             let result = match link.client().await {
                 Ok(client) => client.user(&user_id, Priority::Foreground).await,
@@ -226,6 +227,7 @@ impl Executor {
             Message::UserRead {
                 ticket,
                 user_id,
+                asked,
                 result,
             }
         });

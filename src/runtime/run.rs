@@ -202,7 +202,11 @@ impl<S: Surface> Console<S> {
             Effect::DecodeProfile { ticket, page, row } => {
                 executor.decode_profile(ticket, page, row);
             }
-            Effect::ReadUser { ticket, user_id } => executor.read_user(ticket, user_id),
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                asked,
+            } => executor.read_user(ticket, user_id, asked),
             Effect::ReadRoles => executor.read_roles(),
             Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
             Effect::CancelFlagged => executor.cancel_flagged(),

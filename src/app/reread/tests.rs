@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::answer;
+use crate::app::testing::at;
 use crate::app::testing::changes_nothing;
 use crate::app::testing::cut_off;
 use crate::app::testing::people;
@@ -18,6 +21,7 @@ fn read(number: u32, result: Result<Answer, Failure>) -> Message {
     Message::UserRead {
         ticket: shown(1),
         user_id: UserId::new(&format!("u{number}")),
+        asked: at(Duration::ZERO),
         result,
     }
 }
@@ -35,6 +39,7 @@ fn asks(lists: u32, number: u32) -> [Effect; 1] {
     [Effect::ReadUser {
         ticket: shown(lists),
         user_id: UserId::new(&format!("u{number}")),
+        asked: at(Duration::ZERO),
     }]
 }
 

@@ -112,7 +112,11 @@ impl World {
                 Message::Revised { id, result }
             }
             Effect::Dispatch(verdict) | Effect::ReadBack(verdict) => self.ended(dice, &verdict),
-            Effect::ReadUser { ticket, user_id } => {
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                asked,
+            } => {
                 let number = user_id.text().as_received().trim_start_matches('u');
                 let number: u32 = number.parse().unwrap();
                 let flags = i64::try_from(dice.below(3)).unwrap();
@@ -120,6 +124,7 @@ impl World {
                 Message::UserRead {
                     ticket,
                     user_id,
+                    asked,
                     result: if fails {
                         Err(cut_off())
                     } else {
