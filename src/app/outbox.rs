@@ -11,6 +11,7 @@ pub mod many;
 pub mod restart;
 pub mod send;
 pub mod stage;
+mod standing;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,6 @@ use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::memory::StoreFault;
-use crate::domain::queue::Settled;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
@@ -57,6 +57,8 @@ pub struct Outbox {
     pub armed: Option<Duration>,
     /// Of that timer.
     pub due: Ticket,
+    /// When a network that could not be reached was last asked whether it can, as uptime.
+    pub tried: Option<Duration>,
     /// What the network does not let this token do, until the next reload.
     pub refused: BTreeMap<Verb, Failure>,
     /// Why nothing can be recorded in this session.
@@ -150,6 +152,11 @@ pub enum Ask {
     NotApplied(Failure),
     /// Its end is not known.
     Unknown(Failure),
+    /// A run that ended may have sent it, and this console did not take it over.
+    NotTaken {
+        /// Why.
+        why: UntrustedText,
+    },
     /// The store could not record.
     NotRecorded {
         /// Why.
@@ -165,7 +172,17 @@ impl Ask {
     pub const fn may_have_left(&self) -> bool {
         matches!(
             self,
-            Self::Unknown(_) | Self::NotRecorded { sent: true, .. }
+            Self::Unknown(_) | Self::NotTaken { .. } | Self::NotRecorded { sent: true, .. }
+        )
+    }
+
+    /// Whether it is certain that this session sent nothing, and nothing but the network or the
+    /// store kept it.
+    #[must_use]
+    pub const fn never_left(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSent(_) | Self::NotRecorded { sent: false, .. }
         )
     }
 }
@@ -291,6 +308,14 @@ impl Outbox {
         self.open.values().filter(|open| open.needs_you()).count()
     }
 
+    /// Which of them never left, of what this session was to send.
+    #[must_use]
+    pub fn never_left(&self) -> Vec<VerdictId> {
+        let never_left = |open: &&Open| open.ask().is_some_and(Ask::never_left);
+        let open = self.open.values().filter(never_left);
+        open.map(|open| open.verdict.id).collect()
+    }
+
     /// How many of them were offered by a run that ended.
     #[must_use]
     pub fn offered(&self) -> usize {
@@ -330,40 +355,6 @@ impl Outbox {
     pub fn of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Open> {
         let is_theirs = move |open: &&Open| open.verdict.user_id().text().as_received() == user_id;
         self.open.values().filter(is_theirs)
-    }
-
-    /// Whether a verdict that has not ended decides the case of this user: one that waits or is on
-    /// its way. Lifting a ban says nothing about flags, and so decides none.
-    #[must_use]
-    pub fn decides(&self, user_id: &str) -> bool {
-        if self.of(user_id).any(Open::needs_you) {
-            return false;
-        }
-        let open = self.of(user_id).map(|open| open.verdict.verb());
-        let storing = self.storing_of(user_id).map(|storing| storing.draft.verb);
-        open.chain(storing).any(|verb| verb != Verb::Unban)
-    }
-
-    /// Whether a verdict on this user has not ended.
-    #[must_use]
-    pub fn is_pending(&self, user_id: &str) -> bool {
-        self.of(user_id).next().is_some() || self.storing_of(user_id).next().is_some()
-    }
-
-    /// The last verdict on this user that ended, unless the server said no.
-    #[must_use]
-    pub fn settled(&self, user_id: &UserId) -> Option<Settled> {
-        let closed = self.closed.get(user_id)?;
-        (closed.how != Closing::Refused).then_some(Settled {
-            verb: closed.verb,
-            at: closed.at,
-        })
-    }
-
-    fn storing_of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Storing> {
-        let is_theirs =
-            move |storing: &&Storing| storing.draft.seen.user_id.text().as_received() == user_id;
-        self.storing.iter().filter(is_theirs)
     }
 
     /// Leaves the mark of how a verdict ended.

@@ -37,21 +37,21 @@ pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
 }
 
 fn read(state: &mut State, user_id: UserId, asker: Asker, out: &mut Vec<Effect>) {
-    let asked = state.now;
+    let now = state.now;
     if let Some(under_way) = state.users.rereading.get_mut(&user_id) {
-        under_way.again |= asker == Asker::Outbox && under_way.asked != asked;
+        under_way.again |= asker == Asker::Outbox && under_way.asked != now;
         return;
     }
     let rereading = Rereading {
         asker,
-        asked,
+        asked: now,
         again: false,
     };
     state.users.rereading.insert(user_id.clone(), rereading);
     out.push(Effect::ReadUser {
         ticket: state.users.reread_ticket,
         user_id,
-        asked,
+        asked: now,
     });
 }
 
@@ -96,6 +96,8 @@ fn in_list(
             Some(answer.page)
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
+        // That it cannot be reached is said where the network stands.
+        Err(failure) if is_quiet && failure.is_offline() => return,
         Err(failure) => {
             let words = failure.words();
             let text = format!("not read again: {}", words.happened.borrow().as_received());

@@ -98,7 +98,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
         Message::TokenRenewed { error } => health::renewed(state, error, out),
-        Message::ClientFailed(failure) => health::client_failed(state, failure),
+        Message::ClientFailed(failure) => health::client_failed(state, failure, out),
     }
     triage::decide::verdicts_moved(state, &concerned);
     detail::past::verdicts_moved(state, &concerned);

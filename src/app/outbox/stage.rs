@@ -316,13 +316,14 @@ pub fn revised(
                     "not staged again"
                 }
                 Phase::Adopting(then) => {
-                    open.phase = Phase::Asks(match then {
-                        Then::Stage | Then::Drop => Ask::Offered,
-                        Then::Check => Ask::NotRecorded {
+                    open.phase = match then {
+                        // Somebody else was quicker; the store knows who.
+                        _ if is_taken(&fault) => Phase::Elsewhere,
+                        Then::Stage | Then::Drop => Phase::Asks(Ask::Offered),
+                        Then::Check => Phase::Asks(Ask::NotTaken {
                             why: UntrustedText::from(fault.to_string()),
-                            sent: true,
-                        },
-                    });
+                        }),
+                    };
                     "not taken over"
                 }
                 Phase::Waits { .. }
@@ -333,7 +334,7 @@ pub fn revised(
                 | Phase::Elsewhere => return,
             };
             learn_fault(state, &fault);
-            if matches!(fault, StoreFault::Pending | StoreFault::NotWaiting) {
+            if is_taken(&fault) {
                 out.push(Effect::ReadOutbox);
             }
             say(state, Tone::Error, format!("{kept}: {fault}: {what}"), out);
@@ -372,4 +373,9 @@ pub fn revised(
         | Phase::Elsewhere => return,
     }
     send::rearm(state, out);
+}
+
+/// Whether the store refused because another console or command has a verdict, or had it.
+const fn is_taken(fault: &StoreFault) -> bool {
+    matches!(fault, StoreFault::Pending | StoreFault::NotWaiting)
 }

@@ -108,7 +108,7 @@ const fn asked_briefly(ask: &Ask) -> &'static str {
         Ask::Nobody => "gone",
         Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => "unsent",
         Ask::NotApplied(_) => "not so",
-        Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => "unknown",
+        Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => "unknown",
     }
 }
 
@@ -154,7 +154,7 @@ pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
     let words = match &open.phase {
         Phase::Waits { revising: true, .. } => "the new reason is being stored".to_owned(),
         Phase::Waits { .. } if is_due(open, now) => {
-            "due; it is sent when one of those before it has ended".to_owned()
+            "due; it is sent as soon as nothing keeps it".to_owned()
         }
         Phase::Waits { .. } => {
             let left = open.left(now).unwrap_or_default();
@@ -198,6 +198,12 @@ fn asked(ask: &Ask) -> UntrustedText {
             happened("read back without effect; it had ended so: ", failure, "")
         }
         Ask::Unknown(failure) => happened("nobody knows whether it was done: ", failure, ""),
+        Ask::NotTaken { why } => {
+            let why = why.borrow().as_received();
+            UntrustedText::from(format!(
+                "an earlier run may have sent it; not taken over: {why}"
+            ))
+        }
         Ask::NotRecorded { why, sent: false } => {
             let why = why.borrow().as_received();
             UntrustedText::from(format!("nothing was sent: {why}"))
