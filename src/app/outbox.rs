@@ -12,6 +12,7 @@ pub mod restart;
 pub mod send;
 pub mod stage;
 mod standing;
+pub mod stored;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::app::outbox::stored::Stored;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
@@ -46,7 +48,7 @@ pub struct Outbox {
     /// Made and not stored yet, oldest first.
     pub storing: VecDeque<Storing>,
     /// In the store and not ended.
-    pub open: BTreeMap<VerdictId, Open>,
+    pub open: Stored,
     /// How the last verdict on each of these people ended.
     pub closed: BTreeMap<UserId, Closed>,
     /// On whom verdicts were made together last, each by its part.
@@ -353,8 +355,7 @@ impl Outbox {
 
     /// The open verdicts on a user.
     pub fn of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Open> {
-        let is_theirs = move |open: &&Open| open.verdict.user_id().text().as_received() == user_id;
-        self.open.values().filter(is_theirs)
+        self.open.of(user_id)
     }
 
     /// Leaves the mark of how a verdict ended.

@@ -147,7 +147,9 @@ impl World {
     }
 
     fn ended(&mut self, dice: &mut Dice, verdict: &Verdict) -> Message {
-        let now = Box::new(sighting(3));
+        let number = verdict.user_id().text().as_received();
+        let number: u32 = number.trim_start_matches('u').parse().unwrap();
+        let now = Box::new(sighting(number));
         let ends = [
             End::Done,
             End::Confirmed,

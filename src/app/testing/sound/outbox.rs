@@ -54,12 +54,15 @@ fn kept(state: &State) -> Option<String> {
             (user_id, storing.draft.verb.part())
         })
         .collect();
-    let named = outbox.open.iter().all(|(id, open)| *id == open.verdict.id);
+    let named = outbox.open.iter().all(|(id, open)| {
+        let mut theirs = outbox.of(open.verdict.user_id().text().as_received());
+        *id == open.verdict.id && theirs.any(|of| of.verdict.id == *id)
+    });
     fault(
         parts.len() == outbox.storing.len(),
         "two verdicts on one part of one user are being stored",
     )
-    .or_else(|| fault(named, "a verdict stands under another name"))
+    .or_else(|| fault(named, "a verdict stands under another name or user"))
     .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
 }
 
