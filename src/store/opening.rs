@@ -64,7 +64,7 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 owed: None,
                 damaged: false,
                 began: began(),
-                requests: 0,
+                attempts: 0,
             };
             if let Some(why) = distrust(&keeper, !dead.is_empty()) {
                 remarks.push(why.to_string());
@@ -307,7 +307,7 @@ fn read_only(
         owed: None,
         damaged: false,
         began: began(),
-        requests: 0,
+        attempts: 0,
     };
     Ok((keeper, remarks))
 }

@@ -157,7 +157,7 @@ async fn each_step_is_recorded_once_and_in_its_order() {
         &**entries[0].before.as_ref().unwrap(),
         b"{\"userId\":\"\xff\"}"
     );
-    assert!(entries[2].request_id.is_some());
+    assert!(entries[2].attempt.is_some());
 }
 
 #[tokio::test]

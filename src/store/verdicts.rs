@@ -128,14 +128,14 @@ impl Keeper {
                 change.note_down(Kind::Intent, &row)
             }),
             Record::Attempt => {
-                self.requests += 1;
-                let request_id = format!("{}-{}", self.session.id, self.requests);
+                self.attempts += 1;
+                let attempt = format!("{}-{}", self.session.id, self.attempts);
                 self.change(|change| {
                     let held = change.ours(id, &[Stage::Intent])?;
                     change.put_stage(id, Stage::Attempt.name())?;
                     change.put_acted(id, true)?;
                     let row = Row {
-                        request_id: Some(&request_id),
+                        attempt: Some(&attempt),
                         ..row(&held.verdict)
                     };
                     change.note_down(Kind::Attempt, &row)

@@ -148,7 +148,7 @@ mod tests {
             after: None,
             result: Some(UntrustedText::from("refused")),
             detail: Some(UntrustedText::from("403: no")),
-            request_id: None,
+            attempt: None,
             hash: [0; 32],
         }
     }
