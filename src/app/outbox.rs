@@ -22,6 +22,7 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
+use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
@@ -124,9 +125,15 @@ pub enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// It is staged again on what is so.
-    Stage,
+    Stage(
+        /// As far as it had come.
+        Stage,
+    ),
     /// It is dropped.
-    Drop,
+    Drop(
+        /// As far as it had come.
+        Stage,
+    ),
     /// The user is read back, since it may have left.
     Check,
 }
@@ -134,8 +141,11 @@ pub enum Then {
 /// What a moderator has to decide about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// A run that ended had not sent it.
-    Offered,
+    /// A run that ended left it to a moderator.
+    Offered(
+        /// As far as it had come: none of those that have to be read back.
+        Stage,
+    ),
     /// What was seen is not so any more, and nothing was sent.
     Held {
         /// What the user is like.
@@ -166,6 +176,12 @@ impl Ask {
             self,
             Self::Unknown(_) | Self::NotRecorded { sent: true, .. }
         )
+    }
+
+    /// Whether it was sent, and reading the user back showed no effect.
+    #[must_use]
+    pub const fn had_no_effect(&self) -> bool {
+        matches!(self, Self::NotApplied(_) | Self::Offered(Stage::NotApplied))
     }
 }
 
@@ -293,7 +309,7 @@ impl Outbox {
     /// How many of them were offered by a run that ended.
     #[must_use]
     pub fn offered(&self) -> usize {
-        let offered = |open: &&Open| open.ask() == Some(&Ask::Offered);
+        let offered = |open: &&Open| matches!(open.ask(), Some(Ask::Offered(_)));
         self.open.values().filter(offered).count()
     }
 
@@ -370,7 +386,7 @@ impl Open {
         matches!(
             self.phase,
             Phase::Asks(_)
-                | Phase::Adopting(Then::Stage | Then::Drop)
+                | Phase::Adopting(Then::Stage(_) | Then::Drop(_))
                 | Phase::Rereading(_)
                 | Phase::Restaging(_)
         )

@@ -17,6 +17,7 @@ use crate::app::state::State;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
+use crate::domain::memory::Stage;
 use crate::domain::request::Answer;
 use crate::domain::sighting::Change;
 use crate::domain::sighting::Sighting;
@@ -41,8 +42,8 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         );
     };
     match ask {
-        Ask::Offered => {
-            open.phase = Phase::Adopting(Then::Stage);
+        Ask::Offered(stage) => {
+            open.phase = Phase::Adopting(Then::Stage(*stage));
             out.push(Effect::Adopt(id));
         }
         ask if ask.may_have_left() => {
@@ -156,10 +157,11 @@ fn was_read(
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
         Err(failure) => {
             let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
-            // Taken over, it is ours: it was not sent, and this is why.
+            // Taken over, it is ours: where it was not sent, this is why.
             open.phase = Phase::Asks(match before {
-                Ask::Offered => Ask::NotSent(failure.clone()),
-                before @ (Ask::Held { .. }
+                Ask::Offered(stage) if stage != Stage::NotApplied => Ask::NotSent(failure.clone()),
+                before @ (Ask::Offered(_)
+                | Ask::Held { .. }
                 | Ask::Nobody
                 | Ask::NotSent(_)
                 | Ask::NotApplied(_)

@@ -34,7 +34,7 @@ pub fn read(
     let listed: Vec<VerdictId> = held.iter().map(|open| open.verdict.id).collect();
     // Whatever is not ours and not in the store any more has ended elsewhere.
     state.outbox.open.retain(|id, open| {
-        let is_theirs = matches!(open.phase, Phase::Elsewhere | Phase::Asks(Ask::Offered));
+        let is_theirs = matches!(open.phase, Phase::Elsewhere | Phase::Asks(Ask::Offered(_)));
         !is_theirs || listed.contains(id)
     });
     let before = state.outbox.offered();
@@ -46,7 +46,7 @@ pub fn read(
     {
         let known = state.outbox.open.get(&verdict.id).map(|open| &open.phase);
         let phase = match (known, owner) {
-            (None | Some(Phase::Elsewhere | Phase::Asks(Ask::Offered)), Owner::Other) => {
+            (None | Some(Phase::Elsewhere | Phase::Asks(Ask::Offered(_))), Owner::Other) => {
                 Phase::Elsewhere
             }
             (None | Some(Phase::Elsewhere), Owner::Nobody) if stage.may_have_left() => {
@@ -54,7 +54,7 @@ pub fn read(
                 out.push(Effect::Adopt(verdict.id));
                 Phase::Adopting(Then::Check)
             }
-            (None | Some(Phase::Elsewhere), Owner::Nobody) => Phase::Asks(Ask::Offered),
+            (None | Some(Phase::Elsewhere), Owner::Nobody) => Phase::Asks(Ask::Offered(stage)),
             // What is ours is known better here, or its own answer is still on its way.
             (_, Owner::Us | Owner::Nobody | Owner::Other) => continue,
         };
@@ -69,11 +69,15 @@ pub fn read(
     }
 }
 
-/// Puts what was not sent before the moderator, unless they are at something else.
+/// Puts what was left to a moderator before them, unless they are at something else.
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
     let many = counted(offered, "decision");
-    let were = if offered == 1 { "was" } else { "were" };
-    let text = format!("{many} of an earlier run {were} not sent; the outbox has what is open");
+    let (is, it) = if offered == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
+    let text = format!("{many} of an earlier run {is} left to you; the outbox has {it}");
     say(state, Tone::Warn, text, out);
     if state.session.write && state.overlay.is_none() && state.search.open.is_none() {
         outbox::open_unasked(state);

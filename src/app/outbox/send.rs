@@ -122,7 +122,7 @@ pub fn ended(
         Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => {
             (Tone::Error, "nobody knows whether it was done")
         }
-        Ask::Offered | Ask::Nobody => (Tone::Warn, "not sent"),
+        Ask::Offered(_) | Ask::Nobody => (Tone::Warn, "not sent"),
     };
     let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
     open.phase = Phase::Asks(ask);

@@ -165,7 +165,7 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Takes back a verdict that was not sent, or says why that cannot be.
+/// Takes back a verdict that was not sent or had no effect, or says why that cannot be.
 pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     if !state.session.write {
         return say(state, Tone::Note, READ_ONLY, out);
@@ -179,9 +179,9 @@ pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
             let why = "it may have been done; check it again before it can be dropped";
             return say(state, Tone::Note, why, out);
         }
-        Phase::Asks(Ask::Offered) => {
+        Phase::Asks(Ask::Offered(stage)) => {
             // Only whoever has it may drop it.
-            open.phase = Phase::Adopting(Then::Drop);
+            open.phase = Phase::Adopting(Then::Drop(*stage));
             return out.push(Effect::Adopt(id));
         }
         Phase::Asks(ask) => Some(Box::new(ask.clone())),
@@ -217,15 +217,15 @@ pub fn withdrawn(
     let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
     match result {
         Ok(()) => {
+            let how = if before.as_deref().is_some_and(Ask::had_no_effect) {
+                "dropped; it was sent, and reading back showed no effect"
+            } else {
+                "taken back, nothing was sent"
+            };
             let of_many = (open.verdict.user_id().clone(), open.verdict.verb().part());
             state.outbox.together.remove(&of_many);
             state.outbox.open.remove(&id);
-            say(
-                state,
-                Tone::Ok,
-                format!("taken back, nothing was sent: {what}"),
-                out,
-            );
+            say(state, Tone::Ok, format!("{how}: {what}"), out);
         }
         Err(StoreFault::NotWaiting) => {
             // Somebody else was quicker; the store knows what became of it.
@@ -317,7 +317,7 @@ pub fn revised(
                 }
                 Phase::Adopting(then) => {
                     open.phase = Phase::Asks(match then {
-                        Then::Stage | Then::Drop => Ask::Offered,
+                        Then::Stage(stage) | Then::Drop(stage) => Ask::Offered(*stage),
                         Then::Check => Ask::NotRecorded {
                             why: UntrustedText::from(fault.to_string()),
                             sent: true,
@@ -356,9 +356,9 @@ pub fn revised(
             let then = *then;
             open.verdict = verdict;
             return match then {
-                Then::Stage => again::reread(state, id, Ask::Offered, out),
-                Then::Drop => {
-                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered)));
+                Then::Stage(stage) => again::reread(state, id, Ask::Offered(stage), out),
+                Then::Drop(stage) => {
+                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered(stage))));
                     out.push(Effect::Withdraw(id));
                 }
                 Then::Check => again::read_back(state, id, UNKNOWN_SINCE, out),

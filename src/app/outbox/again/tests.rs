@@ -114,6 +114,18 @@ fn what_never_left_is_staged_again_on_what_is_so() {
 }
 
 #[test]
+fn dropped_without_effect_it_was_sent_all_the_same() {
+    for (end, words) in [
+        (End::NotSent(cut_off()), "taken back, nothing was sent"),
+        (End::NotApplied(cut_off()), "dropped; it was sent"),
+    ] {
+        let mut run = ended(end.clone());
+        run.keys("ou").withdrawn(1, Ok(()));
+        assert!(run.said().starts_with(words), "{end:?}: {}", run.said());
+    }
+}
+
+#[test]
 fn what_changed_meanwhile_is_held_with_both_facts() {
     let mut run = ended(End::NotSent(cut_off()));
     run.keys("os")
