@@ -81,6 +81,8 @@ pub struct Open {
     pub verdict: Verdict,
     /// How far it is.
     pub phase: Phase,
+    /// Whether it was sent before, and reading the user back showed no effect.
+    pub in_vain: bool,
 }
 
 /// How far an open verdict is.
@@ -146,12 +148,12 @@ pub enum Ask {
         /// As far as it had come: none of those that have to be read back.
         Stage,
     ),
-    /// What was seen is not so any more, and nothing was sent.
+    /// What was seen is not so any more, so that it was not sent.
     Held {
         /// What the user is like.
         now: Box<Sighting>,
     },
-    /// Nobody has that id any more, and nothing was sent.
+    /// Nobody has that id any more, so that it was not sent.
     Nobody,
     /// It never left.
     NotSent(Failure),
@@ -176,12 +178,6 @@ impl Ask {
             self,
             Self::Unknown(_) | Self::NotRecorded { sent: true, .. }
         )
-    }
-
-    /// Whether it was sent, and reading the user back showed no effect.
-    #[must_use]
-    pub const fn had_no_effect(&self) -> bool {
-        matches!(self, Self::NotApplied(_) | Self::Offered(Stage::NotApplied))
     }
 }
 

@@ -243,7 +243,6 @@ async fn a_plan_that_acted_in_vain_does_not_act_again() {
             assert_eq!(again, Err(StoreFault::Acted));
         } else {
             again.unwrap();
-            in_vain(&store, id).await;
         }
         store.withdraw(id).await.unwrap();
     }

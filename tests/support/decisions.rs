@@ -163,7 +163,12 @@ fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
         staged_at: before(30).wall,
     };
     let id = verdict.id;
-    state.outbox.open.insert(id, Open { verdict, phase });
+    let open = Open {
+        verdict,
+        phase,
+        in_vain: false,
+    };
+    state.outbox.open.insert(id, open);
 }
 
 fn waits(seconds: u32) -> Phase {

@@ -75,6 +75,7 @@ pub fn on_new_facts(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     let Some(Open {
         phase: Phase::Asks(Ask::Held { now }),
         verdict,
+        ..
     }) = state.outbox.open.get(&id)
     else {
         return say(state, Tone::Note, "it is not held any more", out);

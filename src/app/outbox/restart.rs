@@ -13,6 +13,7 @@ use crate::app::state::State;
 use crate::app::words::counted;
 use crate::domain::memory::OpenVerdict;
 use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::verdict::VerdictId;
 
@@ -58,10 +59,13 @@ pub fn read(
             // What is ours is known better here, or its own answer is still on its way.
             (_, Owner::Us | Owner::Nobody | Owner::Other) => continue,
         };
-        state
-            .outbox
-            .open
-            .insert(verdict.id, Open { verdict, phase });
+        let id = verdict.id;
+        let open = Open {
+            verdict,
+            phase,
+            in_vain: stage == Stage::NotApplied,
+        };
+        state.outbox.open.insert(id, open);
     }
     let offered = state.outbox.offered();
     if offered > before {

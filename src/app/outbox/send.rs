@@ -125,6 +125,7 @@ pub fn ended(
         Ask::Offered(_) | Ask::Nobody => (Tone::Warn, "not sent"),
     };
     let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
+    open.in_vain |= matches!(ask, Ask::NotApplied(_));
     open.phase = Phase::Asks(ask);
     rearm(state, out);
     say(state, tone, format!("{said}: {what}"), out);

@@ -148,7 +148,12 @@ pub fn staged(
         }
     };
     let verdict = *verdict;
-    state.outbox.open.insert(id, Open { verdict, phase });
+    let open = Open {
+        verdict,
+        phase,
+        in_vain: false,
+    };
+    state.outbox.open.insert(id, open);
     send::rearm(state, out);
 }
 
@@ -217,7 +222,7 @@ pub fn withdrawn(
     let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
     match result {
         Ok(()) => {
-            let how = if before.as_deref().is_some_and(Ask::had_no_effect) {
+            let how = if open.in_vain {
                 "dropped; it was sent, and reading back showed no effect"
             } else {
                 "taken back, nothing was sent"
@@ -271,6 +276,7 @@ pub fn revise(
     let Some(Open {
         phase: Phase::Waits { revising, .. },
         verdict,
+        ..
     }) = state.outbox.open.get_mut(&id)
     else {
         return say(state, Tone::Note, "only what waits can be changed", out);

@@ -163,7 +163,7 @@ pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
         }
         Phase::Withdrawing(_) => "it is being taken back".to_owned(),
         Phase::Moves(step) => moving(*step).to_owned(),
-        Phase::Asks(ask) => return asked(ask),
+        Phase::Asks(ask) => return asked(ask, unsent(open)),
         Phase::Adopting(_) => "it is being taken over from the run that ended".to_owned(),
         Phase::Rereading(_) => "the user is being read again".to_owned(),
         Phase::Restaging(_) => "it is being staged again".to_owned(),
@@ -197,7 +197,17 @@ const fn left(stage: Stage) -> &'static str {
     }
 }
 
-fn asked(ask: &Ask) -> UntrustedText {
+/// That a verdict was not sent, for those that were sent before as for the others.
+#[must_use]
+pub const fn unsent(open: &Open) -> &'static str {
+    if open.in_vain {
+        "it was not sent a second time"
+    } else {
+        "nothing was sent"
+    }
+}
+
+fn asked(ask: &Ask, unsent: &str) -> UntrustedText {
     let happened = |before: &str, failure: &crate::domain::failure::Failure, after: &str| {
         let words = failure.words().happened;
         let happened = words.borrow().as_received().to_owned();
@@ -206,17 +216,17 @@ fn asked(ask: &Ask) -> UntrustedText {
     match ask {
         Ask::Offered(stage) => UntrustedText::from(left(*stage)),
         Ask::Held { .. } => {
-            UntrustedText::from("what you saw is not so any more; nothing was sent")
+            UntrustedText::from(format!("what you saw is not so any more; {unsent}"))
         }
         Ask::Nobody => UntrustedText::from("the network no longer knows this user"),
-        Ask::NotSent(failure) => happened("nothing was sent: ", failure, ""),
+        Ask::NotSent(failure) => happened(&format!("{unsent}: "), failure, ""),
         Ask::NotApplied(failure) => {
             happened("read back without effect; it had ended so: ", failure, "")
         }
         Ask::Unknown(failure) => happened("nobody knows whether it was done: ", failure, ""),
         Ask::NotRecorded { why, sent: false } => {
             let why = why.borrow().as_received();
-            UntrustedText::from(format!("nothing was sent: {why}"))
+            UntrustedText::from(format!("{unsent}: {why}"))
         }
         Ask::NotRecorded { why, sent: true } => {
             let why = why.borrow().as_received();

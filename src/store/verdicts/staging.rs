@@ -88,10 +88,14 @@ impl Keeper {
         self.change(|change| {
             let held = change.ours(id, &UNSENT)?;
             change.put_stage(id, "withdrawn")?;
-            // What it had come to, where it had come to something.
-            let had_ended = matches!(held.stage, Stage::Held | Stage::NotSent | Stage::NotApplied);
+            // What it had come to, where it had come to something; first that it was sent.
+            let came_to = match held.stage {
+                _ if held.acted => Some(Stage::NotApplied),
+                Stage::Held | Stage::NotSent => Some(held.stage),
+                _ => None,
+            };
             let row = Row {
-                result: had_ended.then_some(held.stage.name()),
+                result: came_to.map(Stage::name),
                 ..row(&held.verdict)
             };
             change.note_down(Kind::Withdrawn, &row)

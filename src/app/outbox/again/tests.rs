@@ -1,6 +1,7 @@
 use crate::app::effect::Effect;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
+use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
@@ -121,6 +122,15 @@ fn dropped_without_effect_it_was_sent_all_the_same() {
     ] {
         let mut run = ended(end.clone());
         run.keys("ou").withdrawn(1, Ok(()));
+        assert!(run.said().starts_with(words), "{end:?}: {}", run.said());
+        // Also where it was to be staged again.
+        let mut run = ended(end.clone());
+        run.keys("os")
+            .read_again(1, Ok(Some(Person::from(1).flagged(9))));
+        let told = at_length(run.verdict(1), run.state.now);
+        let is_held = told.as_received().ends_with("any more; nothing was sent");
+        assert_eq!(is_held, matches!(end, End::NotSent(_)), "{told:?}");
+        run.keys("u").withdrawn(1, Ok(()));
         assert!(run.said().starts_with(words), "{end:?}: {}", run.said());
     }
 }
