@@ -200,6 +200,8 @@ fn a_refused_token_stops_the_rest() {
         ended.text()
     );
     assert_eq!(bans(&control, &ids)[2], (0, 0));
+    let advice = "the token was refused: wrong, expired or revoked";
+    assert_eq!(ended.err.matches(advice).count(), 1, "{}", ended.err);
     // What was refused or not sent was not acted upon: with a good token it is sent.
     break_with(&control, "");
     apply(&machine, "a.plan", &["--write"]).with(0);
