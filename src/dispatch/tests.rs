@@ -31,12 +31,12 @@ struct Cut<'a> {
     store: &'a Store,
     crash: Crash,
     commits: AtomicUsize,
-    is_cut: Notify,
+    over: Notify,
 }
 
 impl Cut<'_> {
     async fn cut_off<T>(&self) -> T {
-        self.is_cut.notify_one();
+        self.over.notify_one();
         std::future::pending().await
     }
 }
@@ -108,11 +108,11 @@ async fn send_until_cut(store: &Store, case: &mut Case, verdict: Verdict) {
         store,
         crash: case.crash,
         commits: AtomicUsize::new(0),
-        is_cut: Notify::new(),
+        over: Notify::new(),
     };
     tokio::select! {
         (end, _) = send(&journal, &case.person, verdict, go_on) => case.ended = Some(end),
-        () = journal.is_cut.notified() => {}
+        () = journal.over.notified() => {}
     }
 }
 

@@ -42,8 +42,8 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         );
     };
     match ask {
-        Ask::Offered(stage) => {
-            open.phase = Phase::Adopting(Then::Stage(*stage));
+        Ask::Offered(left) => {
+            open.phase = Phase::Adopting(Then::Stage(*left));
             out.push(Effect::Adopt(id));
         }
         ask if ask.may_have_left() => {
@@ -160,7 +160,7 @@ fn was_read(
             let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
             // Taken over, it is ours: where it was not sent, this is why.
             open.phase = Phase::Asks(match before {
-                Ask::Offered(stage) if stage != Stage::NotApplied => Ask::NotSent(failure.clone()),
+                Ask::Offered(left) if left != Stage::NotApplied => Ask::NotSent(failure.clone()),
                 before @ (Ask::Offered(_)
                 | Ask::Held { .. }
                 | Ask::Nobody

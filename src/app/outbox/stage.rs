@@ -184,9 +184,9 @@ pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
             let why = "it may have been done; check it again before it can be dropped";
             return say(state, Tone::Note, why, out);
         }
-        Phase::Asks(Ask::Offered(stage)) => {
+        Phase::Asks(Ask::Offered(left)) => {
             // Only whoever has it may drop it.
-            open.phase = Phase::Adopting(Then::Drop(*stage));
+            open.phase = Phase::Adopting(Then::Drop(*left));
             return out.push(Effect::Adopt(id));
         }
         Phase::Asks(ask) => Some(Box::new(ask.clone())),
@@ -323,7 +323,7 @@ pub fn revised(
                 }
                 Phase::Adopting(then) => {
                     open.phase = Phase::Asks(match then {
-                        Then::Stage(stage) | Then::Drop(stage) => Ask::Offered(*stage),
+                        Then::Stage(left) | Then::Drop(left) => Ask::Offered(*left),
                         Then::Check => Ask::NotRecorded {
                             why: UntrustedText::from(fault.to_string()),
                             sent: true,
@@ -362,9 +362,9 @@ pub fn revised(
             let then = *then;
             open.verdict = verdict;
             return match then {
-                Then::Stage(stage) => again::reread(state, id, Ask::Offered(stage), out),
-                Then::Drop(stage) => {
-                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered(stage))));
+                Then::Stage(left) => again::reread(state, id, Ask::Offered(left), out),
+                Then::Drop(left) => {
+                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered(left))));
                     out.push(Effect::Withdraw(id));
                 }
                 Then::Check => again::read_back(state, id, UNKNOWN_SINCE, out),
