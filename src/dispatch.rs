@@ -56,11 +56,22 @@ pub trait Journal: Sync {
         id: VerdictId,
         record: &Record,
     ) -> impl Future<Output = Result<(), StoreFault>> + Send;
+
+    /// What is on record of the sending of a verdict that was sent, or may have been; nothing
+    /// where no outcome is.
+    fn settled(
+        &self,
+        id: VerdictId,
+    ) -> impl Future<Output = Result<Option<Settlement>, StoreFault>> + Send;
 }
 
 impl Journal for Store {
     async fn record(&self, id: VerdictId, record: &Record) -> Result<(), StoreFault> {
         Self::record(self, id, record).await
+    }
+
+    async fn settled(&self, id: VerdictId) -> Result<Option<Settlement>, StoreFault> {
+        Self::settled(self, id).await
     }
 }
 
@@ -81,14 +92,21 @@ pub async fn send(
     drive(journal, network, Dispatch::start(verdict), moved).await
 }
 
-/// Finds out what became of a verdict that may have been sent; sends nothing.
+/// Finds out what became of a verdict that may have been sent, from what is on record of it and
+/// from reading the user back; sends nothing.
 pub async fn read_back(
     journal: &impl Journal,
     network: &impl Network,
     verdict: Verdict,
     moved: impl FnMut(DispatchStep) -> ControlFlow<()>,
 ) -> Ended {
-    drive(journal, network, Dispatch::resume(verdict), moved).await
+    match journal.settled(verdict.id).await {
+        Ok(settled) => drive(journal, network, Dispatch::resume(verdict, settled), moved).await,
+        Err(fault) => {
+            let why = fault.to_string().into();
+            (End::NotRecorded { why, sent: true }, None)
+        }
+    }
 }
 
 async fn drive(

@@ -49,6 +49,7 @@ use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
+use crate::domain::verdict::Settlement;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
 use crate::store::keeper::Keeper;
@@ -164,16 +165,17 @@ impl Store {
             .await
     }
 
-    /// Puts a verdict that was not sent on the ground of a newer look; it waits again.
+    /// Puts a verdict that was not sent, or had no effect, on the ground of a newer look; it waits
+    /// again.
     ///
     /// # Errors
     ///
-    /// As [`Store::revise`].
+    /// [`StoreFault::Acted`] where its plan acted on the user already, and as [`Store::revise`].
     pub async fn restage(&self, id: VerdictId, seen: Sighting) -> Result<Verdict, StoreFault> {
         self.ask(move |keeper| keeper.restage(id, seen)).await
     }
 
-    /// Takes back a verdict that was not sent.
+    /// Takes back a verdict that was not sent, or had no effect.
     ///
     /// # Errors
     ///
@@ -200,6 +202,17 @@ impl Store {
     pub async fn record(&self, id: VerdictId, record: &Record) -> Result<(), StoreFault> {
         let record = record.clone();
         self.ask(move |keeper| keeper.record(id, &record)).await
+    }
+
+    /// What is on record of the sending of a verdict that was sent, or may have been; nothing
+    /// where no outcome is. The words of a failure are those that the journal has.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::NotWaiting`] where it is not this session's or in no such stage, or why the
+    /// store cannot be read.
+    pub async fn settled(&self, id: VerdictId) -> Result<Option<Settlement>, StoreFault> {
+        self.ask(move |keeper| keeper.settled(id)).await
     }
 
     /// On whom a plan acted: a verdict of it was sent, or may have been.

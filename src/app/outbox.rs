@@ -25,6 +25,7 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
+use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
@@ -85,6 +86,8 @@ pub struct Open {
     pub verdict: Verdict,
     /// How far it is.
     pub phase: Phase,
+    /// Whether it was sent before, and reading the user back showed no effect.
+    pub in_vain: bool,
 }
 
 /// How far an open verdict is.
@@ -129,9 +132,15 @@ pub enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// It is staged again on what is so.
-    Stage,
+    Stage(
+        /// As far as it had come.
+        Stage,
+    ),
     /// It is dropped.
-    Drop,
+    Drop(
+        /// As far as it had come.
+        Stage,
+    ),
     /// The user is read back, since it may have left.
     Check,
 }
@@ -139,14 +148,17 @@ pub enum Then {
 /// What a moderator has to decide about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// A run that ended had not sent it.
-    Offered,
-    /// What was seen is not so any more, and nothing was sent.
+    /// A run that ended left it to a moderator.
+    Offered(
+        /// As far as it had come: none of those that have to be read back.
+        Stage,
+    ),
+    /// What was seen is not so any more, so that it was not sent.
     Held {
         /// What the user is like.
         now: Box<Sighting>,
     },
-    /// Nobody has that id any more, and nothing was sent.
+    /// Nobody has that id any more, so that it was not sent.
     Nobody,
     /// It never left.
     NotSent(Failure),
@@ -321,7 +333,7 @@ impl Outbox {
     /// How many of them were offered by a run that ended.
     #[must_use]
     pub fn offered(&self) -> usize {
-        let offered = |open: &&Open| open.ask() == Some(&Ask::Offered);
+        let offered = |open: &&Open| matches!(open.ask(), Some(Ask::Offered(_)));
         self.open.values().filter(offered).count()
     }
 
@@ -381,7 +393,7 @@ impl Open {
         matches!(
             self.phase,
             Phase::Asks(_)
-                | Phase::Adopting(Then::Stage | Then::Drop)
+                | Phase::Adopting(Then::Stage(_) | Then::Drop(_))
                 | Phase::Rereading(_)
                 | Phase::Restaging(_)
         )

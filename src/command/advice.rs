@@ -25,7 +25,9 @@ pub(super) fn advice(failure: &Failure) -> &'static str {
         | Failure::Redirected { .. }
         | Failure::Stopped
         | Failure::NotAddressable
-        | Failure::Client(_) => failure.words().means,
+        | Failure::Client(_)
+        | Failure::Unrecorded
+        | Failure::Recorded(_) => failure.words().means,
     }
 }
 

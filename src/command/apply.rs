@@ -270,15 +270,21 @@ impl Came {
 impl Work {
     async fn person(&self, planned: &Sighting, now: Sighting, past: Past<'_>) -> Came {
         let verb = self.plan.verb;
-        if let Some(left) = past.left {
-            return self.left_over(left, now).await;
-        }
-        if past.has_acted {
-            return if now.is_so(verb) {
+        let acted = past.has_acted.then(|| {
+            if now.is_so(verb) {
                 Came::Acted
             } else {
                 Came::ActedInVain
-            };
+            }
+        });
+        match (past.left, acted) {
+            // Only reading back tells what became of it.
+            (Some(left), _) if left.may_have_left() => return self.left_over(left, now).await,
+            // Sent and without effect: a plan and a person act once.
+            (Some(left), Some(came)) => return self.left_in_vain(left, came).await,
+            (Some(left), None) => return self.left_over(left, now).await,
+            (None, Some(came)) => return came,
+            (None, None) => {}
         }
         if now.is_so(verb) {
             return Came::AlreadySo(crate::command::plan::so_already(verb));
@@ -301,6 +307,14 @@ impl Work {
                 one::go_on(store, &self.client, left, now, &self.stop).await
             }
             _ => left.would(),
+        }
+    }
+
+    /// Takes back what an earlier run left after it had acted.
+    async fn left_in_vain(&self, left: &Left, came: Came) -> Came {
+        match &self.store {
+            Some(store) if !self.is_dry => one::take_back(store, left, came).await,
+            _ => came,
         }
     }
 }

@@ -1,8 +1,40 @@
 //! Cells of the tables that are printed, for reading and for spreadsheets.
 
+use crate::terminal::line as terminal;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::safe;
+
+/// Columns of a table that no terminal bounds.
+const USUAL: usize = 160;
+/// Of a text in a table.
+const NARROWEST: usize = 8;
+
+/// The columns that the texts of a table share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Columns {
+    texts: usize,
+}
+
+impl Columns {
+    /// How many the terminal behind standard output has, or the usual.
+    pub(super) fn of_output() -> usize {
+        let size = terminal::size(std::io::stdout());
+        size.map_or(USUAL, |(columns, _)| usize::from(columns))
+    }
+
+    /// What facts and gaps leave of so many.
+    pub(super) const fn beside(taken: usize, columns: usize) -> Self {
+        Self {
+            texts: columns.saturating_sub(taken),
+        }
+    }
+
+    /// The part of one text.
+    pub(super) fn part(self, percent: usize) -> usize {
+        (self.texts * percent / 100).max(NARROWEST)
+    }
+}
 
 /// Columns between two cells.
 pub(super) const GAP: usize = 2;

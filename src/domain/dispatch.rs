@@ -23,8 +23,9 @@
 //! | read back | failed | commit the end: done, refused, unknown |
 //! | outcome, end | not committed | end: not recorded, sent |
 //!
-//! A verdict whose attempt was committed and whose outcome was not is resumed with
-//! [`Dispatch::resume`], which only reads back: nothing is ever sent twice.
+//! A verdict whose attempt was committed is resumed with [`Dispatch::resume`], which only reads
+//! back: nothing is ever sent twice. It goes on from the outcome that was committed; where none
+//! was, the first commit says that.
 
 use std::time::Duration;
 
@@ -172,14 +173,20 @@ impl Dispatch {
         (Self { verdict, phase }, Order::Read)
     }
 
-    /// Goes on with a verdict that may have left before the program ended: only to read back.
+    /// Goes on with a verdict that was sent, or may have been: only to read back. `settled` is
+    /// what is on record of the sending, if anything is.
     #[must_use]
-    pub fn resume(verdict: Verdict) -> (Self, Order) {
-        let ended = Failure::Client(UntrustedText::from("modcon ended while it was sent"));
-        let settlement = Settlement::Unknown(ended);
-        let order = Order::Commit(Record::Outcome(settlement.clone()));
-        let phase = Phase::Settling(settlement);
-        (Self { verdict, phase }, order)
+    pub fn resume(verdict: Verdict, settled: Option<Settlement>) -> (Self, Order) {
+        let phase = Phase::Over;
+        let mut dispatch = Self { verdict, phase };
+        let order = if let Some(settlement) = settled {
+            dispatch.settled(settlement)
+        } else {
+            let settlement = Settlement::Unknown(Failure::Unrecorded);
+            dispatch.phase = Phase::Settling(settlement.clone());
+            Order::Commit(Record::Outcome(settlement))
+        };
+        (dispatch, order)
     }
 
     /// Which verdict.

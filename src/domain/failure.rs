@@ -158,6 +158,10 @@ pub enum Failure {
     NotAddressable,
     /// The client itself could not be set up.
     Client(UntrustedText),
+    /// It was sent, and no answer was recorded: the program ended meanwhile, or its store failed.
+    Unrecorded,
+    /// What was recorded earlier, in the words that were written down then.
+    Recorded(UntrustedText),
 }
 
 impl Failure {
@@ -174,7 +178,9 @@ impl Failure {
             | Self::TooLarge { .. }
             | Self::Stopped
             | Self::NotAddressable
-            | Self::Client(_) => false,
+            | Self::Client(_)
+            | Self::Unrecorded
+            | Self::Recorded(_) => false,
         }
     }
 

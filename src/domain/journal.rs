@@ -41,8 +41,8 @@ pub struct Entry {
     pub result: Option<UntrustedText>,
     /// More about the result: the server's reason, what changed.
     pub detail: Option<UntrustedText>,
-    /// The request that was sent, unique within the store.
-    pub request_id: Option<String>,
+    /// Of an attempt: its name, unique within the store. The network never sees it.
+    pub attempt: Option<String>,
     /// SHA-256 over the row before and this one.
     pub hash: [u8; 32],
 }

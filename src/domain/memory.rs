@@ -115,33 +115,62 @@ pub struct OpenVerdict {
 pub enum Stage {
     /// It waits; nothing was sent.
     Staged,
-    /// Held or not sent: a moderator has to say what becomes of it.
+    /// What the moderator saw was not so any more; nothing was sent.
     Held,
+    /// It could not be sent.
+    NotSent,
     /// The intent was recorded; nothing was sent.
     Intent,
     /// The attempt was recorded: it may have been sent, or not.
     Attempt,
+    /// The server said that it is done; how the user is then was not recorded.
+    Applied,
+    /// The server said no; how the user is then was not recorded.
+    Refused,
     /// It was sent and its end is not known.
     Unknown,
+    /// It was sent, its end was not known, and reading the user back showed no effect.
+    NotApplied,
 }
 
 impl Stage {
+    /// Every stage.
+    pub const ALL: [Self; 9] = [
+        Self::Staged,
+        Self::Held,
+        Self::NotSent,
+        Self::Intent,
+        Self::Attempt,
+        Self::Applied,
+        Self::Refused,
+        Self::Unknown,
+        Self::NotApplied,
+    ];
+
     /// As written in the store.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Staged => "staged",
             Self::Held => "held",
+            Self::NotSent => "not-sent",
             Self::Intent => "intent",
             Self::Attempt => "attempt",
+            Self::Applied => "applied",
+            Self::Refused => "refused",
             Self::Unknown => "unknown",
+            Self::NotApplied => "not-applied",
         }
     }
 
-    /// Whether it may have reached the server.
+    /// Whether it may have reached the server and the user has to be read back: until then it can
+    /// be neither sent nor dropped.
     #[must_use]
     pub const fn may_have_left(self) -> bool {
-        matches!(self, Self::Attempt | Self::Unknown)
+        matches!(
+            self,
+            Self::Attempt | Self::Applied | Self::Refused | Self::Unknown
+        )
     }
 }
 

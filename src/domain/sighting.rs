@@ -105,13 +105,15 @@ impl Sighting {
         })
     }
 
-    /// Whether the user is as a verb would make it. What the answer does not say is not so.
+    /// Whether the user is as a verb would make it. What the answer does not say, or says in a
+    /// way that cannot be read, is not so; but an answer without `isGlobalBan` is about somebody
+    /// who is not banned, as the network's own SDK takes it.
     #[must_use]
     pub fn is_so(&self, verb: Verb) -> bool {
         match verb {
-            Verb::ClearFlags => !self.is_flagged(),
+            Verb::ClearFlags => self.flag_count == Field::Value(0) && !self.has_hash_flag,
             Verb::Ban => self.is_banned(),
-            Verb::Unban => !self.is_banned(),
+            Verb::Unban => matches!(self.is_global_ban, Field::Value(false) | Field::Absent),
         }
     }
 
@@ -153,4 +155,54 @@ impl Sighting {
 
 fn owned(text: Untrusted<'_>) -> UntrustedText {
     UntrustedText::from(text.as_received())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sighting(flag_count: Field<i64>, has_hash_flag: bool, ban: Field<bool>) -> Sighting {
+        Sighting {
+            user_id: UserId::new("u1"),
+            display_name: Field::Absent,
+            profile_handle: Field::Absent,
+            flag_count,
+            has_hash_flag,
+            is_global_ban: ban,
+            is_deleted: Field::Absent,
+            is_brand: Field::Absent,
+            roles: 0,
+            updated_at: Field::Absent,
+            raw: [].into(),
+            read_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn what_an_answer_does_not_say_is_not_so() {
+        for (flag_count, has_hash_flag, is_so) in [
+            (Field::Value(0), false, true),
+            (Field::Value(0), true, false),
+            (Field::Value(1), false, false),
+            (Field::Value(-1), false, false),
+            (Field::Absent, false, false),
+            (Field::Absent, true, false),
+            (Field::Null, false, false),
+            (Field::Malformed, false, false),
+        ] {
+            let seen = sighting(flag_count, has_hash_flag, Field::Absent);
+            assert_eq!(seen.is_so(Verb::ClearFlags), is_so, "{seen:?}");
+        }
+        for (ban, is_banned, is_unbanned) in [
+            (Field::Value(true), true, false),
+            (Field::Value(false), false, true),
+            (Field::Absent, false, true),
+            (Field::Null, false, false),
+            (Field::Malformed, false, false),
+        ] {
+            let seen = sighting(Field::Value(0), false, ban);
+            assert_eq!(seen.is_so(Verb::Ban), is_banned, "{ban:?}");
+            assert_eq!(seen.is_so(Verb::Unban), is_unbanned, "{ban:?}");
+        }
+    }
 }

@@ -62,6 +62,17 @@ pub enum StoreError {
         /// Where.
         path: PathBuf,
     },
+    /// A SQLite of that age can lose what it said is there.
+    #[error(
+        "modcon was built with SQLite {found}, which can lose what is recorded; \
+         build it with at least {wanted}"
+    )]
+    OldSqlite {
+        /// Which.
+        found: String,
+        /// The oldest that is good enough.
+        wanted: String,
+    },
     /// There is no store yet, and only reading was asked for.
     #[error("there is no store at {} yet; nothing was decided there", path.display())]
     Missing {

@@ -47,7 +47,7 @@ pub(super) struct Keeper {
     /// Whether the next session has to check everything, whoever ends this one.
     pub(super) damaged: bool,
     pub(super) began: Instant,
-    pub(super) requests: u64,
+    pub(super) attempts: u64,
 }
 
 impl Keeper {
@@ -280,7 +280,7 @@ impl Change<'_> {
                 row.after,
                 row.result,
                 row.detail,
-                row.request_id,
+                row.attempt,
                 hash,
             ])
             .map_err(fault)?;

@@ -36,7 +36,7 @@ const NEWEST: i64 = 1_000;
 /// Opens a store for recording, or for reading where recording is not possible. The remarks are
 /// for whoever looks after the store.
 pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
-    debug_assert!(rusqlite::version_number() >= OLDEST);
+    trusted(rusqlite::version_number())?;
     let mut remarks = Vec::new();
     if let Err(error) = files::make_folder(&place.folder)
         && !place.folder.is_dir()
@@ -64,7 +64,7 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 owed: None,
                 damaged: false,
                 began: began(),
-                requests: 0,
+                attempts: 0,
             };
             if let Some(why) = distrust(&keeper, !dead.is_empty()) {
                 remarks.push(why.to_string());
@@ -307,9 +307,26 @@ fn read_only(
         owed: None,
         damaged: false,
         began: began(),
-        requests: 0,
+        attempts: 0,
     };
     Ok((keeper, remarks))
+}
+
+/// Whether what such a version of SQLite records is there afterwards.
+fn trusted(version: i32) -> Result<(), StoreError> {
+    if version < OLDEST {
+        return Err(StoreError::OldSqlite {
+            found: dotted(version),
+            wanted: dotted(OLDEST),
+        });
+    }
+    Ok(())
+}
+
+/// A version as SQLite writes it for people.
+fn dotted(version: i32) -> String {
+    let (major, rest) = (version / 1_000_000, version % 1_000_000);
+    format!("{major}.{}.{}", rest / 1_000, rest % 1_000)
 }
 
 /// In a folder where nothing can be written, SQLite reads a file only if told that nobody does.
@@ -366,4 +383,18 @@ fn settle_tail(keeper: &mut Keeper, remarks: &mut Vec<String>) {
         Ok(()) => format!("{detail}, after a sudden end; they were anchored again"),
         Err(fault) => format!("{detail}; {fault}"),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_recorded_with_a_sqlite_that_may_lose_it() {
+        trusted(OLDEST).unwrap();
+        trusted(rusqlite::version_number()).unwrap();
+        let words = trusted(3_051_002).unwrap_err().to_string();
+        assert!(words.contains("SQLite 3.51.2"), "{words}");
+        assert!(words.contains("at least 3.51.3"), "{words}");
+    }
 }

@@ -190,7 +190,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         after: bytes("after")?,
         result: text("result")?,
         detail: text("detail")?,
-        request_id: row.get("request_id")?,
+        attempt: row.get("request_id")?,
         hash,
     })
 }

@@ -14,7 +14,8 @@ pub(super) struct Row<'a> {
     pub(super) after: Option<&'a [u8]>,
     pub(super) result: Option<&'a str>,
     pub(super) detail: Option<&'a str>,
-    pub(super) request_id: Option<&'a str>,
+    /// Stands in the column `request_id`.
+    pub(super) attempt: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
@@ -45,7 +46,7 @@ impl<'a> Row<'a> {
             bytes(self.after),
             self.result.into(),
             self.detail.into(),
-            self.request_id.into(),
+            self.attempt.into(),
         ]
     }
 }

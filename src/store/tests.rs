@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::domain::failure::Failure;
+use crate::domain::failure::Stage as Limit;
 use crate::domain::field::Field;
 use crate::domain::journal::JournalRow;
 use crate::domain::journal::Kind;
@@ -16,7 +18,6 @@ use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::End;
-use crate::domain::verdict::Settlement;
 use crate::domain::verdict::Verb;
 
 pub(super) fn place(folder: &Path) -> Place {
@@ -158,7 +159,7 @@ async fn each_step_is_recorded_once_and_in_its_order() {
         &**entries[0].before.as_ref().unwrap(),
         b"{\"userId\":\"\xff\"}"
     );
-    assert!(entries[2].request_id.is_some());
+    assert!(entries[2].attempt.is_some());
 }
 
 #[tokio::test]
@@ -208,6 +209,91 @@ async fn a_plan_acts_once_on_each_user() {
     done(&store, verdict.id).await;
     assert_eq!(store.stage(planned()).await, Err(StoreFault::Acted));
     store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+}
+
+/// Sends a verdict without any effect.
+async fn in_vain(store: &Store, id: VerdictId) {
+    let why = || Failure::TimedOut(Limit::Silence);
+    let now = Box::new(sighting("u1", 3));
+    let end = Record::End {
+        end: End::NotApplied(why()),
+        after: Some(now.clone()),
+    };
+    let outcome = Record::Outcome(Settlement::Unknown(why()));
+    for record in [Record::Intent { now }, Record::Attempt, outcome, end] {
+        store.record(id, &record).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_acted_in_vain_does_not_act_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    for plan in [None, Some("p1".into())] {
+        let is_planned = plan.is_some();
+        let planned = Draft {
+            plan,
+            ..draft("u1", Verb::ClearFlags)
+        };
+        let id = store.stage(planned).await.unwrap().id;
+        in_vain(&store, id).await;
+        let open = store.open_verdicts().await.unwrap();
+        assert_eq!(open[0].stage, Stage::NotApplied);
+        let again = store.restage(id, sighting("u1", 3)).await;
+        if is_planned {
+            assert_eq!(again, Err(StoreFault::Acted));
+        } else {
+            again.unwrap();
+        }
+        store.withdraw(id).await.unwrap();
+    }
+    let entries = store.journal(Filter::default(), 0, 100).await.unwrap();
+    let withdrawn = entries.iter().filter(|row| row.kind == Kind::Withdrawn);
+    for row in withdrawn {
+        assert_eq!(row.result, Some("not-applied".into()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_on_record_of_a_sending_is_told_to_whoever_has_it() {
+    let settled = |words: &str| Failure::Recorded(words.into());
+    for (settlement, expected) in [
+        (None, Ok(None)),
+        (Some(Settlement::Applied), Ok(Some(Settlement::Applied))),
+        (
+            Some(Settlement::Refused(Failure::NotAddressable)),
+            Ok(Some(Settlement::Refused(settled(
+                "this id cannot be put into a URL safely",
+            )))),
+        ),
+        (
+            Some(Settlement::Unknown(Failure::TimedOut(Limit::Silence))),
+            Ok(Some(Settlement::Unknown(settled(
+                "the server sent nothing for 10 s",
+            )))),
+        ),
+        (
+            Some(Settlement::NotSent(Failure::Stopped)),
+            Err(StoreFault::NotWaiting),
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&place(folder.path())).unwrap();
+        let id = store.stage(draft("u1", Verb::Ban)).await.unwrap().id;
+        assert_eq!(store.settled(id).await, Err(StoreFault::NotWaiting));
+        let now = Box::new(sighting("u1", 3));
+        store.record(id, &Record::Intent { now }).await.unwrap();
+        store.record(id, &Record::Attempt).await.unwrap();
+        if let Some(settlement) = settlement {
+            let outcome = Record::Outcome(settlement);
+            store.record(id, &outcome).await.unwrap();
+            let twice = store.record(id, &outcome).await;
+            assert_eq!(twice, Err(StoreFault::NotWaiting));
+        }
+        assert_eq!(store.settled(id).await, expected);
+        let other = Store::open(&place(folder.path())).unwrap();
+        assert_eq!(other.settled(id).await, Err(StoreFault::NotWaiting));
+    }
 }
 
 #[tokio::test]

@@ -200,6 +200,8 @@ fn a_refused_token_stops_the_rest() {
         ended.text()
     );
     assert_eq!(bans(&control, &ids)[2], (0, 0));
+    let advice = "the token was refused: wrong, expired or revoked";
+    assert_eq!(ended.err.matches(advice).count(), 1, "{}", ended.err);
     // What was refused or not sent was not acted upon: with a good token it is sent.
     break_with(&control, "");
     apply(&machine, "a.plan", &["--write"]).with(0);
@@ -290,6 +292,41 @@ fn what_a_kill_left_unsent_is_decided_anew_and_sent() {
     assert!(ended.text().ends_with("3 done, of 3\n"), "{}", ended.text());
     assert_eq!(bans(&control, &ids), [(1, 1); 3]);
     assert!(sound_journal(&machine).contains("\"kind\":\"adopted\""));
+}
+
+#[test]
+fn what_had_no_effect_is_never_sent_again_whatever_kills_the_end() {
+    let network = network(300, "");
+    let control = network.control();
+    let machine = Machine::on(&network);
+    let ids = flagged(&control, 1);
+    plan(&machine, "ban", &ids, "a.plan").with(0);
+    break_with(
+        &control,
+        "[[rule]]\nroute = \"ban\"\nconnection = \"reset\"\n",
+    );
+    let path = machine.path("a.plan");
+    let arguments = arguments(path.to_str().unwrap(), &["--write"]);
+    // Staged, intent, attempt, outcome, end: the sixth commit would take it back.
+    let killed = machine
+        .command(&arguments)
+        .env("MODCON_DIE_AT", "before-commit:6")
+        .output()
+        .unwrap();
+    assert_eq!(killed.status.code(), None, "it was not killed");
+    assert_eq!(bans(&control, &ids), [(1, 0)]);
+    break_with(&control, "");
+    for more in ["--dry-run", "--write", "--write", "--dry-run"] {
+        let ended = apply(&machine, "a.plan", &[more]).with(1);
+        let line = format!(
+            "skipped      {}  this plan acted on them before and it is not so",
+            ids[0]
+        );
+        assert!(ended.text().contains(&line), "{more}: {}", ended.text());
+        assert_eq!(bans(&control, &ids), [(1, 0)], "{more}");
+    }
+    let journal = sound_journal(&machine);
+    assert_eq!(journal.matches("\"kind\":\"withdrawn\"").count(), 1);
 }
 
 #[test]

@@ -24,8 +24,9 @@ use modcon::app::overlay::verdict::Field as Place;
 use modcon::app::state::State;
 use modcon::domain::dispatch::DispatchStep;
 use modcon::domain::failure::Failure;
-use modcon::domain::failure::Stage;
+use modcon::domain::failure::Stage as Limit;
 use modcon::domain::field::Field;
+use modcon::domain::memory::Stage;
 use modcon::domain::page::Draft as Row;
 use modcon::domain::sighting::Sighting;
 use modcon::domain::user::UserId;
@@ -162,7 +163,12 @@ fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
         staged_at: before(30).wall,
     };
     let id = verdict.id;
-    state.outbox.open.insert(id, Open { verdict, phase });
+    let open = Open {
+        verdict,
+        phase,
+        in_vain: false,
+    };
+    state.outbox.open.insert(id, open);
 }
 
 fn waits(seconds: u32) -> Phase {
@@ -200,7 +206,7 @@ fn waiting(width: u16, height: u16) -> State {
     let held = Phase::Asks(Ask::Held {
         now: Box::new(renamed()),
     });
-    let unknown = Phase::Asks(Ask::Unknown(Failure::TimedOut(Stage::Whole)));
+    let unknown = Phase::Asks(Ask::Unknown(Failure::TimedOut(Limit::Whole)));
     let clear = draft(Verb::ClearFlags, maks, None, "");
     put(&mut state, 11, clear, held);
     let ban = draft(
@@ -269,22 +275,22 @@ fn restart(width: u16, height: u16) -> State {
     let maks = of("u_21c9", "Maks_Deals", "maks.deals", 9);
     let taylor = of("u_8841f0", "Taylor Reed", "tayIor.reed", 14);
     let sakura = of("u_77ab", "\u{6797}\u{3055}\u{304f}\u{3089}", "sakura.h", 3);
-    let offered = || Phase::Asks(Ask::Offered);
+    let offered = |stage| Phase::Asks(Ask::Offered(stage));
     put(
         &mut state,
         4,
         draft(Verb::ClearFlags, maks, None, ""),
-        offered(),
+        offered(Stage::Staged),
     );
     let ban = draft(Verb::Ban, taylor, Some("impersonation"), "third account");
-    put(&mut state, 5, ban, offered());
+    put(&mut state, 5, ban, offered(Stage::Staged));
     put(
         &mut state,
         6,
         draft(Verb::ClearFlags, sakura, None, ""),
-        offered(),
+        offered(Stage::NotApplied),
     );
-    let words = "3 decisions of an earlier run were not sent; the outbox has what is open";
+    let words = "3 decisions of an earlier run are left to you; the outbox has them";
     state.notices.say(now(), Tone::Warn, words);
     outbox::open(&mut state);
     state

@@ -219,7 +219,7 @@ fn entry(seconds: u32, operator: &str, kind: Kind, verb: Option<Verb>) -> Entry 
         after: None,
         result: None,
         detail: None,
-        request_id: None,
+        attempt: None,
         hash: [0; 32],
     }
 }

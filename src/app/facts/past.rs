@@ -140,9 +140,11 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
             }
         }
         Kind::Withdrawn => {
-            lines
-                .own("took back: ", Token::Dim)
-                .own(verb, Token::Screen);
+            let what = match result(entry) {
+                "not-applied" => "dropped without effect: ",
+                _ => "took back: ",
+            };
+            lines.own(what, Token::Dim).own(verb, Token::Screen);
         }
         Kind::Note => {
             lines.own("#", Token::Accent);

@@ -19,6 +19,7 @@ use crate::app::words::counted;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
+use crate::domain::memory::Stage;
 use crate::domain::request::Answer;
 use crate::domain::sighting::Change;
 use crate::domain::sighting::Sighting;
@@ -43,8 +44,8 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         );
     };
     match ask {
-        Ask::Offered => {
-            open.phase = Phase::Adopting(Then::Stage);
+        Ask::Offered(left) => {
+            open.phase = Phase::Adopting(Then::Stage(*left));
             out.push(Effect::Adopt(id));
         }
         ask if ask.may_have_left() => {
@@ -77,6 +78,7 @@ pub fn on_new_facts(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     let Some(Open {
         phase: Phase::Asks(Ask::Held { now }),
         verdict,
+        ..
     }) = state.outbox.open.get(&id)
     else {
         return say(state, Tone::Note, "it is not held any more", out);
@@ -187,10 +189,11 @@ fn was_read(
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
         Err(failure) => {
             let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
-            // Taken over, it is ours: it was not sent, and this is why.
+            // Taken over, it is ours: where it was not sent, this is why.
             open.phase = Phase::Asks(match before {
-                Ask::Offered => Ask::NotSent(failure.clone()),
-                before @ (Ask::Held { .. }
+                Ask::Offered(left) if left != Stage::NotApplied => Ask::NotSent(failure.clone()),
+                before @ (Ask::Offered(_)
+                | Ask::Held { .. }
                 | Ask::Nobody
                 | Ask::NotSent(_)
                 | Ask::NotApplied(_)

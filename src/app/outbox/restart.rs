@@ -13,6 +13,7 @@ use crate::app::state::State;
 use crate::app::words::counted;
 use crate::domain::memory::OpenVerdict;
 use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
@@ -56,7 +57,7 @@ pub fn read(
         let phase = match owner {
             Owner::Other => Phase::Elsewhere,
             // Taken over and lost sight of, it is ours and goes on like what nobody has.
-            Owner::Us | Owner::Nobody if !stage.may_have_left() => Phase::Asks(Ask::Offered),
+            Owner::Us | Owner::Nobody if !stage.may_have_left() => Phase::Asks(Ask::Offered(stage)),
             // Only whoever has it may write down what came of it.
             Owner::Us | Owner::Nobody if state.session.write => {
                 out.push(Effect::Adopt(verdict.id));
@@ -66,10 +67,13 @@ pub fn read(
                 why: UntrustedText::from(ONLY_READS),
             }),
         };
-        state
-            .outbox
-            .open
-            .insert(verdict.id, Open { verdict, phase });
+        let id = verdict.id;
+        let open = Open {
+            verdict,
+            phase,
+            in_vain: stage == Stage::NotApplied,
+        };
+        state.outbox.open.insert(id, open);
     }
     let offered = state.outbox.offered();
     if offered > before {
@@ -82,15 +86,19 @@ pub fn read(
 const fn is_theirs(phase: &Phase) -> bool {
     matches!(
         phase,
-        Phase::Elsewhere | Phase::Asks(Ask::Offered | Ask::NotTaken { .. })
+        Phase::Elsewhere | Phase::Asks(Ask::Offered(_) | Ask::NotTaken { .. })
     )
 }
 
-/// Puts what was not sent before the moderator, unless they are at something else.
+/// Puts what was left to a moderator before them, unless they are at something else.
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
     let many = counted(offered, "decision");
-    let were = if offered == 1 { "was" } else { "were" };
-    let text = format!("{many} of an earlier run {were} not sent; the outbox has what is open");
+    let (is, it) = if offered == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
+    let text = format!("{many} of an earlier run {is} left to you; the outbox has {it}");
     say(state, Tone::Warn, text, out);
     if state.session.write && state.overlay.is_none() && state.search.open.is_none() {
         outbox::open_unasked(state);

@@ -162,9 +162,10 @@ pub fn ended(
         Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => {
             (Tone::Error, "nobody knows whether it was done")
         }
-        Ask::Offered | Ask::Nobody => (Tone::Warn, "not sent"),
+        Ask::Offered(_) | Ask::Nobody => (Tone::Warn, "not sent"),
     };
     let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
+    open.in_vain |= matches!(ask, Ask::NotApplied(_));
     open.phase = Phase::Asks(ask);
     rearm(state, out);
     say(state, tone, format!("{said}: {what}"), out);

@@ -148,7 +148,12 @@ pub fn staged(
         }
     };
     let verdict = *verdict;
-    state.outbox.open.insert(id, Open { verdict, phase });
+    let open = Open {
+        verdict,
+        phase,
+        in_vain: false,
+    };
+    state.outbox.open.insert(id, open);
     send::rearm(state, out);
 }
 
@@ -165,7 +170,7 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Takes back a verdict that was not sent, or says why that cannot be.
+/// Takes back a verdict that was not sent or had no effect, or says why that cannot be.
 pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     if !state.session.write {
         return say(state, Tone::Note, READ_ONLY, out);
@@ -179,9 +184,9 @@ pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
             let why = "it may have been done; check it again before it can be dropped";
             return say(state, Tone::Note, why, out);
         }
-        Phase::Asks(Ask::Offered) => {
+        Phase::Asks(Ask::Offered(left)) => {
             // Only whoever has it may drop it.
-            open.phase = Phase::Adopting(Then::Drop);
+            open.phase = Phase::Adopting(Then::Drop(*left));
             return out.push(Effect::Adopt(id));
         }
         Phase::Asks(ask) => Some(Box::new(ask.clone())),
@@ -217,15 +222,15 @@ pub fn withdrawn(
     let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
     match result {
         Ok(()) => {
+            let how = if open.in_vain {
+                "dropped; it was sent, and reading back showed no effect"
+            } else {
+                "taken back, nothing was sent"
+            };
             let of_many = (open.verdict.user_id().clone(), open.verdict.verb().part());
             state.outbox.together.remove(&of_many);
             state.outbox.open.remove(&id);
-            say(
-                state,
-                Tone::Ok,
-                format!("taken back, nothing was sent: {what}"),
-                out,
-            );
+            say(state, Tone::Ok, format!("{how}: {what}"), out);
         }
         Err(StoreFault::NotWaiting) => {
             // Somebody else was quicker; the store knows what became of it.
@@ -271,6 +276,7 @@ pub fn revise(
     let Some(Open {
         phase: Phase::Waits { revising, .. },
         verdict,
+        ..
     }) = state.outbox.open.get_mut(&id)
     else {
         return say(state, Tone::Note, "only what waits can be changed", out);
@@ -319,7 +325,7 @@ pub fn revised(
                     open.phase = match then {
                         // Somebody else was quicker; the store knows who.
                         _ if is_taken(&fault) => Phase::Elsewhere,
-                        Then::Stage | Then::Drop => Phase::Asks(Ask::Offered),
+                        Then::Stage(left) | Then::Drop(left) => Phase::Asks(Ask::Offered(*left)),
                         Then::Check => Phase::Asks(Ask::NotTaken {
                             why: UntrustedText::from(fault.to_string()),
                         }),
@@ -357,9 +363,9 @@ pub fn revised(
             let then = *then;
             open.verdict = verdict;
             return match then {
-                Then::Stage => again::reread(state, id, Ask::Offered, out),
-                Then::Drop => {
-                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered)));
+                Then::Stage(left) => again::reread(state, id, Ask::Offered(left), out),
+                Then::Drop(left) => {
+                    open.phase = Phase::Withdrawing(Some(Box::new(Ask::Offered(left))));
                     out.push(Effect::Withdraw(id));
                 }
                 Then::Check => again::read_back(state, id, UNKNOWN_SINCE, out),

@@ -84,6 +84,7 @@ mod tests {
         Open {
             verdict: held.verdict,
             phase: Phase::Elsewhere,
+            in_vain: false,
         }
     }
 

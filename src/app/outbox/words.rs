@@ -12,6 +12,7 @@ use crate::app::token::Token;
 use crate::app::words::grouped;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::field::Field;
+use crate::domain::memory::Stage;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
 use crate::text::Untrusted;
@@ -86,14 +87,14 @@ pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
             let left = open.left(now).unwrap_or_default();
             return (due_in(left), Token::Accent);
         }
-        Phase::Withdrawing(_) | Phase::Adopting(Then::Drop) => ("back", Token::Dim),
+        Phase::Withdrawing(_) | Phase::Adopting(Then::Drop(_)) => ("back", Token::Dim),
         Phase::Moves(DispatchStep::Checking { after }) if !after.is_zero() => {
             ("unknown", Token::Warn)
         }
         Phase::Moves(_) => ("sending", Token::Accent),
         Phase::Asks(ask) => return (asked_briefly(ask).to_owned(), Token::Warn),
         Phase::Adopting(Then::Check) => ("unknown", Token::Warn),
-        Phase::Adopting(Then::Stage) | Phase::Rereading(_) | Phase::Restaging(_) => {
+        Phase::Adopting(Then::Stage(_)) | Phase::Rereading(_) | Phase::Restaging(_) => {
             ("reading", Token::Accent)
         }
         Phase::Elsewhere => ("pending", Token::Dim),
@@ -103,11 +104,11 @@ pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
 
 const fn asked_briefly(ask: &Ask) -> &'static str {
     match ask {
-        Ask::Offered => "offered",
+        Ask::Offered(Stage::NotApplied) | Ask::NotApplied(_) => "not so",
+        Ask::Offered(_) => "offered",
         Ask::Held { .. } => "held",
         Ask::Nobody => "gone",
         Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => "unsent",
-        Ask::NotApplied(_) => "not so",
         Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => "unknown",
     }
 }
@@ -162,7 +163,7 @@ pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
         }
         Phase::Withdrawing(_) => "it is being taken back".to_owned(),
         Phase::Moves(step) => moving(*step).to_owned(),
-        Phase::Asks(ask) => return asked(ask),
+        Phase::Asks(ask) => return asked(ask, unsent(open)),
         Phase::Adopting(_) => "it is being taken over from the run that ended".to_owned(),
         Phase::Rereading(_) => "the user is being read again".to_owned(),
         Phase::Restaging(_) => "it is being staged again".to_owned(),
@@ -181,19 +182,44 @@ const fn moving(step: DispatchStep) -> &'static str {
     }
 }
 
-fn asked(ask: &Ask) -> UntrustedText {
+/// How a run that ended left a verdict.
+const fn left(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Staged | Stage::Intent => "an earlier run ended before it was sent",
+        Stage::Held => {
+            "held by an earlier run: what was seen was not so any more; nothing was sent"
+        }
+        Stage::NotSent => "an earlier run could not send it; nothing was sent",
+        Stage::NotApplied => "sent by an earlier run, and reading back showed no effect",
+        Stage::Attempt | Stage::Applied | Stage::Refused | Stage::Unknown => {
+            "an earlier run sent it; the user has to be read back"
+        }
+    }
+}
+
+/// That a verdict was not sent, for those that were sent before as for the others.
+#[must_use]
+pub const fn unsent(open: &Open) -> &'static str {
+    if open.in_vain {
+        "it was not sent a second time"
+    } else {
+        "nothing was sent"
+    }
+}
+
+fn asked(ask: &Ask, unsent: &str) -> UntrustedText {
     let happened = |before: &str, failure: &crate::domain::failure::Failure, after: &str| {
         let words = failure.words().happened;
         let happened = words.borrow().as_received().to_owned();
         UntrustedText::from(format!("{before}{happened}{after}"))
     };
     match ask {
-        Ask::Offered => UntrustedText::from("an earlier run ended before it was sent"),
+        Ask::Offered(stage) => UntrustedText::from(left(*stage)),
         Ask::Held { .. } => {
-            UntrustedText::from("what you saw is not so any more; nothing was sent")
+            UntrustedText::from(format!("what you saw is not so any more; {unsent}"))
         }
         Ask::Nobody => UntrustedText::from("the network no longer knows this user"),
-        Ask::NotSent(failure) => happened("nothing was sent: ", failure, ""),
+        Ask::NotSent(failure) => happened(&format!("{unsent}: "), failure, ""),
         Ask::NotApplied(failure) => {
             happened("read back without effect; it had ended so: ", failure, "")
         }
@@ -206,7 +232,7 @@ fn asked(ask: &Ask) -> UntrustedText {
         }
         Ask::NotRecorded { why, sent: false } => {
             let why = why.borrow().as_received();
-            UntrustedText::from(format!("nothing was sent: {why}"))
+            UntrustedText::from(format!("{unsent}: {why}"))
         }
         Ask::NotRecorded { why, sent: true } => {
             let why = why.borrow().as_received();

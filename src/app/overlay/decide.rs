@@ -13,6 +13,7 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::again;
 use crate::app::outbox::stage;
 use crate::app::outbox::words::due_in;
+use crate::app::outbox::words::unsent;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::verdict::words::whom;
 use crate::app::state::State;
@@ -64,20 +65,20 @@ pub(super) fn in_leaving(
 #[must_use]
 pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
     let mut lines = Lines::new(columns, ascii);
-    let Some(Open {
-        verdict,
-        phase: Phase::Asks(Ask::Held { now }),
-    }) = state.outbox.open.get(&id)
+    let Some(
+        open @ Open {
+            verdict,
+            phase: Phase::Asks(Ask::Held { now }),
+            ..
+        },
+    ) = state.outbox.open.get(&id)
     else {
         return lines;
     };
     let seen = &verdict.draft.seen;
     whom(&mut lines, seen);
-    lines.words(
-        "What you saw is not so any more, so nothing was sent.",
-        0,
-        Token::Warn,
-    );
+    let why = format!("What you saw is not so any more, so {}.", unsent(open));
+    lines.words(&why, 0, Token::Warn);
     lines.air();
     let half = usize::from(columns).saturating_sub(FACT) / 2;
     lines

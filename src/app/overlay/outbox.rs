@@ -59,7 +59,7 @@ pub fn listed(state: &State) -> Vec<&Open> {
     listed.sort_by_key(|open| {
         let group = match open.phase {
             Phase::Asks(_)
-            | Phase::Adopting(Then::Stage | Then::Drop)
+            | Phase::Adopting(Then::Stage(_) | Then::Drop(_))
             | Phase::Rereading(_)
             | Phase::Restaging(_) => 0,
             Phase::Moves(_) | Phase::Adopting(Then::Check) => 1,

@@ -1,5 +1,6 @@
 //! The report of a plan that is carried out: a line a person, and one for all.
 
+use crate::command::advice::advice;
 use crate::command::apply::one::Came;
 use crate::command::exit::Exit;
 use crate::command::output::Stopped;
@@ -133,6 +134,11 @@ impl Tally {
                 &"what is unknown was sent, once; apply the plan again to read back what became of \
                   it, nothing is sent twice",
             );
+        }
+        if let Some(failure) = &self.kept_away {
+            let happened = failure.words().happened;
+            let (happened, advice) = (happened.as_received(), advice(failure));
+            complain(&format_args!("{happened}\n{advice}"));
         }
         match (signal, &self.kept_away) {
             (Some(number), _) => Exit::Signal(number),

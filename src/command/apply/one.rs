@@ -82,6 +82,11 @@ impl Left {
         }
     }
 
+    /// Whether the user has to be read back.
+    pub(super) const fn may_have_left(&self) -> bool {
+        self.stage.may_have_left()
+    }
+
     /// What a run that is not dry would do with it.
     pub(super) fn would(&self) -> Came {
         match self.owner {
@@ -90,6 +95,19 @@ impl Left {
                 Came::WouldSend("read back what became of it")
             }
             Owner::Us | Owner::Nobody => Came::WouldSend("send what an earlier run left"),
+        }
+    }
+}
+
+impl Left {
+    /// What it means that the store does not hand it over.
+    fn failed(&self, fault: StoreFault) -> Came {
+        match fault {
+            StoreFault::Pending | StoreFault::NotWaiting => pending(),
+            fault => Came::NotRecorded {
+                why: fault.to_string(),
+                sent: self.may_have_left(),
+            },
         }
     }
 }
@@ -138,16 +156,9 @@ pub(super) async fn go_on(
     now: Sighting,
     stop: &Stop,
 ) -> Came {
-    let failed = |fault: StoreFault| match fault {
-        StoreFault::Pending | StoreFault::NotWaiting => pending(),
-        fault => Came::NotRecorded {
-            why: fault.to_string(),
-            sent: left.stage.may_have_left(),
-        },
-    };
     let verdict = match store.adopt(left.id).await {
         Ok(verdict) => verdict,
-        Err(fault) => return failed(fault),
+        Err(fault) => return left.failed(fault),
     };
     if left.stage.may_have_left() {
         let seen = verdict.draft.seen.clone();
@@ -166,7 +177,17 @@ pub(super) async fn go_on(
     }
     match store.restage(left.id, now).await {
         Ok(verdict) => dispatched(store, client, verdict, stop).await,
-        Err(fault) => failed(fault),
+        // Another run acted since this one began.
+        Err(StoreFault::Acted) => withdrawn(store, left.id, Came::ActedInVain).await,
+        Err(fault) => left.failed(fault),
+    }
+}
+
+/// Takes over what an earlier run left, and takes it back.
+pub(super) async fn take_back(store: &Store, left: &Left, came: Came) -> Came {
+    match store.adopt(left.id).await {
+        Ok(_) => withdrawn(store, left.id, came).await,
+        Err(fault) => left.failed(fault),
     }
 }
 

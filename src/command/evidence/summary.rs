@@ -70,7 +70,7 @@ cannot change it.
 In a row each column stands as one byte 0 for nothing; 1 and eight bytes for a number; or 2, eight
 bytes for a length, and so many bytes of text. Numbers and lengths are little-endian. The columns
 are: seq, at, uptime, session, operator, kind, user_id, verdict, verb, policy, note, before, after,
-result, detail, request_id.
+result, detail, attempt.
 "#;
 
 impl Summary {
@@ -192,8 +192,8 @@ fn line(entry: &Entry) -> String {
     put("policy", entry.policy.as_ref());
     put("note", entry.note.as_ref());
     put("detail", entry.detail.as_ref());
-    let request = entry.request_id.as_deref().map(UntrustedText::from);
-    put("request", request.as_ref());
+    let attempt = entry.attempt.as_deref().map(UntrustedText::from);
+    put("attempt", attempt.as_ref());
     line
 }
 
@@ -249,7 +249,7 @@ mod tests {
             after: None,
             result: Some(UntrustedText::from("done")),
             detail: None,
-            request_id: None,
+            attempt: None,
             hash: [0; 32],
         }
     }

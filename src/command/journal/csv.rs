@@ -10,23 +10,8 @@ use crate::text::UntrustedText;
 use crate::text::escape;
 
 const COLUMNS: [&str; 17] = [
-    "seq",
-    "at",
-    "uptimeMs",
-    "session",
-    "operator",
-    "kind",
-    "userId",
-    "verdict",
-    "verb",
-    "policy",
-    "note",
-    "result",
-    "detail",
-    "requestId",
-    "hash",
-    "before",
-    "after",
+    "seq", "at", "uptimeMs", "session", "operator", "kind", "userId", "verdict", "verb", "policy",
+    "note", "result", "detail", "attempt", "hash", "before", "after",
 ];
 
 /// Appends the names of the columns.
@@ -65,7 +50,7 @@ fn cells(row: &Entry) -> [String; 17] {
         escape(Untrusted::new(&String::from_utf8_lossy(bytes)))
     };
     let id = row.user_id.as_ref().map(|id| escape(id.text()));
-    let request = row.request_id.as_deref().map(Untrusted::new);
+    let attempt = row.attempt.as_deref().map(Untrusted::new);
     let verdict = row.verdict.map(|verdict| verdict.0.to_string());
     let verb = row.verb.map(crate::domain::verdict::Verb::name);
     [
@@ -82,7 +67,7 @@ fn cells(row: &Entry) -> [String; 17] {
         text(&row.note),
         text(&row.result),
         text(&row.detail),
-        request.map(escape).unwrap_or_default(),
+        attempt.map(escape).unwrap_or_default(),
         hex(&row.hash),
         json(&row.before),
         json(&row.after),
@@ -126,7 +111,7 @@ mod tests {
                 after: Some(text.as_bytes().into()),
                 result: Some(UntrustedText::from(text.as_str())),
                 detail: Some(UntrustedText::from(text.as_str())),
-                request_id: Some(text),
+                attempt: Some(text),
                 hash: [0; 32],
             };
             let mut out = Vec::new();

@@ -43,7 +43,7 @@ pub(in crate::command) fn line(entry: &Entry, out: &mut Vec<u8>) {
     put("note", text(&entry.note));
     put("result", text(&entry.result));
     put("detail", text(&entry.detail));
-    put("requestId", entry.request_id.as_deref().into());
+    put("attempt", entry.attempt.as_deref().into());
     put("hash", hex(&entry.hash).into());
     let mut line = Value::Object(row).to_string();
     for (key, bytes) in [("before", &entry.before), ("after", &entry.after)] {
@@ -95,7 +95,7 @@ mod tests {
             after: None,
             result: None,
             detail: None,
-            request_id: None,
+            attempt: None,
             hash: [1; 32],
         }
     }
@@ -115,7 +115,7 @@ mod tests {
             "{{\"seq\":1,\"at\":\"2023-11-07T05:31:56.25Z\",\"uptimeMs\":1500,\"session\":\"s-1\",\
              \"operator\":\"ma\\u202era\",\"kind\":\"note\",\"userId\":\"=1\\n\",\"verdict\":null,\
              \"verb\":null,\"policy\":null,\"note\":\"\\u001b[2J\",\"result\":null,\
-             \"detail\":null,\"requestId\":null,\"hash\":\"{}\",\
+             \"detail\":null,\"attempt\":null,\"hash\":\"{}\",\
              \"before\":{{\"userId\":\"a\\u202e\\u202e\",\"n\":1.50}},\"after\":null}}\n",
             "01".repeat(32)
         );

@@ -1,24 +1,20 @@
 //! The journal for reading, made safe like the screen.
 
+use crate::command::cell::Columns;
 use crate::command::cell::GAP;
 use crate::command::cell::line;
 use crate::command::cell::received;
 use crate::domain::journal::Entry;
 use crate::domain::time::Timestamp;
-use crate::terminal::line as terminal;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 use crate::text::fit;
-
-/// Columns of a table that no terminal bounds.
-const USUAL_COLUMNS: usize = 160;
 
 const SEQ: usize = 6;
 const AT: usize = 19;
 const KIND: usize = 9;
 const VERB: usize = 5;
 const RESULT: usize = 12;
-const NARROWEST: usize = 8;
 
 /// How wide each column is. What we know stands in front, at fixed places: a terminal that
 /// reorders right-to-left text can then move nothing but the texts behind.
@@ -34,21 +30,16 @@ pub(super) struct Table {
 impl Table {
     /// A table for standard output.
     pub(super) fn for_output(ascii: bool) -> Self {
-        let size = terminal::size(std::io::stdout());
-        Self::new(
-            size.map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns)),
-            ascii,
-        )
+        Self::new(Columns::of_output(), ascii)
     }
 
     fn new(columns: usize, ascii: bool) -> Self {
-        let texts = columns.saturating_sub(SEQ + AT + KIND + VERB + RESULT + 8 * GAP);
-        let part = |percent: usize| (texts * percent / 100).max(NARROWEST);
+        let texts = Columns::beside(SEQ + AT + KIND + VERB + RESULT + 8 * GAP, columns);
         Self {
-            user_id: part(34),
-            operator: part(14),
-            policy: part(16),
-            words: part(36),
+            user_id: texts.part(34),
+            operator: texts.part(14),
+            policy: texts.part(16),
+            words: texts.part(36),
             ascii,
         }
     }
@@ -148,7 +139,7 @@ mod tests {
             after: None,
             result: Some(UntrustedText::from("refused")),
             detail: Some(UntrustedText::from("403: no")),
-            request_id: None,
+            attempt: None,
             hash: [0; 32],
         }
     }

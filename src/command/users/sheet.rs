@@ -2,15 +2,14 @@
 
 use std::io::Write;
 
+use crate::command::cell::Columns;
 use crate::command::output::Stopped;
 use crate::command::users::Format;
 use crate::command::users::Options;
 use crate::command::users::csv;
 use crate::command::users::ndjson;
 use crate::command::users::table::Table;
-use crate::command::users::table::USUAL_COLUMNS;
 use crate::command::users::walk::Batch;
-use crate::terminal::line;
 
 /// Turns pages into bytes and writes them.
 #[derive(Debug)]
@@ -38,7 +37,7 @@ impl Sheet {
     pub(super) fn new(options: &Options, ascii: bool) -> Self {
         let out = std::io::stdout();
         let form = match options.format {
-            Format::Table => Form::Table(Table::new(columns(&out), ascii)),
+            Format::Table => Form::Table(Table::new(Columns::of_output(), ascii)),
             Format::Ndjson => Form::Ndjson {
                 with_page: options.with_page,
             },
@@ -81,10 +80,6 @@ impl Sheet {
         out.flush()?;
         Ok(())
     }
-}
-
-fn columns(out: &std::io::Stdout) -> usize {
-    line::size(out).map_or(USUAL_COLUMNS, |(columns, _)| usize::from(columns))
 }
 
 fn from_csv(error: ::csv::Error) -> Stopped {

@@ -2,6 +2,7 @@
 //! acts spelled out.
 
 use crate::command::cell::Cell;
+use crate::command::cell::Columns;
 use crate::command::cell::GAP;
 use crate::command::cell::line;
 use crate::command::cell::received;
@@ -12,13 +13,9 @@ use crate::domain::user::User;
 use crate::text::Untrusted;
 use crate::text::fit;
 
-/// Columns of a table that no terminal bounds.
-pub(super) const USUAL_COLUMNS: usize = 140;
-
 const FLAGS: usize = 6;
 const MARKS: usize = 17;
 const UPDATED: usize = 16;
-const NARROWEST: usize = 8;
 
 /// How wide each column is. What we know stands in front, at fixed places: a terminal that
 /// reorders right-to-left text can then move nothing but the texts behind.
@@ -33,12 +30,11 @@ pub(super) struct Table {
 impl Table {
     /// A table for so many terminal columns. Ids and names share what the facts leave.
     pub(super) fn new(columns: usize, ascii: bool) -> Self {
-        let texts = columns.saturating_sub(FLAGS + MARKS + UPDATED + 5 * GAP);
-        let part = |percent: usize| (texts * percent / 100).max(NARROWEST);
+        let texts = Columns::beside(FLAGS + MARKS + UPDATED + 5 * GAP, columns);
         Self {
-            user_id: part(36),
-            display_name: part(38),
-            profile_handle: part(26),
+            user_id: texts.part(36),
+            display_name: texts.part(38),
+            profile_handle: texts.part(26),
             ascii,
         }
     }

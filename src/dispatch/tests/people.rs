@@ -146,6 +146,11 @@ impl Person {
         }
     }
 
+    /// Somebody flags them once more.
+    pub(super) fn flag(&self) {
+        self.standing.lock().unwrap().flag_count += 1;
+    }
+
     pub(super) fn heal(&self) {
         self.healed.store(true, Ordering::Relaxed);
     }

@@ -196,20 +196,32 @@ fn nothing_counts_as_so_before_the_server_said_it_or_a_read_showed_it() {
 
 #[test]
 fn a_resumed_verdict_is_read_back_and_never_sent() {
-    for verb in Verb::ALL {
-        let (dispatch, order) = Dispatch::resume(verdict(verb));
+    let recorded = [
+        None,
+        Some(Settlement::Applied),
+        Some(Settlement::Refused(refused(403))),
+        Some(Settlement::Unknown(cut())),
+    ];
+    for (verb, settled) in Verb::ALL
+        .into_iter()
+        .flat_map(|verb| recorded.clone().map(|settled| (verb, settled)))
+    {
+        let (dispatch, order) = Dispatch::resume(verdict(verb), settled.clone());
         every_way(&dispatch, &order, &Path::default(), &mut |path, end, _| {
             assert_eq!(path.sends, 0);
-            assert!(
-                matches!(
-                    end,
-                    End::Confirmed
-                        | End::NotApplied(_)
-                        | End::Unknown(_)
-                        | End::NotRecorded { sent: true, .. }
-                ),
-                "{end:?}"
-            );
+            let outcomes = path.durable.iter().filter(|name| **name == "outcome");
+            assert!(outcomes.count() <= usize::from(settled.is_none()));
+            let fits = match (&settled, end) {
+                (_, End::NotRecorded { sent, .. }) => *sent,
+                (Some(Settlement::Applied), end) => *end == End::Done,
+                (Some(Settlement::Refused(_)), end) => {
+                    matches!(end, End::AlreadySo | End::Refused(_))
+                }
+                (None, End::NotApplied(why) | End::Unknown(why)) => *why == Failure::Unrecorded,
+                (_, End::NotApplied(why) | End::Unknown(why)) => *why == cut(),
+                (_, end) => *end == End::Confirmed,
+            };
+            assert!(fits, "{settled:?}: {end:?}");
         });
     }
 }

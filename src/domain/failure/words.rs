@@ -70,6 +70,15 @@ impl Failure {
                 format!("the HTTP client could not start: {}", detail.as_received()),
                 "nothing can be asked; see the message for the cause",
             ),
+            Self::Unrecorded => (
+                "no answer is on record, because modcon ended or could not write it down"
+                    .to_owned(),
+                "it may have been done; only reading the user again can tell",
+            ),
+            Self::Recorded(words) => (
+                words.as_received().to_owned(),
+                "this is what was recorded then; the journal has the rest",
+            ),
         };
         Words {
             happened: UntrustedText::from(happened),

@@ -203,13 +203,7 @@ fn open(dice: &mut Dice, manner: &Manner) -> Option<OpenVerdict> {
     };
     Some(OpenVerdict {
         verdict: stored(dice, draft),
-        stage: dice.pick(&[
-            Stage::Staged,
-            Stage::Held,
-            Stage::Intent,
-            Stage::Attempt,
-            Stage::Unknown,
-        ]),
+        stage: dice.pick(&Stage::ALL),
         owner: dice.pick(&[Owner::Nobody, Owner::Nobody, Owner::Other, Owner::Us]),
     })
 }

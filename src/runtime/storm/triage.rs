@@ -173,7 +173,7 @@ fn entry(dice: &mut Dice, state: &State, seq: i64, user_id: UserId) -> Entry {
         after: None,
         result: dice.chance(50).then(|| text(dice)),
         detail: None,
-        request_id: None,
+        attempt: None,
         hash: [0; 32],
     }
 }

@@ -1,6 +1,7 @@
 use crate::app::effect::Effect;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
+use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
@@ -110,6 +111,27 @@ fn what_never_left_is_staged_again_on_what_is_so() {
         );
         run.revised(1, Ok(()));
         assert_eq!(run.mark(1), "in 10s", "{end:?}");
+    }
+}
+
+#[test]
+fn dropped_without_effect_it_was_sent_all_the_same() {
+    for (end, words) in [
+        (End::NotSent(cut_off()), "taken back, nothing was sent"),
+        (End::NotApplied(cut_off()), "dropped; it was sent"),
+    ] {
+        let mut run = ended(end.clone());
+        run.keys("ou").withdrawn(1, Ok(()));
+        assert!(run.said().starts_with(words), "{end:?}: {}", run.said());
+        // Also where it was to be staged again.
+        let mut run = ended(end.clone());
+        run.keys("os")
+            .read_again(1, Ok(Some(Person::from(1).flagged(9))));
+        let told = at_length(run.verdict(1), run.state.now);
+        let is_held = told.as_received().ends_with("any more; nothing was sent");
+        assert_eq!(is_held, matches!(end, End::NotSent(_)), "{told:?}");
+        run.keys("u").withdrawn(1, Ok(()));
+        assert!(run.said().starts_with(words), "{end:?}: {}", run.said());
     }
 }
 

@@ -3,6 +3,7 @@ use crate::app::message::Message;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
 use crate::app::outbox::words;
+use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::outbox::choices;
 use crate::app::session::Network;
@@ -49,10 +50,16 @@ fn the_store_is_asked_at_the_start_unless_there_is_no_network() {
 
 #[test]
 fn what_was_not_sent_is_offered_and_never_sent_by_itself() {
-    for stage in [Stage::Staged, Stage::Held, Stage::Intent] {
+    for (stage, mark) in [
+        (Stage::Staged, "offered"),
+        (Stage::Held, "offered"),
+        (Stage::NotSent, "offered"),
+        (Stage::Intent, "offered"),
+        (Stage::NotApplied, "not so"),
+    ] {
         let mut run = of(stage, Owner::Nobody);
         assert!(is_offered(&run), "{stage:?}");
-        assert_eq!(run.mark(1), "offered");
+        assert_eq!(run.mark(1), mark);
         run.wait(60_000)
             .tell(Message::Woke(crate::app::message::Timer::Tick));
         assert_eq!(run.ordered(), [], "{stage:?}");
@@ -97,6 +104,40 @@ fn what_changed_since_is_asked_about_with_both_facts() {
 }
 
 #[test]
+fn what_was_sent_is_never_called_unsent() {
+    let mut run = of(Stage::NotApplied, Owner::Nobody);
+    assert!(!run.said().contains("not sent"), "{}", run.said());
+    let now = run.state.now;
+    let told = at_length(run.verdict(1), now).as_received().to_owned();
+    assert!(told.starts_with("sent by an earlier run"), "{told}");
+    run.wait(500).keys("s").revised(1, Ok(()));
+    run.read_again(1, Err(cut_off()));
+    assert_eq!(run.mark(1), "not so");
+    run.wait(500).keys("u").revised(1, Err(StoreFault::Busy));
+    assert_eq!(run.mark(1), "not so");
+    run.keys("u").revised(1, Ok(())).ordered();
+    run.withdrawn(1, Ok(()));
+    assert!(
+        run.said().starts_with("dropped; it was sent"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
+fn what_was_left_says_how_it_was_left() {
+    for (stage, words) in [
+        (Stage::Staged, "ended before it was sent"),
+        (Stage::Held, "held by an earlier run"),
+        (Stage::NotSent, "could not send it"),
+    ] {
+        let run = of(stage, Owner::Nobody);
+        let told = at_length(run.verdict(1), run.state.now);
+        assert!(told.as_received().contains(words), "{told:?}");
+    }
+}
+
+#[test]
 fn dropped_it_is_taken_over_first() {
     let mut run = of(Stage::Staged, Owner::Nobody);
     run.wait(500).keys("u");
@@ -129,7 +170,12 @@ fn what_another_console_took_meanwhile_is_theirs() {
 
 #[test]
 fn what_may_have_left_is_read_back_and_unknown_until_then() {
-    for stage in [Stage::Attempt, Stage::Unknown] {
+    for stage in [
+        Stage::Attempt,
+        Stage::Applied,
+        Stage::Refused,
+        Stage::Unknown,
+    ] {
         let mut run = of(stage, Owner::Nobody);
         assert_eq!(run.state.overlay, None);
         assert_eq!(run.ordered(), [Effect::Adopt(ID)]);

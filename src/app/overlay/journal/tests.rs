@@ -26,7 +26,7 @@ fn row(seq: i64, user_id: &str, display_name: Option<&str>) -> JournalRow {
         after: None,
         result: None,
         detail: None,
-        request_id: None,
+        attempt: None,
         hash: [0; 32],
     };
     JournalRow {
