@@ -16,6 +16,7 @@ use modcon::domain::queue::CaseId;
 use modcon::domain::queue::Queue;
 use modcon::domain::queue::QueueOrder;
 use modcon::domain::queue::Ranking;
+use modcon::domain::time::Moment;
 use modcon::domain::time::Timestamp;
 use modcon::domain::user::UserId;
 
@@ -25,6 +26,11 @@ use crate::figures::median;
 use crate::figures::quantile;
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+/// When all of it was asked for.
+const ASKED: Moment = Moment {
+    uptime: Duration::ZERO,
+    wall: NOW,
+};
 /// Accounts a page, as the API gives them.
 const PAGE: usize = 100;
 /// Events taken in, each with the place that it deserves.
@@ -41,7 +47,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
     for first in (0..plan.users).step_by(PAGE) {
         let page = page(first, 0);
         for row in 0..page.len() {
-            queue.meet(&page, row, row.is_multiple_of(50), 1, NOW);
+            queue.meet(&page, row, row.is_multiple_of(50), 1, ASKED, NOW);
         }
         for number in first..first + PAGE {
             queue.remember(&memory(number), NOW);
@@ -62,7 +68,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         let number = event.wrapping_mul(7_919) % plan.users;
         let page = page(number, 1 + event);
         let started = Instant::now();
-        queue.meet(&page, 0, false, 2, NOW);
+        queue.meet(&page, 0, false, 2, ASKED, NOW);
         queue.remember(&memory(number), NOW);
         let case = queue.find(&id(number)).unwrap_or(CaseId(0));
         queue.place(&[case], by(QueueOrder::Priority));

@@ -14,6 +14,7 @@ use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
 use crate::domain::sighting::Sighting;
+use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::Verdict;
@@ -60,6 +61,8 @@ pub enum Effect {
         user_id: UserId,
         /// Who goes first: whoever waits for it, or what was heard in the background.
         priority: Priority,
+        /// When this was asked for, for the answer too.
+        asked: Moment,
     },
     /// Read the roles of the network.
     ReadRoles,

@@ -3,6 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::send;
 use crate::app::roles::Capability;
 use crate::app::state::State;
 use crate::app::triage;
@@ -51,25 +52,36 @@ pub fn moved(state: &mut State, step: RequestStep, out: &mut Vec<Effect>) {
             if matches!(state.health, Health::Offline { .. }) {
                 say(state, Tone::Ok, "the network answers again", out);
                 state.health = Health::Fine;
+                send::rearm(state, out);
             }
         }
-        Some(Err(failure)) => judge(state, failure),
+        Some(Err(failure)) => judge(state, failure, out),
         None => {}
     }
 }
 
 /// The client could not be set up, so nothing can be asked.
-pub fn client_failed(state: &mut State, failure: Failure) {
+pub fn client_failed(state: &mut State, failure: Failure, out: &mut Vec<Effect>) {
     state.users.walking = None;
     state.users.failure = Some((failure.clone(), state.now));
     if state.triage.walking.take().is_some() {
         state.triage.failure = Some((failure.clone(), state.now));
     }
-    judge(state, failure);
+    judge(state, failure, out);
 }
 
 /// Asks anew, with a fresh token where the last one was refused.
 pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
+    forget_refusals(state, out);
+    if matches!(state.health, Health::Stopped { .. }) {
+        out.push(Effect::RenewToken);
+    } else {
+        ask::reload(state, out);
+    }
+}
+
+/// What every reload does, wherever it is asked for: what was refused may be allowed by now.
+pub fn forget_refusals(state: &mut State, out: &mut Vec<Effect>) {
     if matches!(state.roles_call, Capability::Refused(_)) {
         state.roles_call = Capability::Untried;
     }
@@ -77,11 +89,6 @@ pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
     if !state.outbox.is_untouched() {
         // Whatever other consoles decided may have ended since.
         out.push(Effect::ReadOutbox);
-    }
-    if matches!(state.health, Health::Stopped { .. }) {
-        out.push(Effect::RenewToken);
-    } else {
-        ask::reload(state, out);
     }
 }
 
@@ -91,13 +98,14 @@ pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Ef
         return say(state, Tone::Error, error, out);
     }
     state.health = Health::Fine;
+    send::rearm(state, out);
     ask::reload(state, out);
     if state.triage.open {
         triage::walk::begin(state, Priority::Foreground, out);
     }
 }
 
-fn judge(state: &mut State, failure: Failure) {
+fn judge(state: &mut State, failure: Failure, out: &mut Vec<Effect>) {
     if matches!(state.health, Health::Stopped { .. }) {
         // Only a renewed token ends this, whatever else was still on its way; and the refusal
         // that stopped everything says more than those that followed from it.
@@ -115,6 +123,7 @@ fn judge(state: &mut State, failure: Failure) {
         // A refusal is an answer.
         state.health = Health::Fine;
     }
+    send::rearm(state, out);
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::domain::request::RequestStep;
 use crate::domain::role::Role;
 use crate::domain::rows::RowId;
 use crate::domain::sighting::Sighting;
+use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
@@ -95,6 +96,8 @@ pub enum Message {
         ticket: Ticket,
         /// Who was asked for.
         user_id: UserId,
+        /// When.
+        asked: Moment,
         /// What came of it.
         result: Result<Answer, Failure>,
     },

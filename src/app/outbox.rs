@@ -11,6 +11,8 @@ pub mod many;
 pub mod restart;
 pub mod send;
 pub mod stage;
+mod standing;
+pub mod stored;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::app::outbox::stored::Stored;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
@@ -46,7 +49,7 @@ pub struct Outbox {
     /// Made and not stored yet, oldest first.
     pub storing: VecDeque<Storing>,
     /// In the store and not ended.
-    pub open: BTreeMap<VerdictId, Open>,
+    pub open: Stored,
     /// How the last verdict on each of these people ended.
     pub closed: BTreeMap<UserId, Closed>,
     /// On whom verdicts were made together last, each by its part.
@@ -57,6 +60,8 @@ pub struct Outbox {
     pub armed: Option<Duration>,
     /// Of that timer.
     pub due: Ticket,
+    /// When a network that could not be reached was last asked whether it can, as uptime.
+    pub tried: Option<Duration>,
     /// What the network does not let this token do, until the next reload.
     pub refused: BTreeMap<Verb, Failure>,
     /// Why nothing can be recorded in this session.
@@ -161,6 +166,11 @@ pub enum Ask {
     NotApplied(Failure),
     /// Its end is not known.
     Unknown(Failure),
+    /// A run that ended may have sent it, and this console did not take it over.
+    NotTaken {
+        /// Why.
+        why: UntrustedText,
+    },
     /// The store could not record.
     NotRecorded {
         /// Why.
@@ -176,7 +186,17 @@ impl Ask {
     pub const fn may_have_left(&self) -> bool {
         matches!(
             self,
-            Self::Unknown(_) | Self::NotRecorded { sent: true, .. }
+            Self::Unknown(_) | Self::NotTaken { .. } | Self::NotRecorded { sent: true, .. }
+        )
+    }
+
+    /// Whether it is certain that this session sent nothing, and nothing but the network or the
+    /// store kept it.
+    #[must_use]
+    pub const fn never_left(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSent(_) | Self::NotRecorded { sent: false, .. }
         )
     }
 }
@@ -302,6 +322,14 @@ impl Outbox {
         self.open.values().filter(|open| open.needs_you()).count()
     }
 
+    /// Which of them never left, of what this session was to send.
+    #[must_use]
+    pub fn never_left(&self) -> Vec<VerdictId> {
+        let never_left = |open: &&Open| open.ask().is_some_and(Ask::never_left);
+        let open = self.open.values().filter(never_left);
+        open.map(|open| open.verdict.id).collect()
+    }
+
     /// How many of them were offered by a run that ended.
     #[must_use]
     pub fn offered(&self) -> usize {
@@ -339,24 +367,7 @@ impl Outbox {
 
     /// The open verdicts on a user.
     pub fn of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Open> {
-        let is_theirs = move |open: &&Open| open.verdict.user_id().text().as_received() == user_id;
-        self.open.values().filter(is_theirs)
-    }
-
-    /// Whether a verdict decides the case of this user: one that waits, is on its way, or ended so
-    /// that nothing is left to do.
-    #[must_use]
-    pub fn decides(&self, user_id: &str) -> bool {
-        let mut open = self.of(user_id).peekable();
-        if open.peek().is_some() {
-            return !open.any(Open::needs_you);
-        }
-        let mut storing = self.storing.iter();
-        storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id)
-            || self
-                .closed
-                .get(&UserId::new(user_id))
-                .is_some_and(|closed| closed.how != Closing::Refused)
+        self.open.of(user_id)
     }
 
     /// Leaves the mark of how a verdict ended.

@@ -11,12 +11,14 @@ use crate::app::roles;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::users::Asker;
+use crate::app::users::Rereading;
 use crate::app::users::arrange;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
+use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::text::Untrusted;
@@ -30,7 +32,8 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     read(state, id, Asker::Moderator, Priority::Foreground, out);
 }
 
-/// Asks for a user on behalf of the outbox, unless that is under way.
+/// Asks for a user on behalf of the outbox. A read that is under way may show what was so before:
+/// it is followed by another one.
 pub fn quietly(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
     read(
         state,
@@ -60,14 +63,22 @@ fn read(
     priority: Priority,
     out: &mut Vec<Effect>,
 ) {
-    if state.users.rereading.contains_key(&user_id) {
+    let now = state.now;
+    if let Some(under_way) = state.users.rereading.get_mut(&user_id) {
+        under_way.again |= asker == Asker::Outbox && under_way.asked != now;
         return;
     }
-    state.users.rereading.insert(user_id.clone(), asker);
+    let rereading = Rereading {
+        asker,
+        asked: now,
+        again: false,
+    };
+    state.users.rereading.insert(user_id.clone(), rereading);
     out.push(Effect::ReadUser {
         ticket: state.users.reread_ticket,
         user_id,
         priority,
+        asked: now,
     });
 }
 
@@ -75,19 +86,35 @@ fn read(
 pub fn came(
     state: &mut State,
     ticket: Ticket,
-    user_id: &UserId,
+    (user_id, asked): (&UserId, Moment),
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
     // A verdict that waits for this answer does not mind which list is on screen.
     again::read(state, user_id, &result, out);
     live::read_again(state, user_id, &result);
+    // Nor does the queue.
+    in_queue(state, (user_id, asked), &result);
     if ticket != state.users.reread_ticket {
         return;
     }
-    let asker = state.users.rereading.remove(user_id);
+    let under_way = state.users.rereading.remove(user_id);
+    let asker = under_way.map(|under_way| under_way.asker);
+    in_list(state, user_id, result, asker, out);
+    if under_way.is_some_and(|under_way| under_way.again) {
+        quietly(state, user_id, out);
+    }
+}
+
+/// Shows what came in the list, where the user stands in it.
+fn in_list(
+    state: &mut State,
+    user_id: &UserId,
+    result: Result<Answer, Failure>,
+    asker: Option<Asker>,
+    out: &mut Vec<Effect>,
+) {
     let is_quiet = matches!(asker, Some(Asker::Outbox | Asker::Event));
-    in_queue(state, user_id, &result);
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -99,6 +126,8 @@ pub fn came(
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
         Err(_) if asker == Some(Asker::Event) => return,
+        // That it cannot be reached is said where the network stands.
+        Err(failure) if is_quiet && failure.is_offline() => return,
         Err(failure) => {
             let words = failure.words();
             let text = format!("not read again: {}", words.happened.borrow().as_received());
@@ -132,13 +161,17 @@ pub fn came(
 }
 
 /// Shows what came in the queue too, where the user is a case.
-fn in_queue(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
+fn in_queue(
+    state: &mut State,
+    (user_id, asked): (&UserId, Moment),
+    result: &Result<Answer, Failure>,
+) {
     let Ok(answer) = result else { return };
     let found = own_row(&answer.page, user_id.text().as_received());
     if let Some((page, within, user)) = found {
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
         let queue = &mut state.triage.queue;
-        queue.read_again(page, within as usize, is_look_alike, state.now.wall);
+        queue.read_again(page, within as usize, is_look_alike, asked, state.now.wall);
     }
 }
 

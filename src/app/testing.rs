@@ -8,6 +8,7 @@ mod answers;
 mod outbox;
 mod sound;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::mem;
 use std::sync::Arc;
@@ -55,6 +56,7 @@ use crate::domain::rows::Snapshot;
 use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
+use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
 use crate::layout::Size;
 use crate::text::Untrusted;
@@ -129,6 +131,7 @@ pub(crate) struct Run {
     flagged: Option<Ticket>,
     staging: Option<(Ticket, Draft)>,
     due: Option<Timer>,
+    asked: BTreeMap<UserId, Moment>,
 }
 
 impl Run {
@@ -167,6 +170,7 @@ impl Run {
             flagged: None,
             staging: None,
             due: None,
+            asked: BTreeMap::new(),
         };
         run.note(effects);
         run
@@ -384,6 +388,9 @@ impl Run {
                     timer: timer @ Timer::OutboxDue(_),
                     ..
                 } => self.due = Some(*timer),
+                Effect::ReadUser { user_id, asked, .. } => {
+                    self.asked.insert(user_id.clone(), *asked);
+                }
                 Effect::Stage { ticket, draft } => {
                     self.staging = Some((*ticket, (**draft).clone()));
                 }

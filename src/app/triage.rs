@@ -245,6 +245,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
 
 /// Walks again, with a fresh token where the last one was refused.
 fn look_again(state: &mut State, out: &mut Vec<Effect>) {
+    health::forget_refusals(state, out);
     if matches!(state.health, health::Health::Stopped { .. }) {
         out.push(Effect::RenewToken);
     } else {

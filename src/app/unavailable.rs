@@ -115,7 +115,7 @@ fn without_network(action: Action) -> Option<&'static str> {
     (!runs).then_some("no network is open")
 }
 
-pub(super) fn stopped(state: &State) -> Option<&'static str> {
+pub(in crate::app) fn stopped(state: &State) -> Option<&'static str> {
     match state.health {
         Health::Stopped { .. } => Some(if state.session.needs_restart() {
             NEEDS_RESTART

@@ -73,8 +73,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::UserRead {
             ticket,
             user_id,
+            asked,
             result,
-        } => reread::came(state, ticket, &user_id, result, out),
+        } => reread::came(state, ticket, (&user_id, asked), result, out),
         Message::RolesRead { result } => roles::came(state, result),
         Message::FlaggedArrived { ticket, answer } => {
             triage::walk::arrived(state, ticket, &answer, out);
@@ -102,7 +103,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::RequestMoved(step) => health::moved(state, step, out),
         Message::Copied { what } => notice::say(state, notice::Tone::Ok, what, out),
         Message::TokenRenewed { error } => health::renewed(state, error, out),
-        Message::ClientFailed(failure) => health::client_failed(state, failure),
+        Message::ClientFailed(failure) => health::client_failed(state, failure, out),
     }
     triage::decide::verdicts_moved(state, &concerned);
     detail::past::verdicts_moved(state, &concerned);

@@ -80,6 +80,17 @@ pub enum Asker {
     Event,
 }
 
+/// A user of the list who is being read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rereading {
+    /// On whose behalf.
+    pub asker: Asker,
+    /// When.
+    pub asked: Moment,
+    /// Whether the answer is too old for somebody, so that it is asked for once more.
+    pub again: bool,
+}
+
 /// The user list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Users {
@@ -115,7 +126,7 @@ pub struct Users {
     /// nothing about these.
     pub reread_ticket: Ticket,
     /// Users of this list who are being read again.
-    pub rereading: BTreeMap<UserId, Asker>,
+    pub rereading: BTreeMap<UserId, Rereading>,
     /// Names that others may not imitate unmarked.
     pub protected: ProtectedNames,
 }

@@ -19,18 +19,22 @@ pub struct Glimpse {
     pub user_id: UserId,
     /// `flagCount`; `None` where the network did not say.
     pub flag_count: Option<i64>,
+    /// When that was asked for, at the earliest. What was asked for before somebody was decided
+    /// about says nothing about them since.
+    pub asked_at: Timestamp,
 }
 
 impl Glimpse {
     /// A glimpse of a row; `None` for one that names nobody.
     #[must_use]
-    pub fn of(user: User<'_>) -> Option<Self> {
+    pub fn of(user: User<'_>, asked_at: Timestamp) -> Option<Self> {
         Some(Self {
             user_id: UserId::new(user.user_id()?.as_received()),
             flag_count: match user.flag_count() {
                 Field::Value(count) => Some(count),
                 Field::Absent | Field::Null | Field::Malformed => None,
             },
+            asked_at,
         })
     }
 }

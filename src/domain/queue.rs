@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use crate::domain::queue::case::Case;
 pub use crate::domain::queue::case::Seen;
+pub use crate::domain::queue::case::Settled;
 pub use crate::domain::queue::case::Status;
 pub use crate::domain::queue::key::Key;
 pub use crate::domain::queue::key::QueueOrder;
@@ -22,6 +23,7 @@ use crate::domain::memory::Memory;
 use crate::domain::page::Page;
 use crate::domain::priority::Weights;
 use crate::domain::queue::case::Content;
+use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
@@ -162,13 +164,15 @@ impl Queue {
     }
 
     /// Takes in what a walk shows of an account: the row `row` of a page. An account without an id
-    /// is no case, since nothing could be done about it.
+    /// is no case, since nothing could be done about it. `asked` is when the page was asked for, at
+    /// the earliest.
     pub fn meet(
         &mut self,
         page: &Arc<Page>,
         row: usize,
         is_look_alike: bool,
         walk: u32,
+        asked: Moment,
         now: Timestamp,
     ) -> Option<Met> {
         let content = Content::of(page, row)?;
@@ -176,7 +180,7 @@ impl Queue {
         if let Some(known) = self.find(id) {
             let case = self.cases.get_mut(known.0 as usize)?;
             let is_again = case.is_met_in(walk);
-            let is_same = case.renew(content, is_look_alike, walk, now);
+            let is_same = case.renew(content, is_look_alike, walk, asked, now);
             self.settle(known, now);
             return Some(match (is_again, is_same) {
                 (true, _) => Met::Again(known),
@@ -186,7 +190,7 @@ impl Queue {
         }
         let new = CaseId(u32::try_from(self.cases.len()).ok()?);
         self.cases
-            .push(Case::new(content, is_look_alike, walk, now));
+            .push(Case::new(content, is_look_alike, walk, asked, now));
         let cases = &self.cases;
         self.index.insert(id, new.0, |case| id_in(cases, case));
         self.outside.insert(new);
@@ -201,12 +205,13 @@ impl Queue {
         page: &Arc<Page>,
         row: usize,
         is_look_alike: bool,
+        asked: Moment,
         now: Timestamp,
     ) -> Option<CaseId> {
         let content = Content::of(page, row)?;
         let id = self.find(page.user(row)?.user_id()?.as_received())?;
         let case = self.cases.get_mut(id.0 as usize)?;
-        case.read_again(content, is_look_alike, now);
+        case.read_again(content, is_look_alike, asked, now);
         self.settle(id, now);
         Some(id)
     }
@@ -222,10 +227,18 @@ impl Queue {
         Some(id)
     }
 
-    /// Notes whether a verdict from here decides a case, or nobody has one any more.
-    pub fn decide(&mut self, id: CaseId, is_decided: bool, now: Timestamp) {
+    /// Notes whether an open verdict from here decides a case, and which one settled it last. One
+    /// that is not known any more goes on counting.
+    pub fn decide(
+        &mut self,
+        id: CaseId,
+        is_decided: bool,
+        settled: Option<Settled>,
+        now: Timestamp,
+    ) {
         if let Some(case) = self.cases.get_mut(id.0 as usize) {
             case.is_decided = is_decided;
+            case.settled = settled.or(case.settled);
         }
         self.settle(id, now);
     }

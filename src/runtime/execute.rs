@@ -30,6 +30,7 @@ use crate::domain::request::Answer;
 use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
+use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::runtime::keep::Keep;
 use crate::runtime::link::Link;
@@ -217,7 +218,12 @@ impl Executor {
     }
 
     /// Reads one user.
-    pub fn read_user(&self, ticket: Ticket, user_id: UserId, priority: Priority) {
+    pub fn read_user(
+        &self,
+        ticket: Ticket,
+        (user_id, asked): (UserId, Moment),
+        priority: Priority,
+    ) {
         self.ask(async move |link| {
             let result = match link.client().await {
                 Ok(client) => client.user(&user_id, priority).await,
@@ -226,6 +232,7 @@ impl Executor {
             Message::UserRead {
                 ticket,
                 user_id,
+                asked,
                 result,
             }
         });

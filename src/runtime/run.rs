@@ -205,8 +205,9 @@ impl<S: Surface> Console<S> {
             Effect::ReadUser {
                 ticket,
                 user_id,
+                asked,
                 priority,
-            } => executor.read_user(ticket, user_id, priority),
+            } => executor.read_user(ticket, (user_id, asked), priority),
             Effect::ReadRoles => executor.read_roles(),
             Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
             Effect::CancelFlagged => executor.cancel_flagged(),

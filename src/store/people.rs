@@ -34,7 +34,7 @@ impl Keeper {
             glimpses
                 .iter()
                 .map(|glimpse| {
-                    change.see(&glimpse.user_id, glimpse.flag_count)?;
+                    change.glimpse(glimpse)?;
                     change.memory(&glimpse.user_id)
                 })
                 .collect()
@@ -43,13 +43,17 @@ impl Keeper {
 
     pub(super) fn look(&mut self, glimpse: &Glimpse) -> Result<Memory, StoreFault> {
         self.change(|change| {
-            change.see(&glimpse.user_id, glimpse.flag_count)?;
+            let is_outdated = change.glimpse(glimpse)?;
+            // Growth counts from what was left by the verdict that the moderator looked behind.
             change.set(
-                "UPDATE person SET looked_at = ?2, looked_flag_count = ?3 WHERE user_id = ?1",
+                "UPDATE person SET looked_at = ?2, \
+                 looked_flag_count = CASE WHEN ?4 THEN last_flag_count ELSE ?3 END \
+                 WHERE user_id = ?1",
                 params![
                     id(&glimpse.user_id),
                     change.now.as_millis(),
-                    glimpse.flag_count
+                    glimpse.flag_count,
+                    is_outdated
                 ],
             )?;
             change.memory(&glimpse.user_id)
@@ -163,6 +167,23 @@ impl Change<'_> {
         .map(drop)
     }
 
+    /// Takes in a glimpse; says whether it is outdated.
+    fn glimpse(&self, glimpse: &Glimpse) -> Result<bool, StoreFault> {
+        let is_outdated = self.is_outdated(&glimpse.user_id, glimpse.asked_at)?;
+        let flag_count = glimpse.flag_count.filter(|_| !is_outdated);
+        self.see(&glimpse.user_id, flag_count)?;
+        Ok(is_outdated)
+    }
+
+    /// Whether somebody was decided about since something was asked for. It says nothing about
+    /// them, however late it comes.
+    fn is_outdated(&self, user_id: &UserId, asked_at: Timestamp) -> Result<bool, StoreFault> {
+        self.transaction
+            .prepare_cached("SELECT 1 FROM person WHERE user_id = ?1 AND decided_at > ?2")
+            .and_then(|mut select| select.exists(params![id(user_id), asked_at.as_millis()]))
+            .map_err(fault)
+    }
+
     /// Takes in how many flags somebody has. What the network did not say changes nothing.
     fn see(&self, user_id: &UserId, flag_count: Option<i64>) -> Result<(), StoreFault> {
         self.know(user_id)?;
@@ -199,13 +220,26 @@ impl Change<'_> {
     }
 }
 
-/// Takes in what a look at a user showed.
+/// Takes in what a look at a user showed, as far as that is newer than the last decision.
 pub(super) fn meet(change: &Change<'_>, sighting: &Sighting) -> Result<(), StoreFault> {
-    let flag_count = match sighting.flag_count {
+    let glimpse = Glimpse {
+        user_id: sighting.user_id.clone(),
+        flag_count: flag_count(sighting),
+        asked_at: sighting.read_at,
+    };
+    change.glimpse(&glimpse).map(drop)
+}
+
+/// Takes in what a user was like when a verdict had ended.
+pub(super) fn left(change: &Change<'_>, sighting: &Sighting) -> Result<(), StoreFault> {
+    change.see(&sighting.user_id, flag_count(sighting))
+}
+
+const fn flag_count(sighting: &Sighting) -> Option<i64> {
+    match sighting.flag_count {
         Field::Value(count) => Some(count),
         Field::Absent | Field::Null | Field::Malformed => None,
-    };
-    change.see(&sighting.user_id, flag_count)
+    }
 }
 
 /// Remembers that a verdict came through.

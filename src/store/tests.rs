@@ -14,6 +14,7 @@ use crate::domain::failure::Stage as Limit;
 use crate::domain::field::Field;
 use crate::domain::journal::JournalRow;
 use crate::domain::journal::Kind;
+use crate::domain::memory::Memory;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::time::Timestamp;
@@ -315,6 +316,7 @@ async fn growth_and_waiting_count_from_when_the_store_first_saw_an_account() {
         let glimpse = Glimpse {
             user_id: UserId::new("u1"),
             flag_count,
+            asked_at: Timestamp::from_millis(0),
         };
         let store = store.clone();
         async move { store.glimpse(vec![glimpse]).await.unwrap().remove(0) }
@@ -332,6 +334,7 @@ async fn growth_and_waiting_count_from_when_the_store_first_saw_an_account() {
     let looked = Glimpse {
         user_id: UserId::new("u1"),
         flag_count: Some(5),
+        asked_at: Timestamp::from_millis(0),
     };
     assert_eq!(store.look(looked).await.unwrap().looked_flag_count, Some(5));
     let history = store.history(UserId::new("u1")).await.unwrap();
@@ -341,6 +344,35 @@ async fn growth_and_waiting_count_from_when_the_store_first_saw_an_account() {
         .map(|(_, count)| *count)
         .collect();
     assert_eq!(counts.last(), Some(&5));
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_a_clear_does_not_flag_anybody_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let seen = |millis: i64| Glimpse {
+        user_id: UserId::new("u1"),
+        flag_count: Some(5),
+        asked_at: Timestamp::from_millis(millis),
+    };
+    let flagged = store.glimpse(vec![seen(0)]).await.unwrap().remove(0);
+    let verdict = store.stage(draft("u1", Verb::ClearFlags)).await.unwrap();
+    done(&store, verdict.id).await;
+    let decided = |memory: &Memory| memory.decided.as_ref().unwrap().at.as_millis();
+    let late = store.look(seen(0)).await.unwrap();
+    assert_eq!(late.last_flag_count, Some(0));
+    assert_eq!(late.looked_flag_count, Some(0));
+    assert_eq!(late.flagged_since, flagged.flagged_since);
+    let ended = decided(&late);
+    let late = store
+        .glimpse(vec![seen(ended - 1)])
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(late.last_flag_count, Some(0));
+    let again = store.glimpse(vec![seen(ended)]).await.unwrap().remove(0);
+    assert_eq!(again.last_flag_count, Some(5));
+    assert!(again.flagged_since.as_millis() >= ended);
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ use crate::app::outbox::stage::READ_ONLY;
 use crate::app::outbox::words;
 use crate::app::reread;
 use crate::app::state::State;
+use crate::app::unavailable::stopped;
+use crate::app::words::counted;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -60,6 +62,7 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         | Ask::NotSent(_)
         | Ask::NotApplied(_)
         | Ask::Unknown(_)
+        | Ask::NotTaken { .. }
         | Ask::NotRecorded { .. } => {
             let ask = ask.clone();
             reread(state, id, ask, out);
@@ -88,16 +91,44 @@ pub fn on_new_facts(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     restage(state, id, seen, ask, out);
 }
 
-/// Reads the user back to find out what became of a verdict. Sends nothing, so that a session
-/// which only reads may do it too.
+/// Reads the user back to find out what became of a verdict. Sends nothing. What this console does
+/// not have it takes over first: only whoever has a verdict may write down what came of it.
 pub fn check(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
-    let Some(open) = state.outbox.open.get(&id) else {
+    let Some(open) = state.outbox.open.get_mut(&id) else {
         return;
     };
-    if !open.ask().is_some_and(Ask::may_have_left) {
-        return say(state, Tone::Note, "there is nothing to check about it", out);
+    match open.ask() {
+        Some(Ask::NotTaken { .. }) if !state.session.write => {
+            say(state, Tone::Note, READ_ONLY, out);
+        }
+        Some(Ask::NotTaken { .. }) => {
+            open.phase = Phase::Adopting(Then::Check);
+            out.push(Effect::Adopt(id));
+        }
+        Some(ask) if ask.may_have_left() => read_back(state, id, Duration::ZERO, out),
+        Some(_) | None => say(state, Tone::Note, "there is nothing to check about it", out),
     }
-    read_back(state, id, Duration::ZERO, out);
+}
+
+/// Stages everything again that this session was to send and that never left.
+pub fn stage_all_again(state: &mut State, out: &mut Vec<Effect>) {
+    let why = if state.session.write {
+        stopped(state)
+    } else {
+        Some(READ_ONLY)
+    };
+    let never_left = state.outbox.never_left();
+    let none = never_left.is_empty();
+    let why = why.or_else(|| none.then_some("nothing is left that could not be sent"));
+    if let Some(why) = why {
+        return say(state, Tone::Note, why, out);
+    }
+    let many = counted(never_left.len(), "decision");
+    for id in never_left {
+        stage_again(state, id, out);
+    }
+    let text = format!("reading the users of {many} again before staging");
+    say(state, Tone::Note, text, out);
 }
 
 /// Reads the user of a verdict back that this console has.
@@ -167,6 +198,7 @@ fn was_read(
                 | Ask::NotSent(_)
                 | Ask::NotApplied(_)
                 | Ask::Unknown(_)
+                | Ask::NotTaken { .. }
                 | Ask::NotRecorded { .. }) => before,
             });
             let words = failure.words().happened;

@@ -16,6 +16,10 @@ use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
+
+/// Why a session that only reads takes nothing over: it would have to write down what came of it.
+const ONLY_READS: &str = "this session only reads";
 
 /// The open verdicts were read. What nobody holds is offered and never sent by itself; what may
 /// have left is read back.
@@ -34,10 +38,10 @@ pub fn read(
     };
     let listed: Vec<VerdictId> = held.iter().map(|open| open.verdict.id).collect();
     // Whatever is not ours and not in the store any more has ended elsewhere.
-    state.outbox.open.retain(|id, open| {
-        let is_theirs = matches!(open.phase, Phase::Elsewhere | Phase::Asks(Ask::Offered(_)));
-        !is_theirs || listed.contains(id)
-    });
+    state
+        .outbox
+        .open
+        .retain(|id, open| !is_theirs(&open.phase) || listed.contains(id));
     let before = state.outbox.offered();
     for OpenVerdict {
         verdict,
@@ -46,18 +50,22 @@ pub fn read(
     } in held
     {
         let known = state.outbox.open.get(&verdict.id).map(|open| &open.phase);
-        let phase = match (known, owner) {
-            (None | Some(Phase::Elsewhere | Phase::Asks(Ask::Offered(_))), Owner::Other) => {
-                Phase::Elsewhere
-            }
-            (None | Some(Phase::Elsewhere), Owner::Nobody) if stage.may_have_left() => {
-                // Only whoever has it may write down what came of it.
+        if known.is_some_and(|phase| !is_theirs(phase)) {
+            // What is ours is known better here, or its own answer is still on its way.
+            continue;
+        }
+        let phase = match owner {
+            Owner::Other => Phase::Elsewhere,
+            // Taken over and lost sight of, it is ours and goes on like what nobody has.
+            Owner::Us | Owner::Nobody if !stage.may_have_left() => Phase::Asks(Ask::Offered(stage)),
+            // Only whoever has it may write down what came of it.
+            Owner::Us | Owner::Nobody if state.session.write => {
                 out.push(Effect::Adopt(verdict.id));
                 Phase::Adopting(Then::Check)
             }
-            (None | Some(Phase::Elsewhere), Owner::Nobody) => Phase::Asks(Ask::Offered(stage)),
-            // What is ours is known better here, or its own answer is still on its way.
-            (_, Owner::Us | Owner::Nobody | Owner::Other) => continue,
+            Owner::Us | Owner::Nobody => Phase::Asks(Ask::NotTaken {
+                why: UntrustedText::from(ONLY_READS),
+            }),
         };
         let id = verdict.id;
         let open = Open {
@@ -71,6 +79,15 @@ pub fn read(
     if offered > before {
         offer(state, offered, out);
     }
+}
+
+/// Whether the store knows better what becomes of a verdict than this console, which does not have
+/// it.
+const fn is_theirs(phase: &Phase) -> bool {
+    matches!(
+        phase,
+        Phase::Elsewhere | Phase::Asks(Ask::Offered(_) | Ask::NotTaken { .. })
+    )
 }
 
 /// Puts what was left to a moderator before them, unless they are at something else.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::effect::Effect;
+use crate::app::health::Health;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -24,10 +25,29 @@ use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
 
+/// How long a network that could not be reached is left alone before it is asked again, while
+/// verdicts are due.
+pub const ASK_AGAIN: Duration = Duration::from_secs(15);
+
+/// When something is to be done about what is due, as uptime: it is sent, or the network is asked
+/// whether it can be reached again. Nothing is while requests are stopped.
+#[must_use]
+pub fn next(state: &State) -> Option<Duration> {
+    let due = state.outbox.next_due()?;
+    match &state.health {
+        Health::Fine => Some(due),
+        Health::Stopped { .. } => None,
+        Health::Offline { since, .. } => {
+            let tried = state.outbox.tried.unwrap_or_default().max(since.uptime);
+            Some(due.max(tried.saturating_add(ASK_AGAIN)))
+        }
+    }
+}
+
 /// Sets the one timer for whatever is sent next: at its time, or at once where that has passed and
-/// one of those before it has just ended. The timer before is stale as soon as that changed.
+/// nothing keeps it any more. The timer before is stale as soon as that changed.
 pub fn rearm(state: &mut State, out: &mut Vec<Effect>) {
-    let next = state.outbox.next_due();
+    let next = next(state);
     if next == state.outbox.armed {
         return;
     }
@@ -49,6 +69,13 @@ pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
     }
     state.outbox.armed = None;
     let now = state.now.uptime;
+    if next(state).is_none_or(|next| next > now) {
+        return rearm(state, out);
+    }
+    if matches!(state.health, Health::Offline { .. }) {
+        ask_whether_it_answers(state, out);
+        return rearm(state, out);
+    }
     let open = &mut state.outbox.open;
     let moves = |open: &&Open| matches!(open.phase, Phase::Moves(_));
     let free = AT_ONCE.saturating_sub(open.values().filter(moves).count());
@@ -65,6 +92,19 @@ pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
         }
     }
     rearm(state, out);
+}
+
+/// Reads whoever is decided about next: that costs no verdict, and its answer ends the wait.
+fn ask_whether_it_answers(state: &mut State, out: &mut Vec<Effect>) {
+    state.outbox.tried = Some(state.now.uptime);
+    let due = state.outbox.open.values().filter_map(|open| {
+        let id = open.verdict.id;
+        Some(((open.due()?, id), open.verdict.user_id()))
+    });
+    let next = due.min_by_key(|(due, _)| *due);
+    if let Some(user_id) = next.map(|(_, user_id)| user_id.clone()) {
+        reread::quietly(state, &user_id, out);
+    }
 }
 
 /// A verdict took a step on its way.
@@ -119,7 +159,7 @@ pub fn ended(
         Ask::Held { .. } => (Tone::Warn, "held, what you saw is not so any more"),
         Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => (Tone::Error, "not sent"),
         Ask::NotApplied(_) => (Tone::Error, "without effect, as reading back shows"),
-        Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => {
+        Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => {
             (Tone::Error, "nobody knows whether it was done")
         }
         Ask::Offered(_) | Ask::Nobody => (Tone::Warn, "not sent"),

@@ -322,13 +322,14 @@ pub fn revised(
                     "not staged again"
                 }
                 Phase::Adopting(then) => {
-                    open.phase = Phase::Asks(match then {
-                        Then::Stage(left) | Then::Drop(left) => Ask::Offered(*left),
-                        Then::Check => Ask::NotRecorded {
+                    open.phase = match then {
+                        // Somebody else was quicker; the store knows who.
+                        _ if is_taken(&fault) => Phase::Elsewhere,
+                        Then::Stage(left) | Then::Drop(left) => Phase::Asks(Ask::Offered(*left)),
+                        Then::Check => Phase::Asks(Ask::NotTaken {
                             why: UntrustedText::from(fault.to_string()),
-                            sent: true,
-                        },
-                    });
+                        }),
+                    };
                     "not taken over"
                 }
                 Phase::Waits { .. }
@@ -339,7 +340,7 @@ pub fn revised(
                 | Phase::Elsewhere => return,
             };
             learn_fault(state, &fault);
-            if matches!(fault, StoreFault::Pending | StoreFault::NotWaiting) {
+            if is_taken(&fault) {
                 out.push(Effect::ReadOutbox);
             }
             say(state, Tone::Error, format!("{kept}: {fault}: {what}"), out);
@@ -378,4 +379,9 @@ pub fn revised(
         | Phase::Elsewhere => return,
     }
     send::rearm(state, out);
+}
+
+/// Whether the store refused because another console or command has a verdict, or had it.
+const fn is_taken(fault: &StoreFault) -> bool {
+    matches!(fault, StoreFault::Pending | StoreFault::NotWaiting)
 }

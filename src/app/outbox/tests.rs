@@ -22,6 +22,7 @@ use crate::domain::verdict::Verb;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
+mod network;
 mod order;
 
 /// Three people with one, two and three flags, the first under the cursor.

@@ -109,7 +109,7 @@ const fn asked_briefly(ask: &Ask) -> &'static str {
         Ask::Held { .. } => "held",
         Ask::Nobody => "gone",
         Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => "unsent",
-        Ask::Unknown(_) | Ask::NotRecorded { sent: true, .. } => "unknown",
+        Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => "unknown",
     }
 }
 
@@ -155,7 +155,7 @@ pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
     let words = match &open.phase {
         Phase::Waits { revising: true, .. } => "the new reason is being stored".to_owned(),
         Phase::Waits { .. } if is_due(open, now) => {
-            "due; it is sent when one of those before it has ended".to_owned()
+            "due; it is sent as soon as nothing keeps it".to_owned()
         }
         Phase::Waits { .. } => {
             let left = open.left(now).unwrap_or_default();
@@ -224,6 +224,12 @@ fn asked(ask: &Ask, unsent: &str) -> UntrustedText {
             happened("read back without effect; it had ended so: ", failure, "")
         }
         Ask::Unknown(failure) => happened("nobody knows whether it was done: ", failure, ""),
+        Ask::NotTaken { why } => {
+            let why = why.borrow().as_received();
+            UntrustedText::from(format!(
+                "an earlier run may have sent it; not taken over: {why}"
+            ))
+        }
         Ask::NotRecorded { why, sent: false } => {
             let why = why.borrow().as_received();
             UntrustedText::from(format!("{unsent}: {why}"))

@@ -82,7 +82,9 @@ pub fn place(listed: &[&Open], view: &OutboxView) -> usize {
 #[must_use]
 pub fn choices(state: &State, open: &Open) -> Vec<(&'static str, &'static str)> {
     let mut choices = Vec::new();
-    if open.ask().is_some_and(Ask::may_have_left) {
+    // What has to be taken over first is nothing for a session that only reads.
+    let is_ours = !matches!(open.phase, Phase::Asks(Ask::NotTaken { .. }));
+    if open.ask().is_some_and(Ask::may_have_left) && (is_ours || state.session.write) {
         choices.push(("c", "check again"));
     }
     if !state.session.write {
@@ -98,6 +100,9 @@ pub fn choices(state: &State, open: &Open) -> Vec<(&'static str, &'static str)> 
         Phase::Asks(Ask::Nobody) => choices.push(("u", "drop")),
         Phase::Asks(ask) if !ask.may_have_left() => {
             choices.extend([("s", "stage again"), ("u", "drop")]);
+            if ask.never_left() && state.outbox.never_left().len() > 1 {
+                choices.push(("a", "all unsent again"));
+            }
         }
         Phase::Asks(_)
         | Phase::Withdrawing(_)
@@ -149,6 +154,7 @@ pub(super) fn press(
         (Some(Action::Open), _) => return Some(entered(state, view, id)),
         (None, Key::Char('s')) => return Some(again(state, view, id, out)),
         (None, Key::Char('c')) => again::check(state, id, out),
+        (None, Key::Char('a')) => again::stage_all_again(state, out),
         (None, Key::Char('n')) => view.note = editable(state, id, out),
         (None, Key::Char(digit @ '0'..='9')) => policy(state, id, digit, out),
         _ => {}

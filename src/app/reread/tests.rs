@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::answer;
+use crate::app::testing::at;
 use crate::app::testing::changes_nothing;
 use crate::app::testing::cut_off;
 use crate::app::testing::people;
@@ -19,6 +22,7 @@ fn read(number: u32, result: Result<Answer, Failure>) -> Message {
     Message::UserRead {
         ticket: shown(1),
         user_id: UserId::new(&format!("u{number}")),
+        asked: at(Duration::ZERO),
         result,
     }
 }
@@ -37,6 +41,7 @@ fn asks(lists: u32, number: u32) -> [Effect; 1] {
         ticket: shown(lists),
         user_id: UserId::new(&format!("u{number}")),
         priority: Priority::Foreground,
+        asked: at(Duration::ZERO),
     }]
 }
 

@@ -159,8 +159,10 @@ impl Run {
         let user_id = UserId::new(&format!("u{number}"));
         let result = person.map(|person| answer(person.into_iter().collect(), None));
         let ticket = self.state.users.reread_ticket;
+        let asked = self.asked.get(&user_id).copied();
         self.tell(Message::UserRead {
             ticket,
+            asked: asked.unwrap_or(self.state.now),
             user_id,
             result,
         })

@@ -98,9 +98,11 @@ pub fn paused(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
         return;
     }
     look_closer(state, out);
-    if let Some(glimpse) = state.triage.user().and_then(Glimpse::of) {
-        out.push(Effect::Look(glimpse));
-    }
+    let glimpse = state.triage.selected().and_then(|case| {
+        let asked_at = case.asked.wall;
+        Glimpse::of(case.user()?, asked_at)
+    });
+    out.extend(glimpse.map(Effect::Look));
 }
 
 fn read_history(state: &State, out: &mut Vec<Effect>) {

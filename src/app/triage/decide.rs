@@ -20,19 +20,25 @@ pub struct Mark {
     pub words: String,
     /// What that stands for.
     pub token: Token,
-    /// Whether the case is decided by it: it waits, is on its way, or came through.
-    pub is_decided: bool,
 }
 
-/// How the verdicts from here on somebody stand; nothing where there is none.
+/// How the verdicts from here on somebody stand; nothing where there is none, or where the last one
+/// ended and the case is to be decided all the same.
 #[must_use]
 pub fn mark(state: &State, user_id: &str) -> Option<Mark> {
     let (words, token) = words::mark(&state.outbox, user_id, state.now)?;
-    Some(Mark {
-        words,
-        token,
-        is_decided: state.outbox.decides(user_id),
-    })
+    if !state.outbox.is_pending(user_id) && is_open_again(state, user_id) {
+        return None;
+    }
+    Some(Mark { words, token })
+}
+
+/// Whether a case is to be decided although a verdict settled it before.
+fn is_open_again(state: &State, user_id: &str) -> bool {
+    let queue = &state.triage.queue;
+    let case = queue.find(user_id).and_then(|id| queue.case(id));
+    let is_open = case.is_some_and(|case| case.status == Status::Open);
+    is_open && state.outbox.settled(&UserId::new(user_id)).is_some()
 }
 
 /// Chooses the policy of the case at hand by its number, from 1; the same number again takes it
@@ -101,11 +107,16 @@ pub fn verdicts_moved(state: &mut State, people: &[UserId]) {
 
 /// Finds out anew whether a verdict from here decides a case.
 pub fn settle(state: &mut State, id: CaseId) {
-    let user_id = state.triage.queue.case(id).and_then(Case::user_id);
-    let mark = user_id.and_then(|id| mark(state, id.text().as_received()));
+    if state.outbox.is_untouched() {
+        return;
+    }
+    let Some(user_id) = state.triage.queue.case(id).and_then(Case::user_id) else {
+        return;
+    };
+    let is_decided = state.outbox.decides(user_id.text().as_received());
+    let settled = state.outbox.settled(&user_id);
     let now = state.now.wall;
-    let is_decided = mark.is_some_and(|mark| mark.is_decided);
-    state.triage.queue.decide(id, is_decided, now);
+    state.triage.queue.decide(id, is_decided, settled, now);
 }
 
 /// Whether a case is out of the moderator's way.

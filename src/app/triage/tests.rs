@@ -1,4 +1,5 @@
 mod case;
+mod settled;
 
 use std::sync::Arc;
 

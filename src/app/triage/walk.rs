@@ -12,6 +12,7 @@ use crate::app::roles;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::triage::cursor;
+use crate::app::triage::decide;
 use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -92,6 +93,9 @@ pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec
         state.users.protected.learn(user);
     }
     let (placed, glimpses) = meet(state, answer);
+    for id in &placed {
+        decide::settle(state, *id);
+    }
     if state.triage.is_filling() {
         cursor::keep_line(state, |state| place(state, &placed));
     }
@@ -194,12 +198,17 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
     let triage = &mut state.triage;
     let (mut placed, mut glimpses) = (Vec::new(), Vec::new());
     let (mut met, mut changed) = (0, 0);
+    // A page was asked for some time during its walk.
+    let asked = triage
+        .walking
+        .as_ref()
+        .map_or(state.now, |walking| walking.since);
     for (row, user) in answer.page.users().enumerate() {
         let is_look_alike = protected.resembled_by(user).is_some();
         let walk = triage.walk;
         let meeting = triage
             .queue
-            .meet(&answer.page, row, is_look_alike, walk, now);
+            .meet(&answer.page, row, is_look_alike, walk, asked, now);
         match meeting {
             Some(Met::New(id)) => {
                 met += 1;
@@ -213,7 +222,7 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
             Some(Met::Same(_)) => met += 1,
             Some(Met::Again(_)) | None => continue,
         }
-        glimpses.extend(Glimpse::of(user));
+        glimpses.extend(Glimpse::of(user, asked.wall));
     }
     triage.lost = triage.lost.saturating_add(answer.lost);
     if let Some(walking) = &mut triage.walking {

@@ -11,6 +11,7 @@ use crate::domain::priority::Growth;
 use crate::domain::queue::CaseId;
 use crate::domain::queue::Key;
 use crate::domain::queue::Ranking;
+use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::verdict::Verb;
@@ -55,6 +56,15 @@ pub enum Seen {
     Unknown,
 }
 
+/// A verdict from here that needs nobody any more and was not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// What was to be done.
+    pub verb: Verb,
+    /// When it ended. What was asked for before says nothing about the account since.
+    pub at: Moment,
+}
+
 /// The place where the network's words about an account are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Content {
@@ -93,6 +103,10 @@ pub struct Case {
     met_at: Timestamp,
     /// When a walk met it last, and so was shown what it is like.
     pub read_at: Timestamp,
+    /// When that was asked for, at the earliest.
+    pub asked: Moment,
+    /// The last verdict from here that settled it.
+    pub(super) settled: Option<Settled>,
     /// The last walk that met it.
     walk: u32,
     /// Walks in a row that did not meet it.
@@ -103,7 +117,13 @@ pub struct Case {
 }
 
 impl Case {
-    pub(super) fn new(content: Content, is_look_alike: bool, walk: u32, now: Timestamp) -> Self {
+    pub(super) fn new(
+        content: Content,
+        is_look_alike: bool,
+        walk: u32,
+        asked: Moment,
+        now: Timestamp,
+    ) -> Self {
         let mut case = Self {
             loaded: content.clone(),
             facts: Facts {
@@ -119,6 +139,8 @@ impl Case {
             key: None,
             met_at: now,
             read_at: now,
+            asked,
+            settled: None,
             walk,
             missed: 0,
             is_gone: false,
@@ -186,17 +208,23 @@ impl Case {
     }
 
     /// Takes in newer content; says whether nothing differs. Content that does not differ is not
-    /// kept, or each walk would hold on to its pages.
+    /// kept, or each walk would hold on to its pages, nor is what was asked for before a verdict
+    /// settled the account, or it would undo that.
     pub(super) fn renew(
         &mut self,
         content: Content,
         is_look_alike: bool,
         walk: u32,
+        asked: Moment,
         now: Timestamp,
     ) -> bool {
         self.walk = walk;
-        self.read_at = now;
         self.missed = 0;
+        if self.is_outdated(asked) {
+            return true;
+        }
+        self.read_at = now;
+        self.asked = asked;
         let was_gone = std::mem::take(&mut self.is_gone);
         self.facts.is_look_alike = is_look_alike;
         let is_same = match (self.user(), content.user()) {
@@ -211,8 +239,20 @@ impl Case {
     }
 
     /// Takes in what reading the account by itself shows, which is no walk.
-    pub(super) fn read_again(&mut self, content: Content, is_look_alike: bool, now: Timestamp) {
-        self.renew(content, is_look_alike, self.walk, now);
+    pub(super) fn read_again(
+        &mut self,
+        content: Content,
+        is_look_alike: bool,
+        asked: Moment,
+        now: Timestamp,
+    ) {
+        self.renew(content, is_look_alike, self.walk, asked, now);
+    }
+
+    /// Whether a verdict settled the account since something was asked for.
+    fn is_outdated(&self, asked: Moment) -> bool {
+        self.settled
+            .is_some_and(|settled| asked.uptime < settled.at.uptime)
     }
 
     /// Takes in what the store remembers.
@@ -244,7 +284,7 @@ impl Case {
 
     /// What its status is by all that is known.
     pub(super) fn found(&self, now: Timestamp) -> Status {
-        if self.is_decided || self.was_decided() {
+        if self.is_decided || self.is_settled() || self.was_decided() {
             Status::Decided
         } else if self.is_gone {
             Status::Gone
@@ -274,6 +314,25 @@ impl Case {
         }
     }
 
+    /// Whether the last verdict of this session still holds. Until something is known that was
+    /// asked for after it, it does.
+    fn is_settled(&self) -> bool {
+        let Some(settled) = self.settled else {
+            return false;
+        };
+        let is_outdated = self.is_outdated(self.asked);
+        match settled.verb {
+            Verb::Unban => false,
+            Verb::Ban => is_outdated || self.is_banned(),
+            Verb::ClearFlags => is_outdated || !self.user().is_some_and(User::is_flagged),
+        }
+    }
+
+    fn is_banned(&self) -> bool {
+        let user = self.user();
+        user.is_some_and(|user| user.is_global_ban() == Field::Value(true))
+    }
+
     /// Whether an earlier verdict still holds: a ban that stands, or a clear behind which the
     /// account was not flagged again.
     fn was_decided(&self) -> bool {
@@ -284,10 +343,7 @@ impl Case {
             .decided
             .as_ref()
             .is_some_and(|decided| match decided.verb {
-                Verb::Ban => {
-                    let user = self.user();
-                    user.is_some_and(|user| user.is_global_ban() == Field::Value(true))
-                }
+                Verb::Ban => self.is_banned(),
                 Verb::ClearFlags => decided.at > memory.flagged_since,
                 Verb::Unban => false,
             })

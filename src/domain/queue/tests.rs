@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -11,6 +13,8 @@ use crate::domain::verdict::Verb;
 use crate::text::UntrustedText;
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+/// When it is by the other clock.
+const UPTIME: Duration = Duration::from_secs(100);
 const WEIGHTS: Weights = Weights {
     flag: 10,
     growth: 10,
@@ -45,10 +49,19 @@ fn page(people: &[(u32, i64)]) -> Arc<Page> {
     Arc::new(builder.finish(b""))
 }
 
+fn at(uptime: Duration) -> Moment {
+    Moment { uptime, wall: NOW }
+}
+
 fn meet(queue: &mut Queue, people: &[(u32, i64)], walk: u32) -> Vec<Met> {
+    meet_asked(queue, people, walk, UPTIME)
+}
+
+/// Meets people on a page that was asked for at another time.
+fn meet_asked(queue: &mut Queue, people: &[(u32, i64)], walk: u32, asked: Duration) -> Vec<Met> {
     let page = page(people);
     (0..page.len())
-        .filter_map(|row| queue.meet(&page, row, false, walk, NOW))
+        .filter_map(|row| queue.meet(&page, row, false, walk, at(asked), NOW))
         .collect()
 }
 
@@ -176,9 +189,9 @@ fn what_is_put_off_comes_back_at_its_time_or_at_its_flag() {
 #[test]
 fn a_case_is_decided_as_long_as_its_verdict_holds() {
     let mut queue = queue(&[(1, 2)]);
-    queue.decide(CaseId(0), true, NOW);
+    queue.decide(CaseId(0), true, None, NOW);
     assert_eq!(status(&queue, 1), Status::Decided);
-    queue.decide(CaseId(0), false, NOW);
+    queue.decide(CaseId(0), false, None, NOW);
     assert_eq!(status(&queue, 1), Status::Open);
     let decided = |verb, at| {
         Some(Decided {
@@ -201,6 +214,53 @@ fn a_case_is_decided_as_long_as_its_verdict_holds() {
         queue.remember(&memory, NOW);
         assert_eq!(status(&queue, 1), wanted, "{verb} {at:?}");
     }
+}
+
+#[test]
+fn what_was_settled_stays_so_until_something_newer_says_otherwise() {
+    let before = UPTIME;
+    let ended = UPTIME + Duration::from_secs(1);
+    let after = UPTIME + Duration::from_secs(2);
+    for (verb, at_once, then) in [
+        (Verb::ClearFlags, Status::Decided, Status::Open),
+        // The page does not say that the ban stands.
+        (Verb::Ban, Status::Decided, Status::Open),
+        (Verb::Unban, Status::Open, Status::Open),
+    ] {
+        let mut queue = queue(&[(1, 2)]);
+        let settled = Some(Settled {
+            verb,
+            at: at(ended),
+        });
+        queue.decide(CaseId(0), false, settled, NOW);
+        assert_eq!(status(&queue, 1), at_once, "{verb}");
+        assert_eq!(
+            meet_asked(&mut queue, &[(1, 7)], 2, before),
+            [Met::Same(CaseId(0))],
+            "{verb}: it was asked for too early"
+        );
+        assert_eq!(queue.case(CaseId(0)).unwrap().facts.flag_count, Some(2));
+        assert_eq!(status(&queue, 1), at_once, "{verb}");
+        // The mark of how it ended may be gone by then.
+        queue.decide(CaseId(0), false, None, NOW);
+        assert_eq!(
+            meet_asked(&mut queue, &[(1, 7)], 3, after),
+            [Met::Changed(CaseId(0))]
+        );
+        assert_eq!(status(&queue, 1), then, "{verb}");
+    }
+}
+
+#[test]
+fn a_clear_that_is_seen_holds() {
+    let mut queue = queue(&[(1, 2)]);
+    let settled = Some(Settled {
+        verb: Verb::ClearFlags,
+        at: at(UPTIME),
+    });
+    queue.decide(CaseId(0), false, settled, NOW);
+    meet_asked(&mut queue, &[(1, 0)], 2, UPTIME);
+    assert_eq!(status(&queue, 1), Status::Decided);
 }
 
 #[test]
@@ -252,7 +312,7 @@ fn nobody_without_an_id_is_a_case() {
     builder.push(&Draft::default());
     let page = Arc::new(builder.finish(b""));
     let mut queue = Queue::default();
-    assert_eq!(queue.meet(&page, 0, false, 1, NOW), None);
+    assert_eq!(queue.meet(&page, 0, false, 1, at(UPTIME), NOW), None);
     assert_eq!(queue.met(), 0);
 }
 
@@ -271,6 +331,7 @@ enum Step {
     Meet(u32, i64),
     Remember(u32, i64, Option<i64>),
     Decide(u32, bool),
+    Settle(u32, Verb, Duration),
     Place(u32),
     Rank(usize),
     Walked(u32),
@@ -283,6 +344,10 @@ fn step() -> impl Strategy<Value = Step> {
         (number.clone(), 0..90_i64, proptest::option::of(-2..9_i64))
             .prop_map(|(number, hours, snooze)| Step::Remember(number, hours, snooze)),
         (number.clone(), any::<bool>()).prop_map(|(number, is)| Step::Decide(number, is)),
+        (number.clone(), 0..3_usize, 99..102_u64).prop_map(|(number, verb, seconds)| {
+            let verbs = [Verb::ClearFlags, Verb::Ban, Verb::Unban];
+            Step::Settle(number, verbs[verb], Duration::from_secs(seconds))
+        }),
         number.prop_map(Step::Place),
         (0..QueueOrder::ALL.len()).prop_map(Step::Rank),
         (1..3_u32).prop_map(Step::Walked),
@@ -316,7 +381,11 @@ proptest! {
                     queue.remember(&memory, NOW);
                 }
                 Step::Decide(number, is) => if let Some(id) = found(&queue, number) {
-                    queue.decide(id, is, NOW);
+                    queue.decide(id, is, None, NOW);
+                },
+                Step::Settle(number, verb, ended) => if let Some(id) = found(&queue, number) {
+                    let settled = Some(Settled { verb, at: at(ended) });
+                    queue.decide(id, false, settled, NOW);
                 },
                 Step::Place(number) => if let Some(id) = found(&queue, number) {
                     queue.place(&[id], by(order));

@@ -36,6 +36,12 @@ const BATCH: usize = 1_000;
 /// How many rows of the journal are read at once.
 const JOURNAL_PAGE: usize = 200;
 
+/// Why there is no store.
+const NOWHERE: &str = "the environment names no place for a store; set HOME or XDG_STATE_HOME";
+
+/// Why there is no client.
+const NOBODY_TO_ASK: &str = "no network is open";
+
 impl Executor {
     /// Asks for the whole flagged set; gives up the walk of it before. Oldest accounts first, so
     /// that new ones come at the end and shift nobody.
@@ -163,10 +169,21 @@ impl Executor {
     }
 
     fn settle(&self, verdict: Box<Verdict>, sending: Sending) {
-        let (Some(link), Some(keep)) = (self.link.clone(), self.keep.clone()) else {
-            return;
-        };
         let world = self.world.clone();
+        let (link, keep) = match (self.link.clone(), self.keep.clone()) {
+            (Some(link), Some(keep)) => (link, keep),
+            // Whoever asked would wait for ever.
+            (link, _) => {
+                let end = match link {
+                    Some(_) => sending.not_recorded(NOWHERE),
+                    None => sending.failed(Failure::Client(UntrustedText::from(NOBODY_TO_ASK))),
+                };
+                let (id, after) = (verdict.id, None);
+                let ended = Message::DispatchEnded { id, end, after };
+                self.tasks.spawn(async move { send(&world, ended).await });
+                return;
+            }
+        };
         let under_way = self.under_way.clone();
         let leaving = Arc::clone(&self.leaving);
         let id = verdict.id;
@@ -188,11 +205,7 @@ impl Executor {
                     }
                 },
                 (Err(failure), _) => (sending.failed(failure), None),
-                (_, Err(fault)) => {
-                    let why = UntrustedText::from(fault.to_string());
-                    let sent = sending == Sending::ReadBack;
-                    (End::NotRecorded { why, sent }, None)
-                }
+                (_, Err(fault)) => (sending.not_recorded(&fault.to_string()), None),
             };
             // Whoever waits for what is under way need not wait for the screen.
             drop(under_way);
@@ -232,8 +245,7 @@ impl Executor {
         let world = self.world.clone();
         let Some(keep) = self.keep.clone() else {
             // Whoever asked would wait for ever.
-            let why = "the environment names no place for a store; set HOME or XDG_STATE_HOME";
-            let told = told(Err(StoreFault::ReadOnly(why.to_owned())));
+            let told = told(Err(StoreFault::ReadOnly(NOWHERE.to_owned())));
             self.tasks.spawn(async move { send(&world, told).await });
             return;
         };
@@ -263,4 +275,15 @@ impl Sending {
             Self::ReadBack => End::Unknown(failure),
         }
     }
+
+    /// How it ended where there is no store to put it on record.
+    fn not_recorded(self, why: &str) -> End {
+        End::NotRecorded {
+            why: UntrustedText::from(why),
+            sent: self == Self::ReadBack,
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

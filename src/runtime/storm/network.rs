@@ -18,6 +18,7 @@ use crate::domain::failure::Unreadable;
 use crate::domain::request::Progress;
 use crate::domain::request::RequestId;
 use crate::domain::request::RequestStep;
+use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::runtime::storm::dice::Dice;
@@ -149,8 +150,11 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
             }
         }
         Effect::ReadUser {
-            ticket, user_id, ..
-        } => user_read(dice, manner, ticket, user_id),
+            ticket,
+            user_id,
+            asked,
+            ..
+        } => user_read(dice, manner, ticket, (user_id, asked)),
         Effect::ReadRoles => Message::RolesRead {
             result: if dice.chance(70) {
                 Ok(people::roles(dice))
@@ -205,7 +209,12 @@ fn of_walk(dice: &mut Dice, manner: &Manner, ticket: Ticket) -> Message {
     }
 }
 
-fn user_read(dice: &mut Dice, manner: &Manner, ticket: Ticket, user_id: UserId) -> Message {
+fn user_read(
+    dice: &mut Dice,
+    manner: &Manner,
+    ticket: Ticket,
+    (user_id, asked): (UserId, Moment),
+) -> Message {
     let result = match dice.below(10) {
         0..5 => Ok(people::answer_about(dice, &user_id)),
         5 => Ok(people::answer(dice, manner)),
@@ -215,6 +224,7 @@ fn user_read(dice: &mut Dice, manner: &Manner, ticket: Ticket, user_id: UserId) 
     Message::UserRead {
         ticket,
         user_id,
+        asked,
         result,
     }
 }
@@ -254,7 +264,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         1 => of_walk(dice, manner, ticket),
         2 => {
             let id = people::id(dice, manner);
-            user_read(dice, manner, ticket, UserId::new(&id))
+            user_read(dice, manner, ticket, (UserId::new(&id), state.now))
         }
         3 => Message::RolesRead {
             result: Ok(people::roles(dice)),

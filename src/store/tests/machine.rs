@@ -160,6 +160,7 @@ fn the_half_that_may_not_write() {
         let known = Glimpse {
             user_id: UserId::new("u1"),
             flag_count: Some(9),
+            asked_at: Timestamp::from_millis(0),
         };
         let memories = store.glimpse(vec![known]).await.unwrap();
         assert_eq!(memories[0].last_flag_count, Some(3));

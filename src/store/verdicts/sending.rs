@@ -163,7 +163,7 @@ impl Change<'_> {
             people::decided(self, verdict, end)?;
         }
         if let Some(after) = after {
-            people::meet(self, after)?;
+            people::left(self, after)?;
         }
         let row = Row {
             after: after.map(|after| &*after.raw),

@@ -1,5 +1,6 @@
 //! The list of verdicts that have not ended, and what can be done about the one under the cursor.
 
+use crate::app::health::Health;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::words;
@@ -73,6 +74,14 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
         let asking = asking.map(|asking| format!("{between}{asking}"));
         let words = format!("{progress}{}", asking.unwrap_or_default());
         heads.push((words, Token::Accent));
+    }
+    if state.outbox.next_due().is_some() {
+        let why = match &state.health {
+            Health::Fine => None,
+            Health::Stopped { .. } => Some("Nothing is sent before the token is read again."),
+            Health::Offline { .. } => Some("The network cannot be reached; nothing is sent."),
+        };
+        heads.extend(why.map(|why| (why.to_owned(), Token::Warn)));
     }
     let storing = state.outbox.storing.len();
     if storing > 0 {

@@ -2,8 +2,10 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
+use crate::app::outbox::words;
 use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::outbox::choices;
 use crate::app::session::Network;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
@@ -11,6 +13,7 @@ use crate::app::testing::cut_off;
 use crate::app::testing::held;
 use crate::app::testing::state;
 use crate::app::update::start;
+use crate::domain::memory::OpenVerdict;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
@@ -173,28 +176,120 @@ fn what_may_have_left_is_read_back_and_unknown_until_then() {
         Stage::Refused,
         Stage::Unknown,
     ] {
-        for write in [true, false] {
-            let mut run = Run::listing(3);
-            run.state.session.write = write;
-            run.outbox(vec![held(1, Verb::Ban, 1, stage, Owner::Nobody)]);
-            assert_eq!(run.state.overlay, None);
-            assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
-            assert_eq!(run.mark(1), "unknown");
-            run.revised(1, Ok(()));
-            assert!(matches!(run.ordered().as_slice(), [Effect::ReadBack(_)]));
-            assert_eq!(run.mark(1), "unknown");
-            run.ends(1, End::Unknown(cut_off()));
-            assert_eq!(run.state.outbox.asking(), 1);
-        }
+        let mut run = of(stage, Owner::Nobody);
+        assert_eq!(run.state.overlay, None);
+        assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+        assert_eq!(run.mark(1), "unknown");
+        run.revised(1, Ok(()));
+        assert!(matches!(run.ordered().as_slice(), [Effect::ReadBack(_)]));
+        assert_eq!(run.mark(1), "unknown");
+        run.ends(1, End::Unknown(cut_off()));
+        assert_eq!(run.state.outbox.asking(), 1);
     }
 }
 
 #[test]
 fn what_cannot_be_taken_over_stays_unknown_and_can_be_checked() {
     let mut run = of(Stage::Attempt, Owner::Nobody);
-    run.revised(1, Err(StoreFault::ReadOnly("disk".to_owned())));
+    run.revised(1, Err(StoreFault::Full));
+    assert_eq!(run.mark(1), "unknown");
     let ask = run.verdict(1).ask().unwrap();
-    assert!(matches!(ask, Ask::NotRecorded { sent: true, .. }));
+    assert!(matches!(ask, Ask::NotTaken { .. }));
+    run.ordered();
+    run.keys("ou");
+    assert_eq!(run.ordered(), [], "it may have been done");
+    run.keys("c");
+    assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+    run.revised(1, Ok(()));
+    assert!(matches!(run.ordered().as_slice(), [Effect::ReadBack(_)]));
+}
+
+#[test]
+fn what_could_not_be_taken_over_is_tried_again_with_the_next_look() {
+    let mut run = of(Stage::Attempt, Owner::Nobody);
+    run.revised(1, Err(StoreFault::Full)).ordered();
+    run.outbox(vec![held(
+        1,
+        Verb::ClearFlags,
+        1,
+        Stage::Attempt,
+        Owner::Nobody,
+    )]);
+    assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+    run.revised(1, Err(StoreFault::Full)).outbox(Vec::new());
+    assert!(!run.is_open(1), "somebody else found out");
+}
+
+#[test]
+fn what_another_console_checks_is_theirs() {
+    for fault in [StoreFault::Pending, StoreFault::NotWaiting] {
+        let mut run = of(Stage::Attempt, Owner::Nobody);
+        run.ordered();
+        run.revised(1, Err(fault));
+        assert_eq!(run.ordered(), [Effect::ReadOutbox]);
+        let theirs = held(1, Verb::ClearFlags, 1, Stage::Attempt, Owner::Other);
+        run.outbox(vec![theirs.clone()]);
+        assert_eq!(run.mark(1), "pending");
+        assert_eq!(run.state.outbox.asking(), 0);
+        // They ended too.
+        run.outbox(vec![OpenVerdict {
+            owner: Owner::Nobody,
+            ..theirs
+        }]);
+        assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
+        run.revised(1, Err(StoreFault::NotWaiting))
+            .outbox(Vec::new());
+        assert!(!run.is_open(1));
+    }
+}
+
+#[test]
+fn what_was_offered_and_sent_by_another_console_is_read_back() {
+    for owner in [Owner::Nobody, Owner::Us] {
+        let mut run = of(Stage::Staged, Owner::Nobody);
+        run.ordered();
+        run.outbox(vec![held(1, Verb::ClearFlags, 1, Stage::Attempt, owner)]);
+        assert_eq!(run.ordered(), [Effect::Adopt(ID)], "{owner:?}");
+        assert_eq!(run.mark(1), "unknown");
+    }
+}
+
+#[test]
+fn what_was_taken_over_too_late_is_not_lost_sight_of() {
+    let mut run = of(Stage::Staged, Owner::Nobody);
+    run.wait(500).keys("u").revised(1, Ok(()));
+    run.withdrawn(1, Err(StoreFault::NotWaiting));
+    assert_eq!(run.ordered().last(), Some(&Effect::ReadOutbox));
+    for (stage, orders, mark) in [
+        (Stage::Staged, vec![], "offered"),
+        (Stage::Attempt, vec![Effect::Adopt(ID)], "unknown"),
+    ] {
+        let mut run = run.clone();
+        run.outbox(vec![held(1, Verb::ClearFlags, 1, stage, Owner::Us)]);
+        assert_eq!(run.ordered(), orders, "{stage:?}");
+        assert_eq!(run.mark(1), mark);
+    }
+}
+
+#[test]
+fn a_session_that_only_reads_takes_nothing_over() {
+    let mut run = Run::listing(3);
+    run.state.session.write = false;
+    let left = |owner| vec![held(1, Verb::Ban, 1, Stage::Attempt, owner)];
+    run.outbox(left(Owner::Nobody));
+    assert_eq!(run.mark(1), "unknown");
+    run.keys("ocsu").outbox(left(Owner::Nobody));
+    assert_eq!(run.ordered(), []);
+    let told = words::at_length(run.verdict(1), run.state.now);
+    assert_eq!(
+        told.as_received(),
+        "an earlier run may have sent it; not taken over: this session only reads"
+    );
+    assert_eq!(choices(&run.state, run.verdict(1)), []);
+    run.outbox(left(Owner::Other));
+    assert_eq!(run.mark(1), "pending");
+    run.outbox(Vec::new());
+    assert!(!run.is_open(1));
 }
 
 #[test]

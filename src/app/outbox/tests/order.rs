@@ -113,7 +113,10 @@ impl World {
             }
             Effect::Dispatch(verdict) | Effect::ReadBack(verdict) => self.ended(dice, &verdict),
             Effect::ReadUser {
-                ticket, user_id, ..
+                ticket,
+                user_id,
+                asked,
+                ..
             } => {
                 let number = user_id.text().as_received().trim_start_matches('u');
                 let number: u32 = number.parse().unwrap();
@@ -122,6 +125,7 @@ impl World {
                 Message::UserRead {
                     ticket,
                     user_id,
+                    asked,
                     result: if fails {
                         Err(cut_off())
                     } else {
@@ -144,7 +148,9 @@ impl World {
     }
 
     fn ended(&mut self, dice: &mut Dice, verdict: &Verdict) -> Message {
-        let now = Box::new(sighting(3));
+        let number = verdict.user_id().text().as_received();
+        let number: u32 = number.trim_start_matches('u').parse().unwrap();
+        let now = Box::new(sighting(number));
         let ends = [
             End::Done,
             End::Confirmed,

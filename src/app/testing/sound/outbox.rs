@@ -9,7 +9,7 @@ use crate::app::outbox::Ask;
 use crate::app::outbox::KEPT;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
-use crate::app::outbox::Then;
+use crate::app::outbox::send;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::verdict::note::LIMIT;
 use crate::app::state::State;
@@ -27,7 +27,7 @@ pub(super) fn unsound(state: &State, effects: &[Effect]) -> Option<String> {
 /// One timer runs, for whatever is due next.
 fn timers(state: &State, effects: &[Effect]) -> Option<String> {
     let outbox = &state.outbox;
-    let next = outbox.next_due();
+    let next = send::next(state);
     let newest = effects.iter().rev().find_map(|effect| match effect {
         Effect::Wake {
             timer: Timer::OutboxDue(ticket),
@@ -54,12 +54,15 @@ fn kept(state: &State) -> Option<String> {
             (user_id, storing.draft.verb.part())
         })
         .collect();
-    let named = outbox.open.iter().all(|(id, open)| *id == open.verdict.id);
+    let named = outbox.open.iter().all(|(id, open)| {
+        let mut theirs = outbox.of(open.verdict.user_id().text().as_received());
+        *id == open.verdict.id && theirs.any(|of| of.verdict.id == *id)
+    });
     fault(
         parts.len() == outbox.storing.len(),
         "two verdicts on one part of one user are being stored",
     )
-    .or_else(|| fault(named, "a verdict stands under another name"))
+    .or_else(|| fault(named, "a verdict stands under another name or user"))
     .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
 }
 
@@ -113,8 +116,7 @@ fn orders(state: &State, effects: &[Effect]) -> Option<String> {
                 moves && sent.insert(verdict.id)
             }
             Effect::Adopt(id) => {
-                let checks = matches!(phase(id), Some(Phase::Adopting(Then::Check)));
-                state.session.write || checks
+                state.session.write && matches!(phase(id), Some(Phase::Adopting(_)))
             }
             _ => true,
         };
