@@ -33,6 +33,13 @@ impl Outbox {
         self.open.values().filter(moves).count()
     }
 
+    /// How many are being taken back, none of which needed anybody.
+    #[must_use]
+    pub fn withdrawing(&self) -> usize {
+        let goes = |open: &&Open| matches!(open.phase, Phase::Withdrawing(_));
+        self.open.values().filter(goes).count()
+    }
+
     /// When the next verdict is to be sent, as uptime; nothing while as many as may be are on their
     /// way.
     #[must_use]
@@ -110,6 +117,10 @@ pub fn stage(
         state.outbox.together.insert(of_many);
         stage::hand_over(state, verb, seen, policy.cloned(), note.clone(), out);
         handed += 1;
+    }
+    if handed == 0 {
+        let text = format!("nothing was staged: {}", verb.words());
+        return say(state, Tone::Note, text, out);
     }
     let many = counted(handed, "decision");
     let text = format!("{many} handed to the store: {}", verb.words());

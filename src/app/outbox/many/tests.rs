@@ -50,7 +50,7 @@ fn progress(run: &Run) -> String {
 #[test]
 fn never_more_than_four_are_on_their_way_and_all_end_oldest_first() {
     let mut run = waiting(30);
-    assert_eq!(progress(&run), "sending 0/30");
+    assert_eq!(progress(&run), "30 wait");
     run.due();
     let mut moving: Vec<i64> = left(&mut run);
     assert_eq!(moving, [1, 2, 3, 4]);
@@ -182,4 +182,34 @@ fn whoever_got_a_verdict_meanwhile_is_passed_over_and_named() {
     run.keys("4");
     let staged = run.ordered();
     assert_eq!(staged.len(), 3);
+}
+
+#[test]
+fn nobody_is_said_to_be_sending_who_waits() {
+    let (mut run, staged) = handed(3);
+    assert_eq!(progress(&run), "storing 0/3");
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        let result = Ok(Box::new(verdict(id, draft)));
+        run.tell(Message::Staged { ticket, result });
+    }
+    assert_eq!(progress(&run), "3 wait");
+    run.due();
+    assert_eq!(progress(&run), "sending 0/3");
+    run.ends(2, End::Done);
+    assert_eq!(progress(&run), "sending 1/3");
+}
+
+#[test]
+fn that_nothing_was_staged_is_no_success() {
+    let mut run = Run::listing(1);
+    run.keys(" C<tab><tab>");
+    let mut out = Vec::new();
+    let note = crate::text::UntrustedText::from("");
+    let verb = crate::domain::verdict::Verb::ClearFlags;
+    let seen = crate::app::testing::sighting(1);
+    crate::app::outbox::stage::stage(&mut run.state, verb, seen, None, note, &mut out);
+    run.keys("1");
+    assert!(run.said().contains("nothing was staged"), "{}", run.said());
+    let tone = run.state.notices.current().map(|notice| notice.tone);
+    assert_eq!(tone, Some(crate::app::notice::Tone::Note));
 }
