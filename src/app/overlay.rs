@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod decide;
+pub mod fields;
 pub mod finder;
 pub mod journal;
 pub mod keys;

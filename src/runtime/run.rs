@@ -214,6 +214,7 @@ impl<S: Surface> Console<S> {
             Effect::ReadJournal { ticket, before } => executor.read_journal(ticket, before),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
+            Effect::StageAll(many) => executor.stage_all(many),
             Effect::Revise { id, policy, note } => executor.revise(id, policy, note),
             Effect::Restage { id, seen } => executor.restage(id, seen),
             Effect::Withdraw(id) => executor.withdraw(id),

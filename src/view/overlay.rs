@@ -1,6 +1,7 @@
 //! What lies over the panes: help, commands, menus, logs, roles and permissions.
 
 mod bulk;
+mod fields;
 mod filter;
 mod help;
 mod holders;

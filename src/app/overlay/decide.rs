@@ -3,13 +3,13 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::effect::Leave;
 use crate::app::facts::lines::Lines;
 use crate::app::key::Chord;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::again;
+use crate::app::outbox::many;
 use crate::app::outbox::stage;
 use crate::app::outbox::words::due_in;
 use crate::app::overlay::Overlay;
@@ -45,6 +45,7 @@ pub(super) fn in_held(
 
 /// A key for the box that asks whether to leave.
 pub(super) fn in_leaving(
+    state: &mut State,
     chord: Chord,
     action: Option<Action>,
     out: &mut Vec<Effect>,
@@ -52,7 +53,7 @@ pub(super) fn in_leaving(
     match (action, chord.character()) {
         (Some(Action::Back | Action::Open), _) => None,
         (None, Some('k')) => {
-            out.push(Effect::Quit(Leave::Shell));
+            many::leave(state, out);
             None
         }
         _ => Some(Overlay::Leaving),

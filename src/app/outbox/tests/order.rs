@@ -227,12 +227,12 @@ fn no_order_of_events_sends_early_or_twice_or_what_is_not_stored() {
 /// Types the code of a box, now and then.
 fn code(run: &mut Run, dice: &mut Dice) {
     use crate::app::overlay::Overlay;
-    use crate::app::overlay::verdict::Field;
+    use crate::app::overlay::fields::Field;
     let Some(Overlay::Verdict(asked)) = &run.state.overlay else {
         return;
     };
-    if asked.field == Field::Code && dice.below(2) == 0 {
-        let code: String = asked.code.wanted().iter().collect();
+    if asked.fields.field == Field::Code && dice.below(2) == 0 {
+        let code = asked.fields.typing.wanted().to_owned();
         run.keys(&code);
     }
 }
