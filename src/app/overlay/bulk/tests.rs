@@ -302,8 +302,5 @@ fn the_box_warns_of_all_that_the_box_of_one_warns_of() {
         said.contains(&"! 1 role holder and 1 look-alike among them".to_owned()),
         "{said:#?}"
     );
-    assert!(
-        said.contains(&"! read up to 6m ago".to_owned()),
-        "{said:#?}"
-    );
+    assert!(said[0].ends_with("   ! read up to 6m ago"), "{said:#?}");
 }

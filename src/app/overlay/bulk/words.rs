@@ -2,6 +2,7 @@
 
 use crate::app::facts::lines::Lines;
 use crate::app::overlay::bulk::BulkBox;
+use crate::app::overlay::bulk::Warnings;
 use crate::app::overlay::fields::words::height;
 use crate::app::overlay::verdict::words;
 use crate::app::overlay::verdict::words::OLD;
@@ -26,7 +27,7 @@ pub struct Shape {
     pub fields: u16,
 }
 
-/// How many are acted on and skipped, what to look at before, what it will and will not do, and
+/// How many are acted on and skipped, how old is what they are judged by, what to look at before, what it will and will not do, and
 /// where; what matters least last, since there may be no room for all of it.
 #[must_use]
 pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines {
@@ -43,16 +44,24 @@ pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines 
         let skipped = format!(", skip {}", grouped(asked.skipped.len()));
         lines.own(&skipped, Token::Warn);
     }
-    checks(&mut lines, state, asked);
+    if let Some(oldest) = asked.warnings.oldest {
+        let age = oldest.age_at(state.now.wall);
+        let words = format!("read up to {} ago", short_age(age));
+        if age < OLD {
+            lines.own(&format!("   {words}"), Token::Dim);
+        } else {
+            lines.own(&format!("   ! {words}"), Token::Warn);
+        }
+    }
+    checks(&mut lines, &asked.warnings);
     words::effects(&mut lines, asked.verb);
     words::network(&mut lines, state);
     lines.air();
     lines
 }
 
-/// Who among them is worth a look, and how old is what they are judged by.
-fn checks(lines: &mut Lines, state: &State, asked: &BulkBox) {
-    let warnings = &asked.warnings;
+/// Who among them is worth a look.
+fn checks(lines: &mut Lines, warnings: &Warnings) {
     let among: Vec<String> = [
         (warnings.brands, "BRAND account"),
         (warnings.holders, "role holder"),
@@ -70,15 +79,6 @@ fn checks(lines: &mut Lines, state: &State, asked: &BulkBox) {
             format!("{} and {last}", before.join(", "))
         };
         lines.words(&format!("! {all} among them"), 0, Token::Warn);
-    }
-    if let Some(oldest) = warnings.oldest {
-        let age = oldest.age_at(state.now.wall);
-        let words = format!("read up to {} ago", short_age(age));
-        if age < OLD {
-            lines.line().own(&words, Token::Dim);
-        } else {
-            lines.line().own(&format!("! {words}"), Token::Warn);
-        }
     }
 }
 
