@@ -57,7 +57,15 @@ impl World {
                 assert!(self.uptime >= since + stored.draft.grace, "sent early");
                 assert!(self.sent.insert(verdict.id), "sent twice");
             }
-            self.open.push(effect);
+            match effect {
+                // They are stored in one go and answered one by one.
+                Effect::StageAll(many) => self.open.extend(many.into_iter().map(|one| {
+                    let ticket = one.ticket;
+                    let draft = Box::new(one.whole());
+                    Effect::Stage { ticket, draft }
+                })),
+                effect => self.open.push(effect),
+            }
         }
     }
 
@@ -174,7 +182,7 @@ impl World {
 }
 
 /// Keys that decide, take back, change, decide again, and look elsewhere.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "C",
     "jC",
     "u",
@@ -189,12 +197,14 @@ const KEYS: [&str; 14] = [
     "<esc>",
     "<enter>",
     "B2<tab><tab>",
+    "  C2<tab><tab>2<esc>",
+    "oU<esc>",
 ];
 
 #[test]
 fn no_order_of_events_sends_early_or_twice_or_what_is_not_stored() {
     let mut sent = 0;
-    for seed in 1..=60 {
+    for seed in 1..=120 {
         let mut dice = Dice(seed * 7_919);
         let mut run = Run::listing(4);
         let mut world = World::default();
