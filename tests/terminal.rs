@@ -6,6 +6,10 @@
 
 #[path = "terminal/bugs.rs"]
 mod bugs;
+#[path = "terminal/bulk.rs"]
+mod bulk;
+#[path = "terminal/desk.rs"]
+mod desk;
 #[path = "terminal/endings.rs"]
 mod endings;
 #[path = "terminal/floods.rs"]

@@ -14,6 +14,7 @@ use crate::domain::request::PageToken;
 use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
 use crate::domain::sighting::Sighting;
+use crate::domain::source::Source;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
@@ -118,6 +119,8 @@ pub enum Effect {
         /// The verdict.
         draft: Box<Draft>,
     },
+    /// Store many verdicts in one go; each is answered under its own ticket.
+    StageAll(Vec<Staging>),
     /// Change the reason of a verdict that waits.
     Revise {
         /// Which.
@@ -161,6 +164,26 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit(Leave),
+}
+
+/// One of many verdicts to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Staging {
+    /// For the answer.
+    pub ticket: Ticket,
+    /// The verdict, without the user's exact bytes.
+    pub draft: Draft,
+    /// Where those are. They are costly to copy, so that the loop does not.
+    pub source: Source,
+}
+
+impl Staging {
+    /// The verdict with the bytes that are its evidence.
+    #[must_use]
+    pub fn whole(mut self) -> Draft {
+        self.draft.seen.raw = self.source.raw();
+        self.draft
+    }
 }
 
 /// Pages to ask for.

@@ -4,6 +4,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overlay::bulk;
 use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::decide;
+use crate::app::overlay::fields;
 use crate::app::overlay::verdict::VerdictBox;
 use crate::app::overlay::verdict::words;
 use crate::app::state::Focus;
@@ -140,10 +141,7 @@ fn boxed(screen: Size, lines: impl Fn(u16) -> usize) -> Size {
 fn verdict_box(state: &State, asked: &VerdictBox) -> Size {
     boxed(state.size, |columns| {
         let head = words::head(state, asked, columns, false).rows().len();
-        let policies = words::policies(state, asked.policy, columns, false)
-            .rows()
-            .len();
-        head + 1 + policies + words::FIELDS
+        head + 1 + usize::from(fields::words::height(state, &asked.fields, columns))
     })
 }
 

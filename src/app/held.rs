@@ -34,9 +34,10 @@ impl HeldKey {
         !self.opened
     }
 
-    /// A dialog opened: by the last key, if no other input came since.
+    /// A dialog opened: by the last key, if no other input came since. Keys are meant for it.
     pub const fn opened(&mut self) {
         self.opened = self.last.is_some();
+        self.deaf = None;
     }
 
     /// Something opened that no key asked for. Keys on their way to what was there before do not
@@ -117,6 +118,18 @@ mod tests {
         let mut held = HeldKey::default();
         let presses = [('j', 0, false), ('j', 30, true), ('j', 60, false)];
         assert_eq!(counted(&mut held, presses), [true; 3]);
+    }
+
+    #[test]
+    fn keys_are_meant_for_what_was_opened_after_something_opened_by_itself() {
+        let moment = |millis| at(Duration::from_millis(millis));
+        let mut held = HeldKey::default();
+        held.opened();
+        held.surprised(moment(0));
+        assert!(held.is_deaf(moment(50)));
+        // It was closed, and a key opened the next.
+        held.opened();
+        assert!(!held.is_deaf(moment(100)));
     }
 
     #[test]

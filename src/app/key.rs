@@ -73,6 +73,19 @@ impl Chord {
         }
     }
 
+    /// The character of a key that is pressed by itself; with Control or Alt it is another key.
+    #[must_use]
+    pub const fn character(self) -> Option<char> {
+        match self {
+            Self {
+                key: Key::Char(character),
+                ctrl: false,
+                alt: false,
+            } => Some(character),
+            _ => None,
+        }
+    }
+
     /// The same chord in the one form that bindings and terminals share: Control folds capital
     /// letters, and the three letters that terminals send as other keys become those.
     #[must_use]

@@ -23,7 +23,8 @@ use crate::text::Untrusted;
 pub struct Marks {
     /// By user id.
     pub people: BTreeSet<UserId>,
-    /// Rows of the list, or cases, that were marked among others and name nobody.
+    /// Rows of the list that were marked among others and name nobody. They are rows of that list
+    /// only; every case of the queue names somebody.
     pub nameless: BTreeSet<u32>,
     /// Where a range began that has not ended.
     pub from: Option<UserId>,
@@ -94,12 +95,11 @@ fn marked_at(state: &State, place: usize) -> Option<Marked> {
     if let Some(user_id) = id_at(state, place) {
         return Some(Marked::User(user_id));
     }
-    let row = if state.triage.open {
-        state.triage.queue.at(place).map(|case| case.0)
-    } else {
-        state.users.rows().get(place).map(|row| row.0)
-    };
-    row.map(Marked::Nameless)
+    if state.triage.open {
+        return None;
+    }
+    let row = state.users.rows().get(place)?;
+    Some(Marked::Nameless(row.0))
 }
 
 fn id(text: Untrusted<'_>) -> UserId {

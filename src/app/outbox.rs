@@ -28,6 +28,7 @@ use crate::domain::failure::Failure;
 use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
+use crate::domain::source::Source;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
@@ -77,6 +78,9 @@ pub struct Storing {
     pub draft: Draft,
     /// Whether it is to be taken back as soon as it is stored.
     pub taken_back: bool,
+    /// Where the user's exact bytes are, as long as the store was not handed it: it is one of many
+    /// and waits for those before it.
+    pub source: Option<Source>,
 }
 
 /// A verdict in the store that has not ended.

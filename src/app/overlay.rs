@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod decide;
 pub mod feed;
+pub mod fields;
 pub mod finder;
 pub mod journal;
 pub mod keys;

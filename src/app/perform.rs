@@ -318,8 +318,7 @@ fn is_loading_on(state: &State) -> bool {
 /// Leaves at the second press, from anywhere.
 pub fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
     if state.quitting.take().is_some() {
-        out.push(Effect::Quit(Leave::Shell));
-        return;
+        return many::leave(state, out);
     }
     let ticket = state.quit_ticket.raise();
     state.quitting = Some(ticket);

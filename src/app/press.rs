@@ -10,9 +10,9 @@ use crate::app::keymap::scopes;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::fields::Field;
 use crate::app::overlay::keys;
 use crate::app::overlay::outbox::OutboxView;
-use crate::app::overlay::verdict::Field;
 use crate::app::perform;
 use crate::app::search::typing;
 use crate::app::state::State;
@@ -38,12 +38,6 @@ pub fn key(state: &mut State, press: KeyPress, out: &mut Vec<Effect>) {
         return perform::perform(state, action, out);
     }
     if state.overlay.is_some() && state.held.is_deaf(state.now) {
-        return;
-    }
-    // Held down, a digit is one digit: who means the next one presses again.
-    if press.repeat
-        && matches!(&state.overlay, Some(Overlay::Bulk(asked)) if asked.field == Field::Code)
-    {
         return;
     }
     if state.overlay.is_some() {
@@ -92,10 +86,10 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
             view.input.insert(text)
         }
         Some(Overlay::FilterMenu(menu)) => menu.input_mut().is_none_or(|input| input.insert(text)),
-        Some(Overlay::Verdict(asked)) if asked.field == Field::Note => {
+        Some(Overlay::Verdict(asked)) if asked.fields.field == Field::Note => {
             return note(state, text, out);
         }
-        Some(Overlay::Bulk(asked)) if asked.field == Field::Note => {
+        Some(Overlay::Bulk(asked)) if asked.fields.field == Field::Note => {
             return note(state, text, out);
         }
         Some(Overlay::Outbox(OutboxView { note: Some(_), .. })) => return note(state, text, out),
@@ -135,8 +129,8 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
 /// Pastes into the note that is being written.
 fn note(state: &mut State, text: &str, out: &mut Vec<Effect>) {
     let is_whole = match &mut state.overlay {
-        Some(Overlay::Verdict(asked)) => asked.note.paste(text),
-        Some(Overlay::Bulk(asked)) => asked.note.paste(text),
+        Some(Overlay::Verdict(asked)) => asked.fields.note.paste(text),
+        Some(Overlay::Bulk(asked)) => asked.fields.note.paste(text),
         Some(Overlay::Outbox(OutboxView {
             note: Some(note), ..
         })) => note.paste(text),

@@ -7,6 +7,7 @@ use crate::app::live;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice;
+use crate::app::outbox::many;
 use crate::app::outbox::restart;
 use crate::app::outbox::send;
 use crate::app::outbox::stage;
@@ -90,7 +91,10 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::HistoryRead { ticket, result } => detail::past::read(state, ticket, result),
         Message::JournalRead { ticket, result } => overlay::journal::read(state, ticket, result),
         Message::OutboxRead(result) => restart::read(state, result, out),
-        Message::Staged { ticket, result } => stage::staged(state, ticket, result, out),
+        Message::Staged { ticket, result } => {
+            stage::staged(state, ticket, result, out);
+            many::hand_on(state, out);
+        }
         Message::Revised { id, result } => stage::revised(state, id, result, out),
         Message::Withdrawn { id, result } => stage::withdrawn(state, id, result, out),
         Message::DispatchMoved { id, step } => send::moved(state, id, step),

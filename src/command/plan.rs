@@ -26,6 +26,8 @@ use crate::command::stored;
 use crate::config::environment::Environment;
 use crate::config::settings::Settings;
 use crate::domain::field::Field;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::obstacle::obstacle;
 use crate::domain::plan::Plan;
 use crate::domain::plan::PlanId;
 use crate::domain::plan::Skipped;
@@ -126,7 +128,7 @@ fn write(options: &Options, settings: &Settings, gathered: Gathered) -> Result<E
     let (skipped, users): (Vec<_>, Vec<_>) = gathered
         .people
         .into_iter()
-        .map(|person| person.and_then(|seen| unless_so(seen, options.verb)))
+        .map(|person| person.and_then(|seen| to_act_on(seen, options.verb)))
         .partition(Result::is_err);
     let plan = Plan {
         id: PlanId::of([0_u8, 1].map(|number| RandomState::new().hash_one(number))),
@@ -166,24 +168,20 @@ fn write(options: &Options, settings: &Settings, gathered: Gathered) -> Result<E
     }
 }
 
-/// Somebody to act on; or nobody, where it is so already.
-fn unless_so(seen: Sighting, verb: Verb) -> Result<Sighting, Skipped> {
-    if seen.is_so(verb) {
-        return Err(Skipped {
+/// Somebody to act on; or why not.
+fn to_act_on(seen: Sighting, verb: Verb) -> Result<Sighting, Skipped> {
+    match obstacle(&seen, verb) {
+        None => Ok(seen),
+        Some(obstacle) => Err(Skipped {
             user_id: Some(seen.user_id),
-            why: UntrustedText::from(so_already(verb)),
-        });
+            why: UntrustedText::from(obstacle.words(verb)),
+        }),
     }
-    Ok(seen)
 }
 
 /// What is so where a verb has nothing to do.
 pub(in crate::command) const fn so_already(verb: Verb) -> &'static str {
-    match verb {
-        Verb::ClearFlags => "has no flags",
-        Verb::Ban => "is banned already",
-        Verb::Unban => "is not banned",
-    }
+    Obstacle::AlreadySo.words(verb)
 }
 
 fn check_policy(policy: &str, settings: &Settings) -> Result<(), Exit> {
@@ -261,6 +259,38 @@ fn facts(seen: &Sighting) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::Timestamp;
+
+    fn seen(is_deleted: bool, flags: i64) -> Sighting {
+        Sighting {
+            user_id: UserId::new("u1"),
+            display_name: Field::Absent,
+            profile_handle: Field::Absent,
+            flag_count: Field::Value(flags),
+            has_hash_flag: false,
+            is_global_ban: Field::Value(false),
+            is_deleted: Field::Value(is_deleted),
+            is_brand: Field::Absent,
+            roles: 0,
+            updated_at: Field::Absent,
+            raw: [].into(),
+            read_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn who_is_deleted_is_planned_for_as_in_the_console() {
+        for (verb, flags, why) in [
+            (Verb::ClearFlags, 2, None),
+            (Verb::ClearFlags, 0, Some("has no flags")),
+            (Verb::Ban, 2, Some("is deleted")),
+            (Verb::Unban, 2, Some("is deleted")),
+        ] {
+            let skipped = to_act_on(seen(true, flags), verb).err();
+            let skipped = skipped.map(|skipped| skipped.why);
+            assert_eq!(skipped, why.map(UntrustedText::from), "{verb:?}");
+        }
+        assert!(to_act_on(seen(false, 2), Verb::Ban).is_ok());
+    }
 
     #[test]
     fn a_person_is_a_safe_line_with_the_whole_id() {

@@ -86,6 +86,15 @@ impl Sighting {
     /// A look at a user who was just read; `None` for a row that names nobody.
     #[must_use]
     pub fn of(user: User<'_>, read_at: Timestamp) -> Option<Self> {
+        Some(Self {
+            raw: user.raw().into(),
+            ..Self::without_raw(user, read_at)?
+        })
+    }
+
+    /// The same without the user's exact bytes, which are costly to copy: `raw` is empty.
+    #[must_use]
+    pub fn without_raw(user: User<'_>, read_at: Timestamp) -> Option<Self> {
         if user.fault().is_some() {
             return None;
         }
@@ -100,7 +109,7 @@ impl Sighting {
             is_brand: user.is_brand(),
             roles: user.roles().value().map_or(0, NameSet::len),
             updated_at: user.updated_at(),
-            raw: user.raw().into(),
+            raw: [].into(),
             read_at,
         })
     }

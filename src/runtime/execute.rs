@@ -37,6 +37,9 @@ use crate::runtime::link::Link;
 
 /// How long the end of the program waits for verdicts that are being sent.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
+/// How long it waits before for verdicts that are being stored: without that they would be gone, and
+/// the moderator was told that they are kept.
+const STORING: Duration = Duration::from_secs(10);
 /// Pages that may wait between the network and the loop.
 const PAGES_AHEAD: usize = 2;
 
@@ -75,6 +78,9 @@ pub struct Executor {
     /// Held by every sending of a verdict; see [`Executor::finish`].
     under_way: mpsc::Sender<()>,
     sent: mpsc::Receiver<()>,
+    /// Held by every storing of verdicts.
+    staging: mpsc::Sender<()>,
+    stored: mpsc::Receiver<()>,
     leaving: Arc<AtomicBool>,
     walk: Slot,
     flagged: Slot,
@@ -94,6 +100,7 @@ impl Executor {
         keep: Option<Keep>,
     ) -> Self {
         let (under_way, sent) = mpsc::channel(1);
+        let (staging, stored) = mpsc::channel(1);
         Self {
             tasks,
             world,
@@ -101,6 +108,8 @@ impl Executor {
             keep,
             under_way,
             sent,
+            staging,
+            stored,
             leaving: Arc::default(),
             flagged: Slot::default(),
             walk: Slot::default(),
@@ -283,14 +292,19 @@ impl Executor {
             .spawn(async move { send(&world, Message::Copied { what }).await });
     }
 
-    /// Waits for verdicts that are being sent, and for the store, as long as one may wait at the
-    /// end. What is not known by then stays on record as sent with an unknown end.
+    /// Waits for verdicts that are being stored, for those that are being sent, and for the store,
+    /// as long as one may wait at the end. What is not known by then stays on record as sent with an
+    /// unknown end.
     pub async fn finish(mut self) {
         self.walk.clear();
         self.flagged.clear();
         self.leaving.store(true, Ordering::Relaxed);
         let Some(keep) = self.keep.take() else { return };
+        drop(self.staging);
         drop(self.under_way);
+        let stored = async { while self.stored.recv().await.is_some() {} };
+        // What is not stored by then is given up.
+        let _ = tokio::time::timeout(STORING, stored).await;
         let done = async {
             while self.sent.recv().await.is_some() {}
             keep.close().await;

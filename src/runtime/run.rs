@@ -220,6 +220,7 @@ impl<S: Surface> Console<S> {
             Effect::Follow => executor.follow(),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
+            Effect::StageAll(many) => executor.stage_all(many),
             Effect::Revise { id, policy, note } => executor.revise(id, policy, note),
             Effect::Restage { id, seen } => executor.restage(id, seen),
             Effect::Withdraw(id) => executor.withdraw(id),

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod feed;
+mod fields;
 mod filter;
 mod help;
 mod holders;

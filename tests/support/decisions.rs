@@ -17,10 +17,10 @@ use modcon::app::outbox::Phase;
 use modcon::app::outbox::stage::READ_ONLY;
 use modcon::app::overlay::Overlay;
 use modcon::app::overlay::bulk;
+use modcon::app::overlay::fields::Field as Place;
 use modcon::app::overlay::outbox;
 use modcon::app::overlay::outbox::OutboxView;
 use modcon::app::overlay::verdict;
-use modcon::app::overlay::verdict::Field as Place;
 use modcon::app::state::State;
 use modcon::domain::dispatch::DispatchStep;
 use modcon::domain::failure::Failure;
@@ -73,10 +73,13 @@ fn ban_box(width: u16, height: u16, cursor: usize, field: Place) -> State {
     select(&mut state, cursor);
     verdict::open(&mut state);
     if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
-        asked.field = field;
-        asked.policy = Some(1);
+        asked.fields.field = field;
+        asked.fields.policy = Some(1);
         if field != Place::Policy {
-            asked.note.paste("poses as the support team, third account");
+            asked
+                .fields
+                .note
+                .paste("poses as the support team, third account");
         }
     }
     state
@@ -86,7 +89,7 @@ fn half_a_code(width: u16, height: u16) -> State {
     let mut state = ban_box(width, height, 0, Place::Code);
     if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
         for key in ["4", "1"] {
-            asked.code.press(key.parse().unwrap());
+            asked.fields.typing.press(key.parse().unwrap());
         }
     }
     state
@@ -96,7 +99,7 @@ fn wrong_code(width: u16, height: u16) -> State {
     let mut state = ban_box(width, height, 0, Place::Code);
     if let Some(Overlay::Verdict(asked)) = &mut state.overlay {
         for key in ["4", "1", "x"] {
-            asked.code.press(key.parse().unwrap());
+            asked.fields.typing.press(key.parse().unwrap());
         }
     }
     state
@@ -119,12 +122,12 @@ fn bulk_preview(width: u16, height: u16) -> State {
     marks::all(&mut state, &mut Vec::new());
     bulk::open(&mut state, Action::Ban, &mut Vec::new());
     if let Some(Overlay::Bulk(asked)) = &mut state.overlay {
-        asked.policy = Some(0);
-        asked.note.paste("the same wave of gift cards");
-        asked.field = Place::Code;
-        let first = asked.count.wanted().get(..1).map(str::to_owned);
-        if asked.count.wanted().len() > 1 {
-            asked.count.press(first.unwrap().parse().unwrap());
+        asked.fields.policy = Some(0);
+        asked.fields.note.paste("the same wave of gift cards");
+        asked.fields.field = Place::Code;
+        let wanted = asked.fields.typing.wanted().to_owned();
+        if let (Some(first), true) = (wanted.get(..1), wanted.len() > 1) {
+            asked.fields.typing.press(first.parse().unwrap());
         }
     }
     state

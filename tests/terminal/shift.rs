@@ -2,25 +2,17 @@
 //! end screen, journal and network say the same of each person.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::net::Ipv4Addr;
-use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
-use std::process::Output;
 
 use modcon::demo::Control;
-use modcon::demo::Network;
 use modcon::demo::Options;
-use modcon::demo::TOKEN;
 use modcon::demo::Which;
-use modcon::text::Budget;
-use modcon::text::UntrustedText;
-use modcon::text::safe;
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::pty::Program;
+use crate::desk::Desk;
+use crate::desk::is_plain;
+use crate::desk::next_case;
+use crate::desk::on_screen;
+use crate::desk::settled;
 use crate::pty::Pty;
 
 /// How many accounts are decided.
@@ -29,8 +21,6 @@ const CASES: usize = 200;
 const BANNED: usize = 4;
 /// Of so many, one comes with new reports just before it is decided.
 const LIVELY: usize = 8;
-/// Cells of the mark in a row.
-const MARK: u16 = 10;
 
 /// What was done about somebody, by the keys that were typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,130 +28,6 @@ enum Deed {
     Clear,
     Ban,
     Unban,
-}
-
-/// A home folder, and a network that is reached from it.
-struct Desk {
-    home: TempDir,
-    network: Network,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join(".config/modcon");
-        fs::create_dir_all(&folder).unwrap();
-        let config = folder.join("config.toml");
-        let text = "operator = \"mara\"\n[grace]\nclear = 0\nban = 0\nunban = 0\n";
-        fs::write(&config, text).unwrap();
-        fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
-        let options = Options {
-            users: 5_000,
-            rate_limit: None,
-            ..Options::default()
-        };
-        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let network = Network::start(options, addr).unwrap();
-        Self { home, network }
-    }
-
-    fn sits_down(&self) -> Pty {
-        let mut pty = Program::modcon(&["--write", "--triage"])
-            .var("HOME", self.home.path())
-            .var("MODCON_BASE_URL", self.network.base_url())
-            .var("MODCON_TOKEN", TOKEN)
-            .sized(200, 50)
-            .start();
-        pty.shows("complete: all");
-        pty
-    }
-
-    fn asks(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_modcon"))
-            .args(arguments)
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("MODCON_BASE_URL", self.network.base_url())
-            .env("MODCON_TOKEN", TOKEN)
-            .output()
-            .unwrap()
-    }
-
-    /// How the last verdict on each person ended, as the journal has it.
-    fn journal(&self) -> BTreeMap<String, (String, String)> {
-        let rows = self.asks(&["journal", "export", "--format", "ndjson"]);
-        assert!(rows.status.success(), "{rows:?}");
-        let rows = String::from_utf8(rows.stdout).unwrap();
-        let rows = rows
-            .lines()
-            .map(|row| serde_json::from_str::<Value>(row).unwrap());
-        let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
-        rows.filter(|row| row["kind"] == "end")
-            .map(|row| {
-                assert_eq!(row["operator"], "mara");
-                (
-                    text(&row, "userId"),
-                    (text(&row, "verb"), text(&row, "result")),
-                )
-            })
-            .collect()
-    }
-}
-
-/// The cells of a row from a column on.
-fn cells(screen: &vt100::Screen, row: u16, columns: std::ops::Range<u16>) -> String {
-    let cell = |column| screen.cell(row, column).map_or("", vt100::Cell::contents);
-    columns
-        .map(|column| match cell(column) {
-            "" => " ",
-            text => text,
-        })
-        .collect()
-}
-
-fn rows(screen: &vt100::Screen) -> std::ops::Range<u16> {
-    0..screen.size().0.into()
-}
-
-fn width(screen: &vt100::Screen) -> u16 {
-    screen.size().1.into()
-}
-
-/// Where the queue ends and the case begins.
-fn divider(screen: &vt100::Screen) -> Option<u16> {
-    (0..width(screen)).find(|column| cells(screen, 3, *column..column + 1) == "│")
-}
-
-/// What stands behind a label of the case.
-fn of_the_case(screen: &vt100::Screen, label: &str) -> Option<String> {
-    let from = divider(screen)? + 2;
-    let value = rows(screen).find_map(|row| {
-        let is_it = cells(screen, row, from..from + 10).trim_end() == label;
-        is_it.then(|| cells(screen, row, from + 10..width(screen)))
-    })?;
-    Some(value.trim().to_owned())
-}
-
-/// The mark in the row under the cursor.
-fn mark(screen: &vt100::Screen) -> Option<String> {
-    let heading: Vec<String> = (0..width(screen))
-        .map(|column| cells(screen, 3, column..column + 1))
-        .collect();
-    let why = heading
-        .windows(8)
-        .position(|cells| cells.concat() == "WHY HERE")?;
-    let why = u16::try_from(why).ok()?;
-    let row = rows(screen).find(|row| cells(screen, *row, 0..1) == "▸")?;
-    Some(cells(screen, row, why..why + MARK).trim().to_owned())
-}
-
-/// Whom the cursor is on, once that is somebody else.
-fn next_case(pty: &mut Pty, before: Option<&str>) -> String {
-    let at_hand = |screen: &vt100::Screen| of_the_case(screen, "id");
-    pty.until("another case", |screen| {
-        at_hand(screen).is_some_and(|id| Some(&*id) != before)
-    });
-    pty.reads(at_hand).unwrap()
 }
 
 /// Decides about the case at hand, and waits for what comes of it.
@@ -187,23 +53,15 @@ fn decide_again(pty: &mut Pty) -> String {
     settled(pty, &["done", "refused", "unsent"])
 }
 
-/// Waits until the row under the cursor has one of these marks.
-fn settled(pty: &mut Pty, marks: &[&str]) -> String {
-    let settled = |screen: &vt100::Screen| mark(screen).filter(|mark| marks.contains(&&**mark));
-    pty.until("a verdict that ended", |screen| settled(screen).is_some());
-    pty.reads(settled).unwrap()
-}
-
-/// An id as the case has it.
-fn on_screen(user_id: &str) -> String {
-    let text = UntrustedText::from(user_id);
-    safe(text.borrow(), Budget::detail(70)).to_plain()
-}
-
-/// Whether every path can name such an id, and every keyboard type it.
-fn is_plain(user_id: &str) -> bool {
-    let mut bytes = user_id.bytes();
-    bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+/// How the last verdict on each person ended, as the journal has it.
+fn ends(desk: &Desk) -> BTreeMap<String, (String, String)> {
+    let ends = desk.journal().into_iter();
+    let ends = ends.filter(|row| row["kind"] == "end");
+    ends.map(|row| {
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        (text("userId"), (text("verb"), text("result")))
+    })
+    .collect()
 }
 
 /// People report those who are flagged already, and others, whoever has been decided about.
@@ -224,11 +82,15 @@ fn asks(screen: &vt100::Screen) -> bool {
 
 #[test]
 fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
-    let desk = Desk::new();
+    let options = Options {
+        users: 5_000,
+        ..Options::default()
+    };
+    let desk = Desk::new(options, "clear = 0\nban = 0\nunban = 0");
     let control = desk.network.control();
     let ids = control.user_ids(Which::All).into_iter();
     let ids: BTreeMap<String, String> = ids.map(|id| (on_screen(&id), id)).collect();
-    let mut pty = desk.sits_down();
+    let mut pty = desk.sits_down(&[]);
     let mut held = 0;
     let mut decided: BTreeMap<String, (Deed, String)> = BTreeMap::new();
     let mut at_hand = next_case(&mut pty, None);
@@ -267,7 +129,7 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
 
     let verified = desk.asks(&["journal", "verify"]);
     assert!(verified.status.success(), "{verified:?}");
-    let journal = desk.journal();
+    let journal = ends(&desk);
     let network = control.all_effects();
     let decided: BTreeMap<String, (Deed, String)> = decided
         .into_iter()

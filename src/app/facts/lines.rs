@@ -38,6 +38,17 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// What stands there, a line each.
+    #[cfg(test)]
+    pub(crate) fn plain(&self) -> Vec<String> {
+        let words = |run: &Run| match run {
+            Run::Own(words, _) => words.clone(),
+            Run::Safe(text, _) => text.to_plain(),
+        };
+        let rows = self.rows.iter();
+        rows.map(|row| row.iter().map(words).collect()).collect()
+    }
+
     /// No lines yet, for a pane of so many columns.
     pub fn new(columns: u16, ascii: bool) -> Self {
         Self {

@@ -93,7 +93,7 @@ fn tally(told: &[&Entry]) -> String {
         let ends = told
             .iter()
             .filter(|of| of.kind == Kind::End && of.verb == Some(verb));
-        ends.filter(|of| is_so(of)).count()
+        ends.filter(|of| is_done(of)).count()
     };
     let notes = told.iter().filter(|of| of.kind == Kind::Note).count();
     let counts = [
@@ -117,8 +117,9 @@ fn result(entry: &Entry) -> &str {
         .map_or("", |result| result.as_received())
 }
 
-fn is_so(entry: &Entry) -> bool {
-    matches!(result(entry), "done" | "confirmed" | "already-so")
+/// Whether it came about by this verdict, and was not so without it.
+fn is_done(entry: &Entry) -> bool {
+    matches!(result(entry), "done" | "confirmed")
 }
 
 /// One thing that happened: how long ago, by whom, what.
@@ -129,8 +130,12 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
     lines.own(" ", Token::Screen);
     let verb = entry.verb.map_or("verdict", Verb::words);
     match entry.kind {
-        Kind::End if is_so(entry) => {
+        Kind::End if is_done(entry) => {
             lines.own(verb, Token::Strong);
+        }
+        Kind::End if result(entry) == "already-so" => {
+            lines.own(verb, Token::Screen).own(": ", Token::Dim);
+            lines.own("was so already", Token::Dim);
         }
         Kind::End => {
             lines.own(verb, Token::Screen).own(": ", Token::Dim);
@@ -244,6 +249,52 @@ mod tests {
             .map(|count| bar(count, 8, &BARS_ASCII))
             .concat();
         assert_eq!(drawn, "::## ");
+    }
+
+    fn ended(verb: Verb, result: &str) -> Entry {
+        Entry {
+            seq: 1,
+            at: at(0),
+            uptime: std::time::Duration::ZERO,
+            session: "s".to_owned(),
+            operator: "mara".into(),
+            kind: Kind::End,
+            user_id: None,
+            verdict: None,
+            verb: Some(verb),
+            policy: None,
+            note: None,
+            before: None,
+            after: None,
+            result: Some(result.into()),
+            detail: None,
+            request_id: None,
+            hash: [0; 32],
+        }
+    }
+
+    #[test]
+    fn what_was_so_already_is_told_and_is_no_deed() {
+        let run = crate::app::testing::Run::listing(1);
+        let history = History {
+            entries: vec![
+                ended(Verb::Ban, "already-so"),
+                ended(Verb::ClearFlags, "done"),
+                ended(Verb::ClearFlags, "confirmed"),
+                ended(Verb::ClearFlags, "refused"),
+            ],
+            flag_counts: Vec::new(),
+        };
+        let mut lines = Lines::new(60, false);
+        write(&mut lines, &Some(Ok(Arc::new(history))), 9, &run.state);
+        let said = lines.plain();
+        assert!(
+            said.iter().any(|line| line.contains("2 clears")),
+            "{said:?}"
+        );
+        assert!(!said.iter().any(|line| line.contains("1 ban")), "{said:?}");
+        let told = said.iter().any(|line| line.contains("ban: was so already"));
+        assert!(told, "{said:?}");
     }
 
     #[test]

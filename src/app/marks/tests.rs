@@ -131,3 +131,19 @@ fn a_session_that_only_reads_marks_nobody() {
         assert!(marks::here(&run.state).is_empty());
     }
 }
+
+#[test]
+fn rows_that_name_nobody_are_marked_in_their_list_only() {
+    let mut run = Run::new();
+    run.page([Person::from(0), Person::from(1)], next("p"))
+        .ended();
+    run.keys("V");
+    assert_eq!(words(&run), "2 marked");
+    // In the list that comes next, the row of that number is somebody else's, or nobody's again.
+    run.keys("R").page([1, 0, 2], None).ended();
+    assert_eq!(
+        (marked(&run), words(&run)),
+        (ids(&[1]), "1 marked".to_owned())
+    );
+    assert_eq!(signs(&run), [true, false, false]);
+}

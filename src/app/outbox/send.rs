@@ -17,6 +17,7 @@ use crate::app::outbox::words;
 use crate::app::reread;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::triage::decide;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -189,6 +190,7 @@ fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: 
         at: state.now,
     };
     state.outbox.close(verdict.user_id(), closed);
+    decide::spent(state, verdict);
     say(state, tone, said, out);
     look_again(state, verdict, out);
 }

@@ -12,12 +12,15 @@ use crate::app::outbox::Storing;
 use crate::app::outbox::Then;
 use crate::app::outbox::again;
 use crate::app::outbox::learn_fault;
+use crate::app::outbox::many;
 use crate::app::outbox::send;
 use crate::app::outbox::words;
 use crate::app::state::State;
 use crate::app::subject::subject;
 use crate::app::ticket::Ticket;
 use crate::domain::memory::StoreFault;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::obstacle::obstacle;
 use crate::domain::sighting::Sighting;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::Verb;
@@ -49,6 +52,14 @@ pub fn clear_flags(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
+/// Why a verdict on whoever is as seen is not made, if there is a reason.
+pub(super) fn speaks_against(seen: &Sighting, verb: Verb) -> Option<&'static str> {
+    obstacle(seen, verb).map(|obstacle| match obstacle {
+        Obstacle::AlreadySo => "it is so already",
+        Obstacle::Deleted => "the account is deleted",
+    })
+}
+
 /// Hands a verdict to the store. It waits from when the store has it.
 pub fn stage(
     state: &mut State,
@@ -65,10 +76,8 @@ pub fn stage(
         Some(READ_ONLY)
     } else if is_pending {
         Some("a verdict on this user is pending already")
-    } else if seen.is_so(verb) {
-        Some("it is so already")
     } else {
-        None
+        speaks_against(&seen, verb)
     };
     if let Some(why) = why {
         return say(state, Tone::Note, why, out);
@@ -77,7 +86,7 @@ pub fn stage(
 }
 
 /// Hands a verdict to the store that nothing speaks against.
-pub(super) fn hand_over(
+fn hand_over(
     state: &mut State,
     verb: Verb,
     seen: Sighting,
@@ -102,6 +111,7 @@ pub(super) fn hand_over(
         ticket,
         draft,
         taken_back: false,
+        source: None,
     });
 }
 
@@ -162,6 +172,12 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
     let mut storing = state.outbox.storing.iter_mut().rev();
     if let Some(newest) = storing.find(|storing| !storing.taken_back) {
         newest.taken_back = true;
+        if newest.source.is_some() {
+            let what = words::about(newest.draft.verb, &newest.draft.seen);
+            many::drop_unstored(state);
+            let text = format!("taken back, nothing was stored: {what}");
+            say(state, Tone::Ok, text, out);
+        }
         return;
     }
     if let Some(newest) = state.outbox.newest_waiting() {

@@ -388,3 +388,42 @@ fn nothing_ticks_once_nothing_moves() {
     run.read_again(1, Ok(Some(Person::from(1))));
     assert!(!run.state.is_busy());
 }
+
+#[test]
+fn letters_with_control_or_alt_do_not_leave() {
+    let mut run = run();
+    run.waiting(1).keys("q").take();
+    for keys in ["<ctrl-k>", "<alt-k>"] {
+        run.keys(keys);
+        assert!(!run.take().contains(&Effect::Quit(Leave::Shell)), "{keys}");
+        assert_eq!(run.state.overlay, Some(Overlay::Leaving));
+    }
+}
+
+#[test]
+fn letters_with_control_or_alt_leave_what_is_held_held() {
+    let mut run = run();
+    let now = Box::new(crate::app::testing::sighting(Person::from(1).flagged(9)));
+    run.sent(1).ends(1, End::Held { now });
+    run.keys("o<enter>").take();
+    let held = Some(Overlay::Held(crate::domain::verdict::VerdictId(1)));
+    assert_eq!(run.state.overlay, held);
+    for keys in ["<ctrl-s>", "<alt-s>", "<ctrl-x>", "<alt-x>"] {
+        run.keys(keys);
+        assert_eq!(run.ordered(), [], "{keys}");
+        assert_eq!(run.state.overlay, held);
+    }
+}
+
+#[test]
+fn whoever_leaves_is_told_of_each_that_has_not_ended() {
+    let mut run = run();
+    run.waiting(1).keys("u").keys("jC").stored(2).keys("jC");
+    run.keys("q");
+    let said = crate::app::overlay::decide::leaving(&run.state, 80, false).plain();
+    let starts: Vec<&str> = said.iter().map(String::as_str).collect();
+    for start in ["1 is being stored", "1 waits", "1 is being taken back"] {
+        let has = starts.iter().any(|line| line.starts_with(start));
+        assert!(has, "{start}: {starts:#?}");
+    }
+}

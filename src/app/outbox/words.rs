@@ -55,17 +55,24 @@ fn is_due(open: &Open, now: Moment) -> bool {
     open.left(now).is_some_and(|left| left.is_zero())
 }
 
-/// How many of the verdicts that were made together have ended, of how many, as long as some have
-/// not: `sending 12/40`.
+/// How far the verdicts are that were made together, as long as some have not ended: `storing 7/40`,
+/// `40 wait`, and from the first that leaves how many have ended, `sending 12/40`.
 #[must_use]
 pub fn progress(outbox: &Outbox) -> Option<String> {
-    let (left, all) = (outbox.left_of_many(), outbox.together.len());
+    let left = outbox.left_of_many();
+    let all = outbox.together.len().max(left);
     if left == 0 {
         return None;
     }
-    let ended = all.saturating_sub(left);
-    let (ended, all) = (grouped(ended), grouped(all));
-    Some(format!("sending {ended}/{all}"))
+    let storing = outbox.storing.len().min(left);
+    let has_begun = left < all || outbox.sending() > 0;
+    Some(if has_begun {
+        format!("sending {}/{}", grouped(all - left), grouped(all))
+    } else if storing > 0 {
+        format!("storing {}/{}", grouped(all - storing), grouped(all))
+    } else {
+        format!("{} wait", grouped(all))
+    })
 }
 
 /// How many need the moderator, where some do.

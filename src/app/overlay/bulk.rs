@@ -1,13 +1,13 @@
 //! The box that asks before one verdict on each of many is staged.
 //!
 //! It lists everybody who is acted on and everybody who is skipped, with the reason. What stages is
-//! the last digit of the number of those acted on; Enter and Esc cancel, and no paste and no key
-//! that is held down confirms.
+//! the last character of the number of those acted on, see [`number`] and
+//! [`crate::app::overlay::fields`]; no paste confirms it, and no key that is held down.
 
-pub mod count;
 pub mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -19,16 +19,15 @@ use crate::app::notice::say;
 use crate::app::outbox::many;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
-use crate::app::overlay::bulk::count::Count;
-use crate::app::overlay::verdict;
-use crate::app::overlay::verdict::Field;
-use crate::app::overlay::verdict::code::Typed;
-use crate::app::overlay::verdict::note;
-use crate::app::overlay::verdict::note::Note;
+use crate::app::overlay::fields::Fields;
+use crate::app::overlay::fields::Pressed;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
 use crate::domain::field;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::obstacle::obstacle;
 use crate::domain::sighting::Sighting;
+use crate::domain::source::Source;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
@@ -45,24 +44,84 @@ const PAGE: usize = 5;
 pub struct BulkBox {
     /// What is to be done to each.
     pub verb: Verb,
-    /// Who is acted on, as they were when the box opened.
-    pub people: Vec<Sighting>,
+    /// Who is acted on.
+    pub people: Vec<Person>,
     /// Who is not, and why.
     pub skipped: Vec<Skipped>,
-    /// How many of those acted on are brands.
-    pub brands: usize,
-    /// How many of those acted on hold a role.
-    pub holders: usize,
-    /// Which field takes the keys.
-    pub field: Field,
-    /// Which of the session's policies is chosen, for all.
-    pub policy: Option<usize>,
-    /// The moderator's own words, for all.
-    pub note: Note,
-    /// What has to be typed.
-    pub count: Count,
+    /// What to look at before.
+    pub warnings: Warnings,
+    /// Policy and note for all, and the number that has to be typed.
+    pub fields: Fields,
     /// How many lines of the list are scrolled past.
     pub top: usize,
+}
+
+/// Somebody who is acted on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// What they were like when the box opened, without their exact bytes.
+    pub seen: Sighting,
+    /// Where those are.
+    pub source: Source,
+    /// Whether they have a name or handle that reads like a protected one.
+    pub is_look_alike: bool,
+}
+
+/// What to look at before many are decided about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Warnings {
+    /// Brand accounts among them.
+    pub brands: usize,
+    /// Holders of a role.
+    pub holders: usize,
+    /// Who reads like somebody protected.
+    pub look_alikes: usize,
+    /// Of whom nobody knows whether they are banned, where that matters.
+    pub unknown_bans: usize,
+    /// When the one was read who was read first.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Person {
+    /// Whether the network said that this is a brand.
+    #[must_use]
+    pub const fn is_brand(&self) -> bool {
+        self.seen.is_brand.is_true()
+    }
+
+    /// Whether nobody knows if a ban is in force, where a verdict is about that.
+    #[must_use]
+    pub const fn is_ban_unknown(&self, verb: Verb) -> bool {
+        let is_unknown = matches!(
+            self.seen.is_global_ban,
+            field::Field::Null | field::Field::Malformed
+        );
+        is_unknown && matches!(verb, Verb::Ban | Verb::Unban)
+    }
+}
+
+impl Warnings {
+    fn of(people: &[Person], verb: Verb) -> Self {
+        let mut warnings = Self::default();
+        for person in people {
+            warnings.brands += usize::from(person.is_brand());
+            warnings.holders += usize::from(person.seen.roles > 0);
+            warnings.look_alikes += usize::from(person.is_look_alike);
+            warnings.unknown_bans += usize::from(person.is_ban_unknown(verb));
+            let read_at = person.seen.read_at;
+            let oldest = warnings
+                .oldest
+                .map_or(read_at, |oldest| oldest.min(read_at));
+            warnings.oldest = Some(oldest);
+        }
+        warnings
+    }
+
+    /// Whether somebody of them is worth a look.
+    #[must_use]
+    pub const fn is_about_somebody(&self) -> bool {
+        self.brands + self.holders + self.look_alikes + self.unknown_bans > 0
+    }
 }
 
 /// Somebody who was marked and is not acted on.
@@ -150,16 +209,10 @@ pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         ban_or_unban(state)
     };
     let (people, skipped) = gather(state, verb);
-    let brands = people.iter().filter(|seen| is_brand(seen)).count();
-    let holders = people.iter().filter(|seen| seen.roles > 0).count();
     let asked = BulkBox {
         verb,
-        brands,
-        holders,
-        field: Field::default(),
-        policy: None,
-        note: Note::default(),
-        count: Count::of(people.len()),
+        warnings: Warnings::of(&people, verb),
+        fields: Fields::new(None, number(people.len())),
         top: 0,
         people,
         skipped,
@@ -167,15 +220,25 @@ pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     overlay::open(state, Overlay::Bulk(Box::new(asked)));
 }
 
-/// Whether the network said that this is a brand.
+/// What has to be typed for so many people: their number; nothing for nobody. Where its last two
+/// digits are the same, an `x` follows them. Without it whoever holds the key of a shorter number
+/// down, such as 10, would have confirmed 100, and few terminals tell such a key from one that is
+/// pressed again.
 #[must_use]
-pub fn is_brand(seen: &Sighting) -> bool {
-    seen.is_brand == field::Field::Value(true)
+pub fn number(people: usize) -> String {
+    let number = match people {
+        0 => String::new(),
+        people => people.to_string(),
+    };
+    let mut last = number.chars().rev();
+    let is_twice = last.next() == last.next() && !number.is_empty();
+    if is_twice { number + "x" } else { number }
 }
 
 /// Somebody who is loaded.
 struct Found<'a> {
     user: User<'a>,
+    source: Source,
     is_gone: bool,
     read_at: Timestamp,
 }
@@ -185,8 +248,10 @@ fn find<'a>(state: &'a State, user_id: &UserId) -> Option<Found<'a>> {
     if state.triage.open {
         let queue = &state.triage.queue;
         let case = queue.case(queue.find(id)?)?;
+        let (page, row) = case.source();
         return Some(Found {
             user: case.user()?,
+            source: Source::new(Arc::clone(page), row),
             is_gone: false,
             read_at: case.read_at,
         });
@@ -194,33 +259,37 @@ fn find<'a>(state: &'a State, user_id: &UserId) -> Option<Found<'a>> {
     let list = &state.users.shown;
     let row = list.rows.find(id)?;
     let read_at = list.read_at(row).map(|at| at.wall);
+    let (page, within) = list.rows.snapshot().place(row)?;
     Some(Found {
         user: list.rows.user(row)?,
+        source: Source::new(page, within),
         is_gone: state.users.gone.contains(&row),
         read_at: read_at.unwrap_or(Timestamp::from_millis(0)),
     })
 }
 
 /// Who is acted on and who is skipped: those on screen in its sequence, then the others.
-fn gather(state: &State, verb: Verb) -> (Vec<Sighting>, Vec<Skipped>) {
+fn gather(state: &State, verb: Verb) -> (Vec<Person>, Vec<Skipped>) {
     let pending = state.outbox.pending(verb.part());
     let (mut people, mut skipped) = (Vec::new(), Vec::new());
     for user_id in marks::in_sequence(state) {
-        let found = find(state, &user_id);
-        let why = match &found {
-            None => Some(Skip::NotLoaded),
-            Some(found) => skip(found, &user_id, verb, &pending),
+        let Some(found) = find(state, &user_id) else {
+            skipped.push(Skipped {
+                user_id: Some(user_id),
+                name: None,
+                why: Skip::NotLoaded,
+            });
+            continue;
         };
-        let seen = found.as_ref();
-        let seen = seen.and_then(|found| Sighting::of(found.user, found.read_at));
-        match (why, seen) {
-            (None, Some(seen)) => people.push(seen),
-            (why, _) => {
-                let name = found.and_then(|found| found.user.display_name().value());
+        let user = found.user;
+        match person(state, found, verb, &pending) {
+            Ok(person) => people.push(person),
+            Err(why) => {
+                let name = user.display_name().value();
                 skipped.push(Skipped {
                     user_id: Some(user_id),
                     name: name.map(|name| UntrustedText::from(Untrusted::as_received(name))),
-                    why: why.unwrap_or(Skip::Broken),
+                    why,
                 });
             }
         }
@@ -235,27 +304,29 @@ fn gather(state: &State, verb: Verb) -> (Vec<Sighting>, Vec<Skipped>) {
     (people, skipped)
 }
 
-fn skip(
-    found: &Found<'_>,
-    user_id: &UserId,
+/// Somebody to act on; or why not.
+fn person(
+    state: &State,
+    found: Found<'_>,
     verb: Verb,
     pending: &BTreeSet<UserId>,
-) -> Option<Skip> {
-    let user = found.user;
-    if user.fault().is_some() {
-        return Some(Skip::Broken);
-    }
+) -> Result<Person, Skip> {
+    let seen = Sighting::without_raw(found.user, found.read_at).ok_or(Skip::Broken)?;
     if found.is_gone {
-        return Some(Skip::Gone);
+        return Err(Skip::Gone);
     }
-    if user.is_deleted() == field::Field::Value(true) {
-        return Some(Skip::Deleted);
+    if pending.contains(&seen.user_id) {
+        return Err(Skip::Pending);
     }
-    if pending.contains(user_id) {
-        return Some(Skip::Pending);
+    match obstacle(&seen, verb) {
+        Some(Obstacle::AlreadySo) => Err(Skip::AlreadySo),
+        Some(Obstacle::Deleted) => Err(Skip::Deleted),
+        None => Ok(Person {
+            is_look_alike: state.users.protected.resembled_by(found.user).is_some(),
+            source: found.source,
+            seen,
+        }),
     }
-    let seen = Sighting::of(user, found.read_at)?;
-    seen.is_so(verb).then_some(Skip::AlreadySo)
 }
 
 /// A key for the box; gives it back where it stays open.
@@ -267,32 +338,20 @@ pub(super) fn press(
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
     match action {
-        Some(Action::Back | Action::Open) => {
-            let text = "cancelled: nothing was staged; the marks stay";
-            say(state, Tone::Note, text, out);
-            return None;
-        }
-        Some(Action::NextPane) => asked.field = asked.field.step(true),
-        Some(Action::PreviousPane) => asked.field = asked.field.step(false),
         Some(Action::Down) => asked.top = asked.top.saturating_add(1),
         Some(Action::Up) => asked.top = asked.top.saturating_sub(1),
         Some(Action::PageDown) => asked.top = asked.top.saturating_add(PAGE),
         Some(Action::PageUp) => asked.top = asked.top.saturating_sub(PAGE),
-        _ => match asked.field {
-            Field::Policy => {
-                let policies = state.session.policies.len();
-                asked.policy = verdict::choose(asked.policy, policies, chord);
+        _ => match asked.fields.press(state, chord, action, out) {
+            Pressed::Stays => {}
+            Pressed::Cancelled => {
+                let text = "cancelled: nothing was staged; the marks stay";
+                say(state, Tone::Note, text, out);
+                return None;
             }
-            Field::Note => {
-                if !asked.note.press(chord) {
-                    say(state, Tone::Note, note::FULL, out);
-                }
-            }
-            Field::Code => {
-                if asked.count.press(chord) == Typed::Whole {
-                    decide(state, *asked, out);
-                    return None;
-                }
+            Pressed::Confirmed => {
+                decide(state, *asked, out);
+                return None;
             }
         },
     }
@@ -300,13 +359,12 @@ pub(super) fn press(
 }
 
 fn decide(state: &mut State, asked: BulkBox, out: &mut Vec<Effect>) {
-    let policy = asked
-        .policy
-        .and_then(|at| state.session.policies.get(at))
-        .cloned();
-    let note = asked.note.text();
+    let policy = asked.fields.policy_of(state);
+    let note = asked.fields.note.text();
     marks::drop_all(state);
-    many::stage(state, asked.verb, asked.people, policy.as_ref(), &note, out);
+    let people = asked.people.into_iter();
+    let people = people.map(|person| (person.seen, person.source));
+    many::stage(state, asked.verb, people, policy.as_ref(), &note, out);
 }
 
 /// The list is not scrolled past its end.

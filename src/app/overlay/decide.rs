@@ -3,14 +3,13 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::effect::Leave;
 use crate::app::facts::lines::Lines;
 use crate::app::key::Chord;
-use crate::app::key::Key;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::again;
+use crate::app::outbox::many;
 use crate::app::outbox::stage;
 use crate::app::outbox::words::due_in;
 use crate::app::outbox::words::unsent;
@@ -36,10 +35,10 @@ pub(super) fn in_held(
     action: Option<Action>,
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
-    match (action, chord.key) {
+    match (action, chord.character()) {
         (Some(Action::Back | Action::Open), _) => return None,
-        (None, Key::Char('s')) => again::on_new_facts(state, id, out),
-        (None, Key::Char('x')) => stage::take_back(state, id, out),
+        (None, Some('s')) => again::on_new_facts(state, id, out),
+        (None, Some('x')) => stage::take_back(state, id, out),
         _ => {}
     }
     Some(Overlay::Held(id))
@@ -47,14 +46,15 @@ pub(super) fn in_held(
 
 /// A key for the box that asks whether to leave.
 pub(super) fn in_leaving(
+    state: &mut State,
     chord: Chord,
     action: Option<Action>,
     out: &mut Vec<Effect>,
 ) -> Option<Overlay> {
-    match (action, chord.key) {
+    match (action, chord.character()) {
         (Some(Action::Back | Action::Open), _) => None,
-        (None, Key::Char('k')) => {
-            out.push(Effect::Quit(Leave::Shell));
+        (None, Some('k')) => {
+            many::leave(state, out);
             None
         }
         _ => Some(Overlay::Leaving),
@@ -205,13 +205,35 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
     let one = |count: usize, one: &'static str, more: &'static str| {
         if count == 1 { one } else { more }
     };
+    let storing = outbox.storing.len();
+    let waiting = outbox.waiting().saturating_sub(storing);
     for (count, words) in [
         (
-            outbox.waiting(),
+            storing,
             one(
-                outbox.waiting(),
+                storing,
+                "is being stored: modcon waits for that, 10 s at most. What is not stored by then \
+                 is lost, and never sent.",
+                "are being stored: modcon waits for that, 10 s at most. What is not stored by then \
+                 is lost, and never sent.",
+            ),
+        ),
+        (
+            waiting,
+            one(
+                waiting,
                 "waits: it is kept, and offered when you start again. It is never sent by itself.",
                 "wait: they are kept, and offered when you start again. None is sent by itself.",
+            ),
+        ),
+        (
+            outbox.withdrawing(),
+            one(
+                outbox.withdrawing(),
+                "is being taken back: where that fails, it is offered when you start again. It is \
+                 not sent.",
+                "are being taken back: where that fails, they are offered when you start again. \
+                 None is sent.",
             ),
         ),
         (

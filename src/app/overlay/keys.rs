@@ -46,7 +46,7 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
         Overlay::Bulk(asked) => bulk::press(state, asked, chord, action, out),
         Overlay::Outbox(view) => outbox::press(state, view, chord, action, out),
         Overlay::Held(id) => decide::in_held(state, id, chord, action, out),
-        Overlay::Leaving => decide::in_leaving(chord, action, out),
+        Overlay::Leaving => decide::in_leaving(state, chord, action, out),
         _ if action == Some(Action::Back) => None,
         Overlay::Help(finder) => in_help(state, finder, chord, action, out),
         Overlay::Palette(finder) => in_palette(state, finder, chord, action, out),

@@ -3,7 +3,6 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::key::Chord;
-use crate::app::key::Key;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::Ask;
@@ -149,14 +148,14 @@ pub(super) fn press(
     let Some(id) = chosen else {
         return Some(Overlay::Outbox(view));
     };
-    match (action, chord.key) {
+    match (action, chord.character()) {
         (Some(Action::UndoVerdict), _) => stage::take_back(state, id, out),
         (Some(Action::Open), _) => return Some(entered(state, view, id)),
-        (None, Key::Char('s')) => return Some(again(state, view, id, out)),
-        (None, Key::Char('c')) => again::check(state, id, out),
-        (None, Key::Char('a')) => again::stage_all_again(state, out),
-        (None, Key::Char('n')) => view.note = editable(state, id, out),
-        (None, Key::Char(digit @ '0'..='9')) => policy(state, id, digit, out),
+        (None, Some('s')) => return Some(again(state, view, id, out)),
+        (None, Some('c')) => again::check(state, id, out),
+        (None, Some('a')) => again::stage_all_again(state, out),
+        (None, Some('n')) => view.note = editable(state, id, out),
+        (None, Some(digit @ '0'..='9')) => policy(state, id, digit, out),
         _ => {}
     }
     Some(Overlay::Outbox(view))

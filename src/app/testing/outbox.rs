@@ -193,6 +193,7 @@ impl Run {
             matches!(
                 effect,
                 Effect::Stage { .. }
+                    | Effect::StageAll(_)
                     | Effect::Revise { .. }
                     | Effect::Restage { .. }
                     | Effect::Withdraw(_)

@@ -11,6 +11,7 @@ use crate::domain::queue::Case;
 use crate::domain::queue::CaseId;
 use crate::domain::queue::Status;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Verdict;
 use crate::text::UntrustedText;
 
 /// How the verdicts on somebody stand.
@@ -60,6 +61,15 @@ pub fn choose_policy(state: &mut State, number: u8, out: &mut Vec<Effect>) {
 pub fn policy_of(state: &State, user_id: &UserId) -> Option<UntrustedText> {
     let place = *state.triage.policies.get(user_id)?;
     state.session.policies.get(place).cloned()
+}
+
+/// A verdict ended: the policy that was chosen for it goes with it, so that no later verdict on the
+/// same user carries it unasked. One that is taken back leaves the choice as it was.
+pub fn spent(state: &mut State, verdict: &Verdict) {
+    let user_id = verdict.user_id();
+    if policy_of(state, user_id) == verdict.draft.policy {
+        state.triage.policies.remove(user_id);
+    }
 }
 
 /// Whom a message may say something about, as far as verdicts go: asked before the outbox takes it

@@ -19,6 +19,7 @@ use crate::domain::queue::Counts;
 use crate::domain::request::Priority;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
+use crate::domain::verdict::End;
 use crate::text::UntrustedText;
 
 fn queue_of(people: impl IntoIterator<Item = u32>) -> Run {
@@ -336,4 +337,28 @@ fn a_console_can_begin_in_the_queue() {
         ),
         "{effects:?}"
     );
+}
+
+#[test]
+fn a_policy_goes_with_the_verdict_that_it_was_chosen_for() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([1, 2, 3], None).flagged_ended(None);
+    run.keys("2C").stored(1).due();
+    run.ends(1, End::Done);
+    run.take();
+    run.read_again(3, Ok(Some(Person::from(3).flagged(9))));
+    run.keys("C");
+    let (_, draft) = run.staging();
+    assert_eq!(draft.seen.user_id, UserId::new("u3"));
+    assert_eq!(draft.policy, None);
+}
+
+#[test]
+fn a_policy_stays_with_the_case_whose_verdict_is_taken_back() {
+    let mut run = Run::listing(5);
+    run.keys("t").flagged([1, 2, 3], None).flagged_ended(None);
+    run.keys("2C").stored(1).keys("u").withdrawn(1, Ok(()));
+    run.keys("C");
+    let (_, draft) = run.staging();
+    assert!(draft.policy.is_some());
 }

@@ -7,6 +7,9 @@ use crate::app::state::State;
 use crate::app::subject::subject;
 use crate::app::unavailable::stopped;
 use crate::domain::field::Field;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::obstacle::obstacle;
+use crate::domain::sighting::Sighting;
 use crate::domain::verdict::Verb;
 
 /// Why the flags of the user in question cannot be cleared.
@@ -14,10 +17,7 @@ pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
     if !marks::here(state).is_empty() {
         return of_any(state, Verb::ClearFlags);
     }
-    any(state, Verb::ClearFlags).or_else(|| {
-        let subject = subject(state)?;
-        (!subject.user.is_flagged()).then_some("nobody flagged this user")
-    })
+    any(state, Verb::ClearFlags)
 }
 
 /// Why the user in question cannot be banned, or the ban cannot be lifted.
@@ -74,6 +74,8 @@ fn any(state: &State, verb: Verb) -> Option<&'static str> {
     {
         return Some("the network no longer knows this user");
     }
+    let seen = Sighting::without_raw(subject.user, subject.read_at);
+    let obstacle = seen.and_then(|seen| obstacle(&seen, verb));
     let (id, part) = (id.as_received(), verb.part());
     if state.outbox.is_storing(id, part) {
         return Some("a verdict on this user is being stored already");
@@ -81,7 +83,13 @@ fn any(state: &State, verb: Verb) -> Option<&'static str> {
     if state.outbox.on(id, part).is_some() {
         return Some("a verdict on this user is pending already");
     }
-    of_any(state, verb)
+    of_any(state, verb).or_else(|| {
+        Some(match (obstacle?, verb) {
+            (Obstacle::AlreadySo, Verb::ClearFlags) => "nobody flagged this user",
+            (Obstacle::AlreadySo, Verb::Ban | Verb::Unban) => "it is so already",
+            (Obstacle::Deleted, _) => "this account is deleted; nobody can sign in with it",
+        })
+    })
 }
 
 /// Why nobody can be decided about in this way.

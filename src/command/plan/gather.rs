@@ -141,12 +141,9 @@ fn take_in(batch: &Batch, gathered: &mut Gathered) {
     };
     let now = crate::command::now();
     let fresh = batch.fresh.iter().map(|row| {
-        let seen = batch
-            .page
-            .user(*row)
-            .and_then(|user| Sighting::of(user, now));
-        seen.map(without_copy)
-            .ok_or_else(|| skipped(*row, "unreadable row"))
+        let user = batch.page.user(*row);
+        let seen = user.and_then(|user| Sighting::without_raw(user, now));
+        seen.ok_or_else(|| skipped(*row, "unreadable row"))
     });
     gathered.people.extend(fresh);
     let faulty = batch.faulty.iter();

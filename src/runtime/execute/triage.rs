@@ -4,7 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use tokio::sync::mpsc;
+
 use crate::api;
+use crate::app::effect::Staging;
 use crate::app::message::Message;
 use crate::app::ticket::Ticket;
 use crate::dispatch;
@@ -129,9 +132,39 @@ impl Executor {
 
     /// Stores a verdict.
     pub fn stage(&self, ticket: Ticket, draft: Box<Draft>) {
+        let staging = self.staging.clone();
         self.tell_store(
-            async move |store| store.stage(*draft).await.map(Box::new),
+            async move |store| {
+                let _held = staging;
+                store.stage(*draft).await.map(Box::new)
+            },
             move |result| Message::Staged { ticket, result },
+        );
+    }
+
+    /// Stores many verdicts in one go, and says of each what came of it.
+    pub fn stage_all(&self, many: Vec<Staging>) {
+        let staging = self.staging.clone();
+        let tickets: Vec<Ticket> = many.iter().map(|one| one.ticket).collect();
+        self.tell_store_of_many(
+            async move |store| {
+                let _held = staging;
+                store
+                    .stage_all(many.into_iter().map(Staging::whole).collect())
+                    .await
+            },
+            move |staged| {
+                let results = match staged {
+                    Ok(results) => results,
+                    Err(fault) => tickets.iter().map(|_| Err(fault.clone())).collect(),
+                };
+                let told = tickets.into_iter().zip(results);
+                let told = told.map(|(ticket, result)| Message::Staged {
+                    ticket,
+                    result: result.map(Box::new),
+                });
+                told.collect()
+            },
         );
     }
 
@@ -242,11 +275,24 @@ impl Executor {
         T: Send,
         F: Future<Output = Result<T, StoreFault>> + Send,
     {
+        self.tell_store_of_many(work, |result| vec![told(result)]);
+    }
+
+    /// The same, with more than one thing to say of it.
+    fn tell_store_of_many<T, F>(
+        &self,
+        work: impl FnOnce(Store) -> F + Send + 'static,
+        told: impl FnOnce(Result<T, StoreFault>) -> Vec<Message> + Send + 'static,
+    ) where
+        T: Send,
+        F: Future<Output = Result<T, StoreFault>> + Send,
+    {
         let world = self.world.clone();
         let Some(keep) = self.keep.clone() else {
             // Whoever asked would wait for ever.
             let told = told(Err(StoreFault::ReadOnly(NOWHERE.to_owned())));
-            self.tasks.spawn(async move { send(&world, told).await });
+            self.tasks
+                .spawn(async move { send_all(&world, told).await });
             return;
         };
         let opening = keep.clone();
@@ -255,8 +301,14 @@ impl Executor {
                 Ok(store) => work(store).await,
                 Err(fault) => Err(fault),
             };
-            send(&world, told(result)).await;
+            send_all(&world, told(result)).await;
         });
+    }
+}
+
+async fn send_all(world: &mpsc::Sender<Message>, messages: Vec<Message>) {
+    for message in messages {
+        send(world, message).await;
     }
 }
 

@@ -11,9 +11,8 @@ use crate::app::key::MousePress;
 use crate::app::keymap::Keymap;
 use crate::app::message::Message;
 use crate::app::overlay::Overlay;
-use crate::app::overlay::bulk::BulkBox;
-use crate::app::overlay::verdict::Field;
-use crate::app::overlay::verdict::VerdictBox;
+use crate::app::overlay::fields::Field;
+use crate::app::overlay::fields::Fields;
 use crate::app::state::State;
 use crate::app::testing::presses;
 use crate::layout::Size;
@@ -143,7 +142,7 @@ impl Hands {
             && dice.chance(60)
         {
             self.last = KeyPress {
-                chord: code(asked),
+                chord: code(&asked.fields),
                 repeat: false,
             };
             return self.last;
@@ -152,7 +151,7 @@ impl Hands {
             && dice.chance(60)
         {
             self.last = KeyPress {
-                chord: number(asked),
+                chord: code(&asked.fields),
                 repeat: false,
             };
             return self.last;
@@ -192,24 +191,12 @@ impl Hands {
     }
 }
 
-/// The key that leads on to a verdict.
-fn code(asked: &VerdictBox) -> Chord {
-    if asked.field != Field::Code {
+/// The key that leads on to a verdict, or to many.
+fn code(fields: &Fields) -> Chord {
+    if fields.field != Field::Code {
         return Chord::plain(Key::Tab);
     }
-    let typed = asked.code.slots().iter().flatten().count();
-    let next = asked.code.wanted().get(typed).copied().unwrap_or(' ');
-    Chord::plain(Key::Char(next))
-}
-
-/// The key that leads on to many verdicts.
-fn number(asked: &BulkBox) -> Chord {
-    if asked.field != Field::Code {
-        return Chord::plain(Key::Tab);
-    }
-    let typed = asked.count.slots().flatten().count();
-    let next = asked.count.wanted().chars().nth(typed).unwrap_or(' ');
-    Chord::plain(Key::Char(next))
+    Chord::plain(Key::Char(fields.typing.next().unwrap_or(' ')))
 }
 
 /// A size: common, tiny, any up to 300x100, and two in a hundred huge.

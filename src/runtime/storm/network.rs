@@ -69,12 +69,15 @@ impl Network {
                     dice.below(last + 1)
                 };
                 let effect = self.open[at].clone();
+                let is_many = matches!(effect, Effect::StageAll(_));
                 let message = answer(dice, state, &self.manner, effect);
-                // A walk brings page after page; whatever else is answered is over, mostly.
-                let goes_on = matches!(
-                    message,
-                    Message::PageArrived { .. } | Message::FlaggedArrived { .. }
-                );
+                // A walk brings page after page, and many are stored one after the other; whatever
+                // else is answered is over, mostly.
+                let goes_on = is_many
+                    || matches!(
+                        message,
+                        Message::PageArrived { .. } | Message::FlaggedArrived { .. }
+                    );
                 if dice.chance(if goes_on { 10 } else { 75 }) {
                     self.open.remove(at);
                 }
@@ -179,6 +182,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         | Effect::Look(_)
         | Effect::ReadOutbox
         | Effect::Stage { .. }
+        | Effect::StageAll(_)
         | Effect::Revise { .. }
         | Effect::Restage { .. }
         | Effect::Withdraw(_)

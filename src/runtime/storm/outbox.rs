@@ -41,6 +41,13 @@ pub(super) fn answer(
             ticket: *ticket,
             result: or_fault(dice, |dice| Box::new(stored(dice, (**draft).clone()))),
         },
+        Effect::StageAll(many) => {
+            let of_many = dice.pick(many);
+            Message::Staged {
+                ticket: of_many.ticket,
+                result: or_fault(dice, |dice| Box::new(stored(dice, of_many.whole()))),
+            }
+        }
         Effect::Revise { id, policy, note } => changed(dice, state, *id, |verdict| {
             verdict.draft.policy.clone_from(policy);
             verdict.draft.note.clone_from(note);

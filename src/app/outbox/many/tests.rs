@@ -16,21 +16,32 @@ use crate::domain::verdict::End;
 fn handed(people: u32) -> (Run, Vec<(Ticket, Draft)>) {
     let mut run = Run::listing(people);
     run.keys("VC<tab><tab>").keys(&people.to_string());
-    let staged = run.ordered().into_iter().filter_map(|effect| match effect {
-        Effect::Stage { ticket, draft } => Some((ticket, *draft)),
-        _ => None,
-    });
-    let staged = staged.collect();
+    let staged = batch(&mut run);
     (run, staged)
+}
+
+/// What was handed to the store since this was asked last.
+fn batch(run: &mut Run) -> Vec<(Ticket, Draft)> {
+    let effects = run.ordered().into_iter();
+    let staged = effects.flat_map(|effect| match effect {
+        Effect::StageAll(many) => many,
+        _ => Vec::new(),
+    });
+    staged.map(|one| (one.ticket, one.whole())).collect()
+}
+
+/// The store has these, numbered from an id on.
+fn stores(run: &mut Run, staged: Vec<(Ticket, Draft)>, from: i64) {
+    for ((ticket, draft), id) in staged.into_iter().zip(from..) {
+        let result = Ok(Box::new(verdict(id, draft)));
+        run.tell(Message::Staged { ticket, result });
+    }
 }
 
 /// The same in the store, numbered from 1.
 fn waiting(people: u32) -> Run {
     let (mut run, staged) = handed(people);
-    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
-        let result = Ok(Box::new(verdict(id, draft)));
-        run.tell(Message::Staged { ticket, result });
-    }
+    stores(&mut run, staged, 1);
     run
 }
 
@@ -50,7 +61,7 @@ fn progress(run: &Run) -> String {
 #[test]
 fn never_more_than_four_are_on_their_way_and_all_end_oldest_first() {
     let mut run = waiting(30);
-    assert_eq!(progress(&run), "sending 0/30");
+    assert_eq!(progress(&run), "30 wait");
     run.due();
     let mut moving: Vec<i64> = left(&mut run);
     assert_eq!(moving, [1, 2, 3, 4]);
@@ -180,6 +191,121 @@ fn whoever_got_a_verdict_meanwhile_is_passed_over_and_named() {
     let verb = crate::domain::verdict::Verb::ClearFlags;
     crate::app::outbox::stage::stage(&mut run.state, verb, seen, None, note, &mut out);
     run.keys("4");
-    let staged = run.ordered();
-    assert_eq!(staged.len(), 3);
+    // The store is busy with that one first.
+    assert_eq!(batch(&mut run).len(), 0);
+    let ticket = run.state.outbox.storing.front().unwrap().ticket;
+    let result = Err(StoreFault::Busy);
+    run.tell(Message::Staged { ticket, result });
+    assert_eq!(batch(&mut run).len(), 3);
+}
+
+#[test]
+fn nobody_is_said_to_be_sending_who_waits() {
+    let (mut run, staged) = handed(3);
+    assert_eq!(progress(&run), "storing 0/3");
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        let result = Ok(Box::new(verdict(id, draft)));
+        run.tell(Message::Staged { ticket, result });
+    }
+    assert_eq!(progress(&run), "3 wait");
+    run.due();
+    assert_eq!(progress(&run), "sending 0/3");
+    run.ends(2, End::Done);
+    assert_eq!(progress(&run), "sending 1/3");
+}
+
+#[test]
+fn that_nothing_was_staged_is_no_success() {
+    let mut run = Run::listing(1);
+    run.keys(" C<tab><tab>");
+    let mut out = Vec::new();
+    let note = crate::text::UntrustedText::from("");
+    let verb = crate::domain::verdict::Verb::ClearFlags;
+    let seen = crate::app::testing::sighting(1);
+    crate::app::outbox::stage::stage(&mut run.state, verb, seen, None, note, &mut out);
+    run.keys("1");
+    assert!(run.said().contains("nothing was staged"), "{}", run.said());
+    let tone = run.state.notices.current().map(|notice| notice.tone);
+    assert_eq!(tone, Some(crate::app::notice::Tone::Note));
+}
+
+#[test]
+fn many_are_stored_batch_by_batch_each_with_its_evidence() {
+    let mut run = Run::listing(600);
+    run.keys("VC<tab><tab>600x");
+    let mut from = 1;
+    for size in [250, 250, 100] {
+        let staged = batch(&mut run);
+        assert_eq!(staged.len(), size);
+        assert!(staged.iter().all(|(_, draft)| !draft.seen.raw.is_empty()));
+        assert_eq!(progress(&run), format!("storing {}/600", from - 1));
+        stores(&mut run, staged, from);
+        from += i64::try_from(size).unwrap();
+    }
+    assert_eq!(batch(&mut run).len(), 0);
+    assert_eq!(run.state.outbox.open.len(), 600);
+}
+
+#[test]
+fn what_the_store_was_not_handed_is_taken_back_unstored() {
+    let mut run = Run::listing(600);
+    run.keys("VC<tab><tab>600x");
+    let staged = batch(&mut run);
+    run.keys(":undo-all<enter>");
+    assert!(run.said().contains("600 decisions"), "{}", run.said());
+    assert_eq!(run.state.outbox.storing.len(), 250);
+    stores(&mut run, staged, 1);
+    let orders = run.ordered();
+    assert_eq!(orders.len(), 250);
+    assert!(
+        orders
+            .iter()
+            .all(|order| matches!(order, Effect::Withdraw(_)))
+    );
+    assert_eq!(run.mark(600), "");
+}
+
+#[test]
+fn the_newest_of_many_is_taken_back_unstored_too() {
+    let mut run = Run::listing(600);
+    run.keys("VC<tab><tab>600x").take();
+    run.keys("u");
+    assert!(run.said().contains("nothing was stored"), "{}", run.said());
+    assert!(run.said().contains("u600"), "{}", run.said());
+    assert_eq!(run.state.outbox.storing.len(), 599);
+}
+
+#[test]
+fn whoever_leaves_hands_all_that_is_left_to_the_store() {
+    for leave in ["qk", "<ctrl-c><ctrl-c>"] {
+        let mut run = Run::listing(600);
+        run.keys("VC<tab><tab>600x");
+        assert_eq!(batch(&mut run).len(), 250);
+        run.keys(leave);
+        let effects = run.take();
+        let sizes = effects.iter().filter_map(|effect| match effect {
+            Effect::StageAll(many) => Some(many.len()),
+            _ => None,
+        });
+        assert_eq!(sizes.collect::<Vec<_>>(), [250, 100], "{leave}");
+        let quit = Effect::Quit(crate::app::effect::Leave::Shell);
+        assert_eq!(effects.last(), Some(&quit), "{leave}");
+    }
+}
+
+#[test]
+fn a_store_that_fails_for_good_is_handed_no_more() {
+    let mut run = Run::listing(600);
+    run.keys("VC<tab><tab>600x");
+    for (ticket, _) in batch(&mut run) {
+        let result = Err(StoreFault::ReadOnly("damaged".to_owned()));
+        run.tell(Message::Staged { ticket, result });
+    }
+    assert_eq!(batch(&mut run).len(), 0);
+    assert_eq!(run.state.outbox.len(), 0);
+    let said = run.said();
+    assert!(
+        said.contains("350 decisions") && said.contains("damaged"),
+        "{said}"
+    );
 }

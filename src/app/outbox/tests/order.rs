@@ -57,7 +57,15 @@ impl World {
                 assert!(self.uptime >= since + stored.draft.grace, "sent early");
                 assert!(self.sent.insert(verdict.id), "sent twice");
             }
-            self.open.push(effect);
+            match effect {
+                // They are stored in one go and answered one by one.
+                Effect::StageAll(many) => self.open.extend(many.into_iter().map(|one| {
+                    let ticket = one.ticket;
+                    let draft = Box::new(one.whole());
+                    Effect::Stage { ticket, draft }
+                })),
+                effect => self.open.push(effect),
+            }
         }
     }
 
@@ -182,7 +190,7 @@ impl World {
 }
 
 /// Keys that decide, take back, change, decide again, and look elsewhere.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "C",
     "jC",
     "u",
@@ -197,12 +205,14 @@ const KEYS: [&str; 14] = [
     "<esc>",
     "<enter>",
     "B2<tab><tab>",
+    "  C2<tab><tab>2<esc>",
+    "oU<esc>",
 ];
 
 #[test]
 fn no_order_of_events_sends_early_or_twice_or_what_is_not_stored() {
     let mut sent = 0;
-    for seed in 1..=60 {
+    for seed in 1..=120 {
         let mut dice = Dice(seed * 7_919);
         let mut run = Run::listing(4);
         let mut world = World::default();
@@ -235,12 +245,12 @@ fn no_order_of_events_sends_early_or_twice_or_what_is_not_stored() {
 /// Types the code of a box, now and then.
 fn code(run: &mut Run, dice: &mut Dice) {
     use crate::app::overlay::Overlay;
-    use crate::app::overlay::verdict::Field;
+    use crate::app::overlay::fields::Field;
     let Some(Overlay::Verdict(asked)) = &run.state.overlay else {
         return;
     };
-    if asked.field == Field::Code && dice.below(2) == 0 {
-        let code: String = asked.code.wanted().iter().collect();
+    if asked.fields.field == Field::Code && dice.below(2) == 0 {
+        let code = asked.fields.typing.wanted().to_owned();
         run.keys(&code);
     }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::key::KeyPress;
 use crate::app::message::Message;
+use crate::app::overlay::fields::Field;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::next;
@@ -17,7 +18,7 @@ fn asked(run: &Run) -> &BulkBox {
 fn acted_on(run: &Run) -> Vec<String> {
     let people = asked(run).people.iter();
     people
-        .map(|seen| seen.user_id.text().as_received().to_owned())
+        .map(|person| person.seen.user_id.text().as_received().to_owned())
         .collect()
 }
 
@@ -33,6 +34,16 @@ fn skipped(run: &Run) -> Vec<(Option<String>, Skip)> {
 
 fn some(number: u32, why: Skip) -> (Option<String>, Skip) {
     (Some(format!("u{number}")), why)
+}
+
+/// What was handed to the store since this was asked last.
+fn staged(run: &mut Run) -> Vec<crate::domain::verdict::Draft> {
+    let effects = run.ordered().into_iter();
+    let staged = effects.flat_map(|effect| match effect {
+        Effect::StageAll(many) => many,
+        _ => Vec::new(),
+    });
+    staged.map(|one| one.draft).collect()
 }
 
 /// Twelve people, all marked, before the box on clearing their flags.
@@ -73,20 +84,23 @@ fn everybody_skipped_is_listed_with_the_reason() {
     run.page(people, None).ended();
     run.keys("gjjjjjr")
         .read_again(5, Err(refused(404, 400_400, "not found")));
-    run.keys("C");
-    assert_eq!(acted_on(&run), ["u1", "u6"]);
+    run.keys("VC");
+    // A deleted account stays among the flagged, so that it can be cleared like any other.
+    assert_eq!(acted_on(&run), ["u1", "u3", "u6"]);
     assert_eq!(
         skipped(&run),
         [
             some(2, Skip::AlreadySo),
-            some(3, Skip::Deleted),
             some(4, Skip::Pending),
             some(5, Skip::Gone),
             some(7, Skip::NotLoaded),
             (None, Skip::NoId),
         ]
     );
-    assert_eq!((asked(&run).holders, asked(&run).brands), (1, 0));
+    assert_eq!(
+        (asked(&run).warnings.holders, asked(&run).warnings.brands),
+        (1, 0)
+    );
 }
 
 #[test]
@@ -113,12 +127,9 @@ fn the_number_of_people_stages_and_nothing_else() {
     run.keys("12q?C2<tab>said so 12<tab>1");
     assert_eq!(run.ordered(), []);
     run.keys("2");
-    let staged = run.ordered();
+    let staged = staged(&mut run);
     assert_eq!(staged.len(), 12);
-    for (effect, number) in staged.iter().zip(1..) {
-        let Effect::Stage { draft, .. } = effect else {
-            panic!("{effect:?}");
-        };
+    for (draft, number) in staged.iter().zip(1..) {
         assert_eq!(draft.seen.user_id, UserId::new(&format!("u{number}")));
         assert_eq!(draft.verb, Verb::ClearFlags);
         assert_eq!(
@@ -158,23 +169,54 @@ fn pasted_text_never_confirms_many() {
     }
     let mut run = twelve();
     run.keys("<tab>").tell(Message::Pasted("12\n".to_owned()));
-    assert_eq!(asked(&run).note.text().as_received(), "12 ");
+    assert_eq!(asked(&run).fields.note.text().as_received(), "12 ");
     assert_eq!(run.ordered(), []);
 }
 
+/// For each of these numbers, holding the key of its last digit down comes upon a shorter number on
+/// the way.
 #[test]
-fn a_key_held_down_never_confirms() {
-    let mut run = Run::listing(11);
-    run.keys("VC<tab><tab>1");
-    let mut held: KeyPress = presses("1").remove(0);
-    held.repeat = true;
-    for _ in 0..5 {
-        run.wait(30).tell(Message::Key(held));
+fn a_key_held_down_never_confirms_whether_the_terminal_tells_or_not() {
+    for (people, before, held, rest) in [(11, "", '1', "x"), (100, "1", '0', "x")] {
+        for is_told in [true, false] {
+            let mut run = Run::listing(people);
+            run.keys("VC<tab><tab>").keys(before).take();
+            let mut press: KeyPress = presses(&held.to_string()).remove(0);
+            // The first repeat comes late, the others soon.
+            for pause in [0, 660, 30, 30, 30, 30, 30] {
+                run.wait(pause).tell(Message::Key(press));
+                press.repeat = is_told;
+                assert_eq!(run.ordered(), [], "{people} {is_told}");
+            }
+            run.keys("<backspace><backspace><backspace>");
+            run.keys(&people.to_string()).keys(rest);
+            assert_eq!(staged(&mut run).len(), people as usize);
+        }
     }
-    assert_eq!(run.ordered(), []);
-    assert_eq!(asked(&run).count.slots().flatten().count(), 1);
-    run.keys("1");
-    assert_eq!(run.ordered().len(), 11);
+}
+
+#[test]
+fn digits_of_the_number_are_never_dropped_however_fast() {
+    let mut run = Run::listing(112);
+    run.keys("VC<tab><tab>112");
+    assert_eq!(staged(&mut run).len(), 112);
+}
+
+#[test]
+fn an_x_follows_two_digits_that_are_the_same() {
+    for (people, wanted) in [
+        (0, ""),
+        (1, "1"),
+        (7, "7"),
+        (10, "10"),
+        (11, "11x"),
+        (110, "110"),
+        (100, "100x"),
+        (112, "112"),
+        (100_000, "100000x"),
+    ] {
+        assert_eq!(number(people), wanted);
+    }
 }
 
 #[test]
@@ -184,9 +226,9 @@ fn what_the_opening_key_repeats_is_dropped() {
     for _ in 0..20 {
         run.wait(30).keys("B");
     }
-    assert_eq!(asked(&run).field, Field::Policy);
+    assert_eq!(asked(&run).fields.field, Field::Policy);
     run.keys("<tab><tab>12");
-    assert_eq!(run.ordered().len(), 12);
+    assert_eq!(staged(&mut run).len(), 12);
 }
 
 #[test]
@@ -230,11 +272,35 @@ fn the_marked_of_the_queue_are_decided_together_too() {
     run.keys("  C");
     assert_eq!(acted_on(&run), ["u3", "u2"]);
     run.keys("<tab><tab>2");
-    assert_eq!(
-        run.ordered()
-            .iter()
-            .filter(|effect| matches!(effect, Effect::Stage { .. }))
-            .count(),
-        2
+    assert_eq!(staged(&mut run).len(), 2);
+}
+
+#[test]
+fn whoever_is_deleted_is_neither_banned_nor_unbanned_with_others() {
+    let mut run = Run::new();
+    let people = [Person::from(1), Person::from(2).deleted()];
+    run.page(people, next("p")).ended();
+    run.keys("VB");
+    assert_eq!(acted_on(&run), ["u1"]);
+    assert_eq!(skipped(&run), [some(2, Skip::Deleted)]);
+}
+
+#[test]
+fn the_box_warns_of_all_that_the_box_of_one_warns_of() {
+    let mut run = Run::new();
+    let people = [
+        Person::from(1).named("Support Team").holding("mod"),
+        Person::from(2).named("Supp\u{43e}rt Team"),
+        Person::from(3),
+    ];
+    run.page(people, next("p")).ended();
+    run.wait(400_000).keys("VB");
+    let warnings = asked(&run).warnings;
+    assert_eq!((warnings.holders, warnings.look_alikes), (1, 1));
+    let said = words::head(&run.state, asked(&run), 80, false).plain();
+    assert!(
+        said.contains(&"! 1 role holder and 1 look-alike among them".to_owned()),
+        "{said:#?}"
     );
+    assert!(said[0].ends_with("   ! read up to 6m ago"), "{said:#?}");
 }

@@ -2,11 +2,15 @@
 
 use crate::app::facts::lines::Lines;
 use crate::app::overlay::bulk::BulkBox;
+use crate::app::overlay::bulk::Warnings;
+use crate::app::overlay::fields::words::height;
 use crate::app::overlay::verdict::words;
+use crate::app::overlay::verdict::words::OLD;
 use crate::app::state::State;
 use crate::app::token::Token;
 use crate::app::words::counted;
 use crate::app::words::grouped;
+use crate::domain::time::short_age;
 use crate::domain::verdict::Verb;
 
 /// The fewest lines of the list, where there are as many to show.
@@ -23,7 +27,7 @@ pub struct Shape {
     pub fields: u16,
 }
 
-/// How many are acted on and skipped, what to look at before, what it will and will not do, and
+/// How many are acted on and skipped, how old is what they are judged by, what to look at before, what it will and will not do, and
 /// where; what matters least last, since there may be no room for all of it.
 #[must_use]
 pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines {
@@ -40,29 +44,49 @@ pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines 
         let skipped = format!(", skip {}", grouped(asked.skipped.len()));
         lines.own(&skipped, Token::Warn);
     }
-    let mut warned = Vec::new();
-    if asked.brands > 0 {
-        warned.push(counted(asked.brands, "BRAND account"));
+    if let Some(oldest) = asked.warnings.oldest {
+        let age = oldest.age_at(state.now.wall);
+        let words = format!("read up to {} ago", short_age(age));
+        if age < OLD {
+            lines.own(&format!("   {words}"), Token::Dim);
+        } else {
+            lines.own(&format!("   ! {words}"), Token::Warn);
+        }
     }
-    if asked.holders > 0 {
-        warned.push(counted(asked.holders, "role holder"));
-    }
-    if !warned.is_empty() {
-        let words = format!("! {} among them", warned.join(" and "));
-        lines.line().own(&words, Token::Warn);
-    }
+    checks(&mut lines, &asked.warnings);
     words::effects(&mut lines, asked.verb);
     words::network(&mut lines, state);
     lines.air();
     lines
 }
 
+/// Who among them is worth a look.
+fn checks(lines: &mut Lines, warnings: &Warnings) {
+    let among: Vec<String> = [
+        (warnings.brands, "BRAND account"),
+        (warnings.holders, "role holder"),
+        (warnings.look_alikes, "look-alike"),
+        (warnings.unknown_bans, "unknown ban"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, noun)| counted(count, noun))
+    .collect();
+    if let Some((last, before)) = among.split_last() {
+        let all = if before.is_empty() {
+            last.clone()
+        } else {
+            format!("{} and {last}", before.join(", "))
+        };
+        lines.words(&format!("! {all} among them"), 0, Token::Warn);
+    }
+}
+
 /// How the lines of the box share so many.
 #[must_use]
 pub fn shape(state: &State, asked: &BulkBox, columns: u16, lines: u16) -> Shape {
     let small = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
-    let policies = words::policies(state, asked.policy, columns, false);
-    let fields = small(policies.rows().len() + words::FIELDS).min(lines);
+    let fields = height(state, &asked.fields, columns).min(lines);
     let left = lines - fields;
     let least = small(asked.lines()).min(LEAST).min(left);
     let head = small(head(state, asked, columns, false).rows().len());
@@ -78,6 +102,6 @@ pub fn shape(state: &State, asked: &BulkBox, columns: u16, lines: u16) -> Shape 
 #[must_use]
 pub fn wanted(state: &State, asked: &BulkBox, columns: u16) -> usize {
     let head = head(state, asked, columns, false).rows().len();
-    let policies = words::policies(state, asked.policy, columns, false);
-    head + asked.lines() + policies.rows().len() + words::FIELDS + 1
+    let fields = height(state, &asked.fields, columns);
+    head + asked.lines() + usize::from(fields) + 1
 }

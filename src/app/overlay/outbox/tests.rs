@@ -119,3 +119,18 @@ fn dialogs_do_not_hold_countdowns_up() {
         [Effect::Dispatch(_), Effect::Dispatch(_)]
     ));
 }
+
+#[test]
+fn letters_with_control_or_alt_decide_nothing() {
+    let mut run = run();
+    run.due().ends(1, End::NotSent(cut_off())).keys("o").take();
+    for keys in ["<ctrl-s>", "<alt-s>", "<ctrl-n>", "<alt-c>"] {
+        run.keys(keys);
+        assert_eq!(run.ordered(), [], "{keys}");
+    }
+    let mut run = self::run();
+    run.keys("o<alt-2><ctrl-n>");
+    assert_eq!((run.ordered(), &view(&run).note), (vec![], &None));
+    run.keys("n");
+    assert!(view(&run).note.is_some());
+}

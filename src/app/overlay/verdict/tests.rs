@@ -2,7 +2,7 @@ use crate::app::effect::Effect;
 use crate::app::key::KeyPress;
 use crate::app::message::Message;
 use crate::app::overlay::Overlay;
-use crate::app::overlay::verdict::Field;
+use crate::app::overlay::fields::Field;
 use crate::app::overlay::verdict::VerdictBox;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
@@ -55,16 +55,16 @@ fn enter_and_escape_cancel_in_every_field() {
 fn letters_and_digits_go_to_the_field_in_focus_only() {
     let mut run = run();
     run.keys("B").wait(500).keys("nqc?:3");
-    assert_eq!(asked(&run).policy, Some(2));
+    assert_eq!(asked(&run).fields.policy, Some(2));
     run.keys("<tab>nq3:C");
-    assert_eq!(asked(&run).policy, Some(2));
-    assert_eq!(asked(&run).note.text().as_received(), "nq3:C");
+    assert_eq!(asked(&run).fields.policy, Some(2));
+    assert_eq!(asked(&run).fields.note.text().as_received(), "nq3:C");
     run.keys("<tab>2");
-    assert_eq!(asked(&run).policy, Some(2));
-    assert_eq!(asked(&run).note.text().as_received(), "nq3:C");
-    assert_eq!(asked(&run).code.slots()[0], Some('2'));
+    assert_eq!(asked(&run).fields.policy, Some(2));
+    assert_eq!(asked(&run).fields.note.text().as_received(), "nq3:C");
+    assert_eq!(asked(&run).fields.typing.slots().next(), Some(Some('2')));
     run.keys("<shift-tab>");
-    assert_eq!(asked(&run).field, Field::Note);
+    assert_eq!(asked(&run).fields.field, Field::Note);
     assert_eq!(run.ordered(), []);
 }
 
@@ -72,7 +72,7 @@ fn letters_and_digits_go_to_the_field_in_focus_only() {
 fn a_wrong_character_starts_the_code_again() {
     let mut run = run();
     run.keys("B<tab><tab>239");
-    assert!(asked(&run).code.was_wrong());
+    assert!(asked(&run).fields.typing.was_wrong());
     run.keys("45");
     assert_eq!(run.ordered(), []);
     run.keys("2345");
@@ -92,7 +92,7 @@ fn pasted_text_never_confirms() {
     let mut run = run();
     run.keys("B<tab>")
         .tell(Message::Pasted("2345\n".to_owned()));
-    assert_eq!(asked(&run).note.text().as_received(), "2345 ");
+    assert_eq!(asked(&run).fields.note.text().as_received(), "2345 ");
     assert_eq!(run.ordered(), []);
 }
 
@@ -103,7 +103,7 @@ fn the_key_that_opened_it_is_dropped_while_it_is_held() {
     for _ in 0..20 {
         run.wait(30).keys("B");
     }
-    assert_eq!(asked(&run).policy, None);
+    assert_eq!(asked(&run).fields.policy, None);
     // Held down by the word of the terminal, however late.
     let mut press: KeyPress = presses("B").remove(0);
     press.repeat = true;
@@ -124,7 +124,8 @@ fn characters_of_the_code_are_never_dropped_however_fast() {
 fn an_id_that_is_too_short_shows_a_code() {
     let mut run = Run::listing(1);
     run.keys("B<tab><tab>");
-    let shown = asked(&run).code.shown().unwrap();
+    let shown = asked(&run).fields.typing.wanted().to_owned();
+    assert!(!asked(&run).types_id);
     run.keys(&shown);
     assert_eq!(run.ordered().len(), 1);
 }
@@ -166,4 +167,20 @@ fn a_click_beside_the_box_cancels() {
     run.keys("B").click(0, 0);
     assert_eq!(run.state.overlay, None);
     assert_eq!(run.ordered(), []);
+}
+
+#[test]
+fn whoever_is_deleted_is_neither_banned_nor_unbanned() {
+    for person in [
+        Person::from(12_345).deleted(),
+        Person::from(12_345).deleted().banned(),
+    ] {
+        let mut run = Run::new();
+        run.page([person.flagged(2)], next("p")).ended().take();
+        run.keys("B");
+        assert_eq!(run.state.overlay, None);
+        assert!(run.said().contains("deleted"), "{}", run.said());
+        run.keys("C");
+        assert_eq!(run.ordered().len(), 1, "its flags can be cleared");
+    }
 }

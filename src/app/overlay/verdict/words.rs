@@ -16,7 +16,7 @@ use std::time::Duration;
 const LABEL: usize = 8;
 
 /// From when on what was read is old enough for a warning.
-const OLD: Duration = Duration::from_mins(5);
+pub const OLD: Duration = Duration::from_mins(5);
 
 /// Whom it is about, what it will and will not do, what to look at before, and where; what matters
 /// least last, since there may be no room for all of it.
@@ -143,9 +143,6 @@ fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
         0 => (true, "no roles".to_owned()),
         held => (false, format!("holds {}", counted(held, "role"))),
     });
-    if seen.is_deleted == Field::Value(true) {
-        checks.push((false, "DELETED already".to_owned()));
-    }
     if matches!(seen.is_global_ban, Field::Null | Field::Malformed) {
         checks.push((false, "whether banned is unknown".to_owned()));
     }
@@ -186,35 +183,3 @@ fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
         lines.own(mark, tint).own(&words, token);
     }
 }
-
-/// The policies with their digits, the chosen one in brackets.
-#[must_use]
-pub fn policies(state: &State, chosen: Option<usize>, columns: u16, ascii: bool) -> Lines {
-    let mut lines = Lines::new(columns.saturating_sub(LABEL_AND_MARK), ascii);
-    lines.line();
-    for (at, policy) in state.session.policies.iter().enumerate() {
-        let name = policy.borrow();
-        let wanted = crate::text::safe(name, crate::text::Budget::list(24)).width();
-        if lines.room() < wanted + 6 && lines.room() < lines.columns() {
-            lines.line();
-        }
-        let is_chosen = chosen == Some(at);
-        let (open, close, token) = if is_chosen {
-            ("[", "]", Token::Accent)
-        } else {
-            (" ", " ", Token::Screen)
-        };
-        lines.own(open, token).own(&format!("{} ", at + 1), token);
-        lines.text(name, 24, token).own(close, token);
-    }
-    if state.session.policies.is_empty() {
-        lines.own("none is configured", Token::Missing);
-    }
-    lines
-}
-
-/// Columns of the mark before a field and of its label.
-pub const LABEL_AND_MARK: u16 = 10;
-
-/// Lines below the policies: note, code, what the code said, what keys do.
-pub const FIELDS: usize = 4;

@@ -9,6 +9,8 @@ use crate::app::outbox::Ask;
 use crate::app::outbox::KEPT;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
+use crate::app::outbox::many::BATCH;
 use crate::app::outbox::send;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::verdict::note::LIMIT;
@@ -58,12 +60,17 @@ fn kept(state: &State) -> Option<String> {
         let mut theirs = outbox.of(open.verdict.user_id().text().as_received());
         *id == open.verdict.id && theirs.any(|of| of.verdict.id == *id)
     });
-    fault(
-        parts.len() == outbox.storing.len(),
-        "two verdicts on one part of one user are being stored",
-    )
-    .or_else(|| fault(named, "a verdict stands under another name or user"))
-    .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
+    let unhanded = outbox.storing.iter().filter(|of| of.source.is_some());
+    let has_turn = unhanded.count() == 0 || outbox.storing.iter().any(|of| of.source.is_none());
+    fault(has_turn, "verdicts wait for a store that is busy with none")
+        .or_else(|| {
+            fault(
+                parts.len() == outbox.storing.len(),
+                "two verdicts on one part of one user are being stored",
+            )
+        })
+        .or_else(|| fault(named, "a verdict stands under another name or user"))
+        .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
 }
 
 fn shown(state: &State) -> Option<String> {
@@ -74,11 +81,11 @@ fn shown(state: &State) -> Option<String> {
             .get(id)
             .is_some_and(|open| matches!(open.phase, Phase::Asks(Ask::Held { .. }))),
         Some(Overlay::Verdict(asked)) => {
-            let note = asked.note.input().text();
+            let note = asked.fields.note.input().text();
             note.encode_utf16().count() <= LIMIT
         }
         Some(Overlay::Bulk(asked)) => {
-            let note = asked.note.input().text();
+            let note = asked.fields.note.input().text();
             note.encode_utf16().count() <= LIMIT && state.session.write
         }
         Some(Overlay::Outbox(view)) => view
@@ -107,6 +114,7 @@ fn orders(state: &State, effects: &[Effect]) -> Option<String> {
             | Effect::Revise { .. }
             | Effect::Restage { .. }
             | Effect::Withdraw(_) => state.session.write,
+            Effect::StageAll(many) => state.session.write && many.len() <= BATCH,
             Effect::Dispatch(verdict) => {
                 let moves = matches!(phase(&verdict.id), Some(Phase::Moves(_)));
                 state.session.write && moves && sent.insert(verdict.id)
