@@ -150,7 +150,7 @@ fn tell(state: &mut State, said: User<'_>) -> (Came, Vec<Difference>) {
     if let (Some(_), Some(user)) = (case, page.user(0)) {
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
         let queue = &mut state.triage.queue;
-        queue.read_again(&page, 0, is_look_alike, state.now.wall);
+        queue.read_again(&page, 0, is_look_alike, state.now, state.now.wall);
     }
     state.live.unconfirmed.insert(user_id);
     (Came::Patched, changes)

@@ -268,7 +268,7 @@ mod tests {
             after: None,
             result: Some(result.into()),
             detail: None,
-            request_id: None,
+            attempt: None,
             hash: [0; 32],
         }
     }

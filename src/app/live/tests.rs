@@ -84,16 +84,20 @@ fn the_answer_of_the_network_decides() {
     let asked = run.take();
     let [
         Effect::ReadUser {
-            ticket, user_id, ..
+            ticket,
+            user_id,
+            asked: when,
+            ..
         },
     ] = asked.as_slice()
     else {
         panic!("a user was to be read: {asked:?}");
     };
-    let (ticket, user_id) = (*ticket, user_id.clone());
+    let (ticket, user_id, asked) = (*ticket, user_id.clone(), *when);
     run.tell(Message::UserRead {
         ticket,
         user_id,
+        asked,
         result: Ok(answer(people([Person::from(2).named("Truth")]), None)),
     });
     assert_eq!(name(&run, 2), "Truth");

@@ -9,7 +9,6 @@ use crate::app::outbox::Ask;
 use crate::app::outbox::KEPT;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
-use crate::app::outbox::Then;
 use crate::app::outbox::many::BATCH;
 use crate::app::outbox::send;
 use crate::app::overlay::Overlay;

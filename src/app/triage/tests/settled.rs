@@ -67,8 +67,10 @@ fn a_ban_decides_while_it_stands() {
     let crate::app::overlay::Overlay::Verdict(asked) = run.state.overlay.clone().unwrap() else {
         panic!("a box");
     };
-    let code: String = asked.code.wanted().iter().collect();
-    run.keys(&code).stored(1).wait(60_000).rings();
+    run.keys(asked.fields.typing.wanted())
+        .stored(1)
+        .wait(60_000)
+        .rings();
     run.ends(1, End::Done);
     run.read_again(9, Ok(Some(with(9, 9).banned())));
     assert_eq!(status(&run, 9), Status::Decided);
@@ -86,8 +88,7 @@ fn to_lift_a_ban_decides_nothing() {
     let crate::app::overlay::Overlay::Verdict(asked) = run.state.overlay.clone().unwrap() else {
         panic!("a box");
     };
-    let code: String = asked.code.wanted().iter().collect();
-    run.keys(&code);
+    run.keys(asked.fields.typing.wanted());
     let (_, draft) = run.staging();
     assert_eq!(draft.verb, Verb::Unban);
     run.stored(1);
