@@ -14,6 +14,8 @@ mod desk;
 mod endings;
 #[path = "terminal/floods.rs"]
 mod floods;
+#[path = "terminal/live.rs"]
+mod live;
 #[path = "terminal/loss.rs"]
 mod loss;
 #[path = "terminal/manners.rs"]

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod faces;
+mod feed;
 mod overlays;
 pub(crate) mod people;
 pub(crate) mod profiles;
@@ -190,6 +191,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     ];
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
+    all.extend(feed::feeds(width, height));
     all.extend(queue::queues(width, height));
     all.extend(decisions::decisions(width, height));
     all

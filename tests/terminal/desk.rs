@@ -56,7 +56,16 @@ impl Desk {
 
     /// modcon on this network, where it may decide.
     pub(crate) fn starts(&self, arguments: &[&str]) -> Pty {
-        Program::modcon(&[&["--write"], arguments].concat())
+        self.starts_with(arguments, &[])
+    }
+
+    /// The same with more variables.
+    pub(crate) fn starts_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
+        let mut program = Program::modcon(&[&["--write"], arguments].concat());
+        for (name, value) in variables {
+            program = program.var(name, value);
+        }
+        program
             .var("HOME", self.home.path())
             .var("MODCON_BASE_URL", self.network.base_url())
             .var("MODCON_TOKEN", TOKEN)

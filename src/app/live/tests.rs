@@ -64,7 +64,7 @@ fn an_event_patches_its_row_and_has_the_user_read_again() {
     assert_eq!(unconfirmed(&run), ["u2"]);
     assert_eq!(run.listed(), [1, 2, 3], "nobody moved");
     assert_eq!(run.take(), [], "not before its time");
-    run.woke(|timer| *timer == Timer::ReadAgain);
+    run.tell(Message::Woke(Timer::ReadAgain));
     let asked = run.take();
     assert!(
         matches!(
@@ -80,7 +80,7 @@ fn an_event_patches_its_row_and_has_the_user_read_again() {
 fn the_answer_of_the_network_decides() {
     let mut run = Run::listing(3);
     hears(&mut run, Person::from(2).named("Rumour"));
-    run.woke(|timer| *timer == Timer::ReadAgain);
+    run.tell(Message::Woke(Timer::ReadAgain));
     let asked = run.take();
     let [
         Effect::ReadUser {
@@ -153,7 +153,7 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
     });
     assert_eq!(timers.count(), 1);
     for _ in 0..3 {
-        run.woke(|timer| *timer == Timer::ReadAgain);
+        run.tell(Message::Woke(Timer::ReadAgain));
     }
     let reads = run.take().into_iter();
     assert_eq!(

@@ -11,6 +11,7 @@ use crate::domain::queue::Case;
 use crate::domain::queue::CaseId;
 use crate::domain::queue::Status;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
 use crate::text::UntrustedText;
 
@@ -34,12 +35,14 @@ pub fn mark(state: &State, user_id: &str) -> Option<Mark> {
     Some(Mark { words, token })
 }
 
-/// Whether a case is to be decided although a verdict settled it before.
+/// Whether a case is to be decided although a verdict settled it before. To lift a ban settles none,
+/// and so what came of it stays in sight.
 fn is_open_again(state: &State, user_id: &str) -> bool {
     let queue = &state.triage.queue;
     let case = queue.find(user_id).and_then(|id| queue.case(id));
     let is_open = case.is_some_and(|case| case.status == Status::Open);
-    is_open && state.outbox.settled(&UserId::new(user_id)).is_some()
+    let settled = state.outbox.settled(&UserId::new(user_id));
+    is_open && settled.is_some_and(|settled| settled.verb != Verb::Unban)
 }
 
 /// Chooses the policy of the case at hand by its number, from 1; the same number again takes it

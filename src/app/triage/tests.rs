@@ -332,7 +332,8 @@ fn a_console_can_begin_in_the_queue() {
             [
                 Effect::WalkFlagged { .. },
                 Effect::Walk(_),
-                Effect::ReadOutbox
+                Effect::ReadOutbox,
+                Effect::Follow
             ]
         ),
         "{effects:?}"

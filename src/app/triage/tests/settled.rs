@@ -94,6 +94,8 @@ fn to_lift_a_ban_decides_nothing() {
     run.stored(1);
     assert_eq!(status(&run, 9), Status::Open);
     run.wait(60_000).rings().ends(1, End::Done);
+    let mark = crate::app::triage::decide::mark(&run.state, "u9");
+    assert_eq!(mark.map(|mark| mark.words), Some("done".to_owned()));
     assert_eq!(status(&run, 9), Status::Open);
 }
 

@@ -41,7 +41,10 @@ fn a_console_opens_with_one_page_and_says_that_it_waits() {
             priority: Priority::Foreground,
         }
     );
-    assert_eq!(run.take(), [Effect::Walk(walk), Effect::ReadOutbox]);
+    assert_eq!(
+        run.take(),
+        [Effect::Walk(walk), Effect::ReadOutbox, Effect::Follow]
+    );
     assert!(run.state.is_busy());
 }
 
