@@ -16,8 +16,14 @@ const SECRET: &str = "said to nobody";
 
 /// The row that the cursor is on.
 fn at_cursor(screen: &vt100::Screen) -> Option<String> {
-    let mut rows = screen.rows(0, screen.size().1);
+    let mut rows = screen.rows(0, screen.size().1.into());
     rows.find(|row| row.starts_with('▸'))
+}
+
+/// Whether nothing lies over the list.
+fn is_list(screen: &vt100::Screen) -> bool {
+    let contents = screen.contents();
+    contents.contains("f flagged") && !contents.contains("Live feed")
 }
 
 /// Where the feed says that the console listens.
@@ -40,25 +46,38 @@ fn listening(desk: &Desk) -> Pty {
         target: format!("http://{address}").parse().unwrap(),
         secret: Secret::new(SECRET),
     }));
-    pty.types("\x1b").until("the list", |screen| {
-        !screen.contents().contains("Live feed")
-    });
+    pty.types("\x1b").until("the list", is_list);
     pty
 }
 
-/// The user whom the cursor is on: their id, from the network.
+/// Somebody on the screen, whose id every path can name, with the cursor put on them.
 fn chosen(pty: &mut Pty, control: &Control) -> String {
-    let row = pty.reads(at_cursor).unwrap();
+    let screen = pty.reads(vt100::Screen::contents);
     let ids = control.user_ids(Which::All).into_iter();
-    let mut plain = ids.filter(|id| is_plain(id));
-    plain
-        .find(|id| {
-            let user: Value = serde_json::from_str(&control.user_json(id).unwrap()).unwrap();
-            let text = |field: &str| user[field].as_str().unwrap_or_default().to_owned();
-            let (name, handle) = (text("displayName"), text("profileHandle"));
-            !name.is_empty() && row.contains(&name) && row.contains(&handle)
-        })
-        .unwrap()
+    let hostile = control.user_ids(Which::Hostile);
+    let mut plain = ids.filter(|id| is_plain(id) && !hostile.contains(id));
+    let found = plain.find_map(|id| {
+        let user: Value = serde_json::from_str(&control.user_json(&id)?).ok()?;
+        let text = |field: &str| user[field].as_str().unwrap_or_default().to_owned();
+        let (name, handle) = (text("displayName"), text("profileHandle"));
+        let is_seen = |text: &String| text.is_ascii() && text.len() > 5 && screen.contains(text);
+        (is_seen(&name) && is_seen(&handle)).then_some((id, name))
+    });
+    let (id, name) = found.expect("somebody plain");
+    go_to(pty, &name);
+    id
+}
+
+/// Puts the cursor on the row that holds a text.
+fn go_to(pty: &mut Pty, text: &str) {
+    let screen = pty.reads(vt100::Screen::contents);
+    let line = |wanted: &dyn Fn(&str) -> bool| screen.lines().position(wanted).unwrap();
+    let cursor = line(&|line| line.starts_with('▸'));
+    let list = |line: &str| line.split('│').next().is_some_and(|row| row.contains(text));
+    let row = screen.lines().skip(cursor).position(list).unwrap();
+    pty.types(&"j".repeat(row)).until(text, |screen| {
+        at_cursor(screen).is_some_and(|row| row.contains(text))
+    });
 }
 
 /// How often somebody was read by themselves.
@@ -89,16 +108,13 @@ fn events_reach_the_row_the_detail_the_outbox_the_feed_and_the_store() {
     let desk = Desk::new(options, "clear = 3");
     let control = desk.network.control();
     let mut pty = listening(&desk);
-    // Somebody whose id every path can name.
-    while pty.reads(at_cursor).is_none_or(|row| !row.is_ascii()) {
-        pty.types("j");
-    }
     let user_id = chosen(&mut pty, &control);
 
     // The row under the cursor, and the detail pane beside it.
     assert!(control.rename(&user_id, "Renamed Once"));
-    pty.until("the new name, twice", |screen| {
-        at_cursor(screen).is_some_and(|row| row.matches("Renamed Once").count() == 2)
+    pty.until("the new name in row and detail", |screen| {
+        let seen = screen.contents().matches("Renamed Once").count();
+        seen > 1 && at_cursor(screen).is_some_and(|row| row.contains("Renamed Once"))
     });
 
     // Somebody off screen: the row is right when one comes back.
@@ -106,9 +122,8 @@ fn events_reach_the_row_the_detail_the_outbox_the_feed_and_the_store() {
         at_cursor(screen).is_some_and(|row| !row.contains("Renamed"))
     });
     assert!(control.rename(&user_id, "Renamed Twice"));
-    pty.types("g").until("the second name", |screen| {
-        at_cursor(screen).is_some_and(|row| row.contains("Renamed Twice"))
-    });
+    pty.types("g").shows("Renamed Twice");
+    go_to(&mut pty, "Renamed Twice");
 
     // Each time the network is asked, which decides, and takes the mark of a rumour away.
     pty.until("what was said, confirmed", |screen| {
@@ -132,7 +147,7 @@ fn events_reach_the_row_the_detail_the_outbox_the_feed_and_the_store() {
 
     // Somebody who is not loaded is in the feed alone.
     let all = control.user_ids(Which::All);
-    let loaded = pty.reads(|screen| screen.contents());
+    let loaded = pty.reads(vt100::Screen::contents);
     let other = all
         .iter()
         .rev()
@@ -143,9 +158,7 @@ fn events_reach_the_row_the_detail_the_outbox_the_feed_and_the_store() {
         .shows("Renamed Elsewhere")
         .shows("not loaded");
     pty.types("\x1b");
-    pty.until("the list", |screen| {
-        !screen.contents().contains("Live feed")
-    });
+    pty.until("the list", is_list);
 
     for (id, name) in [(&user_id, "Renamed Twice"), (&other, "Renamed Elsewhere")] {
         let events = stored(&desk, id);
