@@ -99,8 +99,8 @@ pub fn came(
         return;
     }
     let under_way = state.users.rereading.remove(user_id);
-    let asker = under_way.map(|under_way| under_way.asker);
-    in_list(state, user_id, result, asker, out);
+    let by = under_way.map(|under_way| under_way.asker);
+    in_list(state, user_id, result, by, out);
     if under_way.is_some_and(|under_way| under_way.again) {
         quietly(state, user_id, out);
     }
@@ -111,10 +111,10 @@ fn in_list(
     state: &mut State,
     user_id: &UserId,
     result: Result<Answer, Failure>,
-    asker: Option<Asker>,
+    by: Option<Asker>,
     out: &mut Vec<Effect>,
 ) {
-    let is_quiet = matches!(asker, Some(Asker::Outbox | Asker::Event));
+    let is_quiet = matches!(by, Some(Asker::Outbox | Asker::Event));
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -125,7 +125,7 @@ fn in_list(
             Some(answer.page)
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
-        Err(_) if asker == Some(Asker::Event) => return,
+        Err(_) if by == Some(Asker::Event) => return,
         // That it cannot be reached is said where the network stands.
         Err(failure) if is_quiet && failure.is_offline() => return,
         Err(failure) => {

@@ -35,7 +35,7 @@ pub(super) async fn follow(keep: Keep, world: mpsc::Sender<Message>) {
 async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFault> {
     let store = keep.store().await?;
     // Before anything is read, so that nothing comes unseen between reading and waiting.
-    let mut follower = Follower::of(keep.place()).map_err(unfollowed)?;
+    let mut follower = Follower::of(keep.place()).map_err(|error| unfollowed(&error))?;
     let mut after = (store.last_stir().await? - BEFORE).max(0);
     let mut seen = Vec::new();
     loop {
@@ -50,7 +50,10 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
         }
         let stored = store.stirred(after, AT_ONCE).await?;
         let Some(last) = stored.last() else {
-            follower.changed().await.map_err(unfollowed)?;
+            follower
+                .changed()
+                .await
+                .map_err(|error| unfollowed(&error))?;
             continue;
         };
         after = last.stir;
@@ -89,6 +92,6 @@ async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
     tokio::task::spawn_blocking(work).await.unwrap_or_default()
 }
 
-fn unfollowed(error: std::io::Error) -> StoreFault {
+fn unfollowed(error: &std::io::Error) -> StoreFault {
     StoreFault::Broken(format!("changes cannot be followed: {error}"))
 }

@@ -66,7 +66,7 @@ fn heard(width: u16, height: u16, skipped: u64) -> State {
     }];
     let renamed = Draft {
         updated_at: Field::Value(before(20).wall.as_millis()),
-        ..person("u_017334", "Mod\u{2800}Team \u{1b}[7m", "hannah12")
+        ..person("u_017334", "Mod\u{200b}Team \u{1b}[7m", "hannah12")
     };
     let stranger = person("u_77ab", "Mia Unseen", "mia.unseen");
     let mut again = event(EventKind::DidCreate, 5, stranger);

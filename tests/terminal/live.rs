@@ -63,7 +63,7 @@ fn chosen(pty: &mut Pty, control: &Control) -> String {
         let is_seen = |text: &String| text.is_ascii() && text.len() > 5 && screen.contains(text);
         (is_seen(&name) && is_seen(&handle)).then_some((id, name))
     });
-    let (id, name) = found.expect("somebody plain");
+    let (id, name) = found.unwrap();
     go_to(pty, &name);
     id
 }

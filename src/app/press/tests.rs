@@ -302,7 +302,7 @@ fn a_box_that_is_not_seen_takes_nothing() {
 fn on_a_screen_that_shows_nothing_the_second_q_leaves_decisions() {
     let mut run = Run::listing(3);
     run.keys("C").resize(40, 10).take();
-    assert!(run.state.outbox.len() > 0);
+    assert!(!run.state.outbox.is_empty());
     run.keys("q");
     assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
     run.keys("jq");
