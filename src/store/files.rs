@@ -46,6 +46,11 @@ impl Place {
         self.folder.join("modcon.bell")
     }
 
+    /// Locked by whoever opens the store, as long as that takes.
+    pub(super) fn opening(&self) -> PathBuf {
+        self.folder.join("modcon.opening")
+    }
+
     pub(super) fn ballast(&self) -> PathBuf {
         self.folder.join("modcon.ballast")
     }
@@ -75,6 +80,14 @@ pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
 pub(super) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     let file = options.mode(0o600).open(path)?;
     narrow(path, 0o600)?;
+    Ok(file)
+}
+
+/// Waits for one's turn; it ends with what is returned.
+pub(super) fn turn(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = open(path, options.create(true).truncate(false).write(true))?;
+    file.lock()?;
     Ok(file)
 }
 

@@ -52,6 +52,8 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
         let path = place.folder.clone();
         return Err(StoreError::NetworkFilesystem { path });
     }
+    // While a new file is made, SQLite turns others away at once, however patient they are.
+    let _turn = files::turn(&place.opening()).map_err(files::at(&place.opening()))?;
     let mut session = Session::begin(&place.sessions())?;
     let dead = session.dead().unwrap_or_default();
     match writable(place, !dead.is_empty(), &mut remarks) {
