@@ -95,6 +95,14 @@ impl Store {
         opening::open_to_read(place).and_then(|(keeper, remarks)| Self::run(keeper, remarks))
     }
 
+    /// How many rows of the journal were anchored at a place, whether or not its store is there;
+    /// nothing where none was, or none can be told.
+    #[must_use]
+    pub fn anchored(place: &Place) -> Option<i64> {
+        let newest = anchor::newest(&place.anchor()).ok()??;
+        Some(newest.seq)
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "ends when nobody can give it orders any more"

@@ -182,6 +182,8 @@ pub enum Message {
         /// How many before them came too fast to be read.
         skipped: u64,
     },
+    /// Somebody wrote to the store: this console, another one, or a receiver.
+    StoreChanged,
     /// Receivers said what they counted.
     ReceiversSeen(Vec<Tallied>),
     /// The store cannot be followed, so nothing is heard.

@@ -194,6 +194,13 @@ fn verified(place: &Place) -> Result<Exit, Exit> {
     let store = match Store::open_to_read(place) {
         Ok(store) => store,
         Err(StoreError::Missing { .. }) => {
+            if let Some(rows) = Store::anchored(place) {
+                complain(&format_args!(
+                    "TAMPERING: the store at {path} is gone, and its anchor says that {rows} rows \
+                     were written\nlook for a copy of it before anything is decided here"
+                ));
+                return Err(Exit::Incomplete);
+            }
             let words = format!("there is no store at {path} yet, so nothing was decided there\n");
             return Ok(crate::command::output::print(words.as_bytes()));
         }

@@ -54,6 +54,9 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
                 .changed()
                 .await
                 .map_err(|error| unfollowed(&error))?;
+            if world.send(Message::StoreChanged).await.is_err() {
+                return Ok(());
+            }
             continue;
         };
         after = last.stir;

@@ -37,7 +37,7 @@ impl Keeper {
         deliveries: &[Delivery],
         bounds: Bounds,
     ) -> Result<Vec<Receipt>, StoreFault> {
-        let receipts = self.change(|change| {
+        self.change(|change| {
             let mut stir = last_stir(&change.transaction)?;
             let mut came = 0;
             let mut receipts = Vec::with_capacity(deliveries.len());
@@ -48,9 +48,7 @@ impl Keeper {
             change.make_room(came)?;
             change.let_go(&bounds.slice_for(deliveries.len(), came))?;
             Ok(receipts)
-        })?;
-        self.ring();
-        Ok(receipts)
+        })
     }
 
     pub(super) fn let_go(&mut self) -> Result<bool, StoreFault> {

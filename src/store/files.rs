@@ -216,3 +216,12 @@ pub(super) fn is_remote(folder: &Path) -> bool {
 pub(super) const fn is_remote(_: &Path) -> bool {
     false
 }
+
+/// What tells one file from every other on this machine, whatever it is called: device and number.
+pub(super) type FileId = (u64, u64);
+
+/// The file that a path names; nothing where it names none.
+pub(super) fn id_of(path: &Path) -> Option<FileId> {
+    let found = rustix::fs::stat(path).ok()?;
+    Some((found.st_dev, found.st_ino))
+}

@@ -27,12 +27,16 @@ use crate::store::chain::Digest;
 use crate::store::damage;
 use crate::store::error::fault;
 use crate::store::files;
+use crate::store::files::FileId;
 use crate::store::files::Place;
 use crate::store::row::Row;
 use crate::store::session::Session;
 
 /// Room that is given up so that an outcome can still be written on a full disk, in bytes.
 const BALLAST: usize = 4 * 1024 * 1024;
+
+/// Why nothing is recorded where the file has no name any more.
+const GONE: &str = "the store's file was removed or replaced while it was open; start modcon anew";
 
 /// Owns the store's connection and files; lives on the writer's thread.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ pub(super) struct Keeper {
     pub(super) read_only: Option<StoreFault>,
     /// What the anchor has to be told before anything else is written.
     pub(super) owed: Option<Anchored>,
+    /// Which file was opened; nothing where it is only read.
+    pub(super) file: Option<FileId>,
     /// Whether the next session has to check everything, whoever ends this one.
     pub(super) damaged: bool,
     pub(super) began: Instant,
@@ -73,10 +79,18 @@ impl Keeper {
         if self.read_only == Some(StoreFault::Full) && self.take_ballast().is_ok() {
             self.read_only = None;
         }
+        if self.read_only.is_none() && self.file != files::id_of(&self.place.database()) {
+            // SQLite would go on writing where nobody can find it.
+            self.read_only = Some(StoreFault::ReadOnly(GONE.to_owned()));
+        }
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
-        self.commit(work)
+        let done = self.commit(work);
+        if done.is_ok() {
+            self.ring();
+        }
+        done
     }
 
     fn commit<T>(
@@ -165,7 +179,7 @@ impl Keeper {
             None | Some(StoreFault::Full) => {}
             Some(why) => return Err(why.clone()),
         }
-        match self.commit(&work) {
+        let written = match self.commit(&work) {
             Err(StoreFault::Full) => {
                 drop_ballast(&self.place);
                 self.read_only = Some(StoreFault::Full);
@@ -173,7 +187,11 @@ impl Keeper {
                 self.commit(&work)
             }
             other => other,
+        };
+        if written.is_ok() {
+            self.ring();
         }
+        written
     }
 
     /// After an error that nothing explains: where the file is damaged, nothing more is written.

@@ -202,3 +202,21 @@ fn a_store_that_is_none_is_no_journal() {
         .run(&["evidence", "u1", "--out", "x", "--state", folder])
         .with(1);
 }
+
+#[test]
+fn a_store_that_is_gone_is_missed_by_its_anchor() {
+    let (machine, _) = decided("ban", |control| flagged(control, 1));
+    let database = database(&machine);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = database.clone().into_os_string();
+        path.push(suffix);
+        // The log may have gone with the last session.
+        let _ = fs::remove_file(path);
+    }
+    let missed = machine.run(&["journal", "verify"]).with(1);
+    let said = missed.err;
+    assert!(
+        said.contains("is gone") && said.contains("5 rows"),
+        "{said}"
+    );
+}

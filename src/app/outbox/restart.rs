@@ -9,12 +9,14 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::outbox::learn_fault;
 use crate::app::overlay::outbox;
+use crate::app::reread;
 use crate::app::state::State;
 use crate::app::words::counted;
 use crate::domain::memory::OpenVerdict;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
+use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
@@ -37,11 +39,18 @@ pub fn read(
         }
     };
     let listed: Vec<VerdictId> = held.iter().map(|open| open.verdict.id).collect();
-    // Whatever is not ours and not in the store any more has ended elsewhere.
-    state
-        .outbox
-        .open
-        .retain(|id, open| !is_theirs(&open.phase) || listed.contains(id));
+    // Whatever is not ours and not in the store any more has ended elsewhere, and what the user is
+    // like now is to be seen.
+    let stays = |id: &VerdictId, open: &Open| !is_theirs(&open.phase) || listed.contains(id);
+    let all = state.outbox.open.iter();
+    let ended: Vec<UserId> = all
+        .filter(|(id, open)| !stays(id, open))
+        .map(|(_, open)| open.verdict.user_id().clone())
+        .collect();
+    state.outbox.open.retain(stays);
+    for user_id in ended {
+        reread::quietly(state, &user_id, out);
+    }
     let before = state.outbox.offered();
     for OpenVerdict {
         verdict,
@@ -78,6 +87,14 @@ pub fn read(
     let offered = state.outbox.offered();
     if offered > before {
         offer(state, offered, out);
+    }
+}
+
+/// Somebody wrote to the store: where a verdict of another console is waited for, it may have ended.
+pub fn look_again(state: &State, out: &mut Vec<Effect>) {
+    let mut open = state.outbox.open.values();
+    if open.any(|open| matches!(open.phase, Phase::Elsewhere)) {
+        out.push(Effect::ReadOutbox);
     }
 }
 

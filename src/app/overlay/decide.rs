@@ -77,6 +77,12 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
     };
     let seen = &verdict.draft.seen;
     whom(&mut lines, seen);
+    lines.line().own(verdict.verb().words(), Token::Strong);
+    if let Some(policy) = &verdict.draft.policy {
+        lines.own(", policy ", Token::Dim);
+        let room = lines.room();
+        lines.text(policy.borrow(), room, Token::Screen);
+    }
     let why = format!("What you saw is not so any more, so {}.", unsent(open));
     lines.words(&why, 0, Token::Warn);
     lines.air();

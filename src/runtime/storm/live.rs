@@ -21,6 +21,7 @@ pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message 
     match dice.below(20) {
         0 => Message::FollowingFailed(StoreFault::Broken("gone".to_owned())),
         1 | 2 => Message::ReceiversSeen(receivers(dice, state)),
+        3 => Message::StoreChanged,
         _ => Message::EventsHeard {
             events: (0..dice.below(4))
                 .map(|_| event(dice, state, manner))

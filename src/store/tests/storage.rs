@@ -351,3 +351,29 @@ async fn sqlite_keeps_the_locks_that_it_took() {
         other.close().await;
     }
 }
+
+#[tokio::test]
+async fn nothing_is_recorded_where_the_file_was_taken_away_or_replaced() {
+    for replaced in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path());
+        let store = Store::open(&place).unwrap();
+        let verdict = store.stage(draft("u1", Verb::Ban)).await.unwrap();
+        fs::rename(place.database(), folder.path().join("elsewhere")).unwrap();
+        if replaced {
+            fs::write(place.database(), "").unwrap();
+        }
+        let intent = Record::Intent {
+            now: Box::new(verdict.draft.seen.clone()),
+        };
+        for refused in [
+            store.record(verdict.id, &intent).await.unwrap_err(),
+            store.stage(draft("u2", Verb::Ban)).await.unwrap_err(),
+        ] {
+            assert!(
+                refused.to_string().contains("start modcon anew"),
+                "{refused}"
+            );
+        }
+    }
+}

@@ -164,8 +164,18 @@ fn what_another_console_took_meanwhile_is_theirs() {
     assert_eq!(run.mark(1), "pending");
     run.keys("su");
     assert_eq!(run.ordered(), []);
+    // They write to the store, which may mean that it ended.
+    run.tell(Message::StoreChanged);
+    assert_eq!(run.ordered(), [Effect::ReadOutbox]);
     run.outbox(Vec::new());
     assert!(!run.is_open(1));
+    let orders = run.ordered();
+    assert!(
+        matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
+        "what came of it is seen: {orders:?}"
+    );
+    run.tell(Message::StoreChanged);
+    assert_eq!(run.ordered(), [], "nobody else's verdict is waited for");
 }
 
 #[test]
