@@ -127,7 +127,13 @@ fn at_length(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, row: &Line) {
     let mut pen = Pen::new(buffer, scene.theme, area, 2);
     pen.put("says    ", Token::Dim);
     if row.changes.is_empty() {
-        pen.put("nothing new about a column of the list", Token::Dim);
+        let words = match row.came {
+            Came::Elsewhere => "nothing that could be compared: the user is not loaded",
+            Came::Told => "nothing about anybody who could be found",
+            Came::Older => "what was so before",
+            Came::Patched | Came::Known => "nothing new about a column of the list",
+        };
+        pen.put(words, Token::Dim);
     }
     for (at, change) in row.changes.iter().enumerate() {
         if at > 0 {
