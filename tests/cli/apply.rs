@@ -343,8 +343,8 @@ fn two_that_apply_a_plan_at_once_act_once_together() {
         assert!(matches!(ended.code, Some(0 | 1)), "{}", ended.err);
         for id in &ids {
             let names = |line: &&str| line.split_whitespace().any(|word| word == id);
-            let named = ended.text().lines().filter(names).count();
-            assert_eq!(named, 1, "{id}: {}{}", ended.text(), ended.err);
+            let lines = ended.text().lines().filter(names).count();
+            assert_eq!(lines, 1, "{id}: {}{}", ended.text(), ended.err);
         }
     }
     let done = both.iter().flat_map(|ended| ended.text().lines());
