@@ -18,6 +18,8 @@
     reason = "a measurement that cannot go on has failed, and its figures go to the terminal"
 )]
 
+#[path = "console/decide.rs"]
+mod decide;
 #[path = "console/figures.rs"]
 mod figures;
 #[path = "console/keys.rs"]
@@ -86,13 +88,14 @@ fn main() {
         std::process::exit(2);
     }
     let mut figures = Figures::default();
-    let measures: [(&str, Measure); 6] = [
+    let measures: [(&str, Measure); 7] = [
         ("start", start::measure),
         ("walk", walk::measure),
         ("keys", keys::measure),
         ("preview", preview::measure),
         ("memory", process::measure),
         ("queue", queue::measure),
+        ("decide", decide::measure),
     ];
     for (name, measure) in measures {
         if plan.wants(name) {

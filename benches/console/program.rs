@@ -224,6 +224,12 @@ impl Program {
         }
     }
 
+    /// Ends the process as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// From sending bytes to the end of the process.
     pub(crate) fn quit(mut self, bytes: &str) -> Duration {
         let sent = Instant::now();
