@@ -44,6 +44,8 @@ pub enum Message {
     Mouse(MousePress),
     /// The terminal has this size.
     Resized(Size),
+    /// The shell takes the terminal for a while.
+    Suspended,
     /// The program came back from the shell.
     Resumed,
     /// A timer that an effect had set ran out.

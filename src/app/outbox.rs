@@ -65,6 +65,10 @@ pub struct Outbox {
     pub tried: Option<Duration>,
     /// What the network does not let this token do, until the next reload.
     pub refused: BTreeMap<Verb, Failure>,
+    /// How many the server refused since the messages were read last.
+    pub refusals: usize,
+    /// Whether the shell has the terminal, so that nobody sees what waits.
+    pub unseen: bool,
     /// Why nothing can be recorded in this session.
     pub unwritable: Option<StoreFault>,
 }
@@ -214,6 +218,8 @@ pub struct Closed {
     pub how: Closing,
     /// When.
     pub at: Moment,
+    /// Why the server said no, where it did.
+    pub why: Option<UntrustedText>,
 }
 
 /// How a verdict ends that needs nobody any more.

@@ -12,6 +12,7 @@ use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::many;
+use crate::app::outbox::send;
 use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::overlay::Finder;
@@ -91,7 +92,10 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::OpenOutbox => overlay::outbox::open(state),
         Action::OpenCopyMenu => overlay::open(state, Overlay::CopyMenu { cursor: 0 }),
         Action::OpenRequestLog => overlay::open(state, Overlay::RequestLog { back: 0 }),
-        Action::OpenMessages => overlay::open(state, Overlay::Messages { back: 0 }),
+        Action::OpenMessages => {
+            state.outbox.refusals = 0;
+            overlay::open(state, Overlay::Messages { back: 0 });
+        }
         Action::OpenJournal => overlay::journal::open(state, out),
         Action::OpenFeed => overlay::feed::open(state),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
@@ -119,7 +123,10 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
             }
         }
         Action::QuitNow => quit_now(state, out),
-        Action::Suspend => out.push(Effect::Suspend),
+        Action::Suspend => {
+            suspended(state, out);
+            out.push(Effect::Suspend);
+        }
         Action::Redraw => out.push(Effect::Redraw),
     }
 }
@@ -133,10 +140,17 @@ pub fn command(state: &mut State, command: Command, out: &mut Vec<Effect>) {
     }
 }
 
+/// The shell has the terminal: nobody sees what waits, so nothing leaves.
+pub fn suspended(state: &mut State, out: &mut Vec<Effect>) {
+    state.outbox.unseen = true;
+    send::rearm(state, out);
+}
+
 /// The program came back from the shell: what is on screen may be old. A walk that goes on is
 /// worth more than a fresh first page.
 pub fn resumed(state: &mut State, out: &mut Vec<Effect>) {
     out.push(Effect::Redraw);
+    send::seen_again(state, out);
     if state.triage.open && state.triage.walking.is_none() {
         triage::walk::begin(state, Priority::Prefetch, out);
     }

@@ -58,6 +58,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::Pasted(text) => press::paste(state, &text, out),
         Message::Mouse(press) => pointer::mouse(state, press, out),
         Message::Resized(size) => state.size = size,
+        Message::Suspended => perform::suspended(state, out),
         Message::Resumed => perform::resumed(state, out),
         Message::Woke(timer) => woke(state, timer, out),
         Message::PageArrived { ticket, answer } => walk::page_arrived(state, ticket, &answer, out),

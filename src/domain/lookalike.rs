@@ -47,6 +47,18 @@ pub fn fingerprint(name: &str) -> u32 {
 }
 
 impl ProtectedNames {
+    /// How many names are protected.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_skeleton.values().map(Vec::len).sum()
+    }
+
+    /// Whether no name is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_skeleton.is_empty()
+    }
+
     /// Protects a name.
     pub fn protect(&mut self, name: &str, owner: Owner) {
         let print = fingerprint(name);

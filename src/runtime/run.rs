@@ -130,7 +130,10 @@ impl<S: Surface> Console<S> {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) -> io::Result<Option<Ending>> {
         match event {
             Event::Order(Order::Stop { signal }) => return Ok(Some(Ending::Signal(signal))),
-            Event::Order(Order::Suspend) => self.suspend()?,
+            Event::Order(Order::Suspend) => {
+                self.tell(Message::Suspended, effects);
+                self.suspend()?;
+            }
             Event::Order(Order::Resumed) => self.resumed(effects)?,
             Event::Order(Order::InputEnded) => {
                 return Err(io::Error::other("no keys can be read from it"));

@@ -166,6 +166,9 @@ fn health(state: &State) -> Vec<Part> {
     if let Some(words) = outbox::asking(&state.outbox) {
         parts.push(Part::new(0, words, Token::Warn));
     }
+    if let Some(words) = outbox::refused(&state.outbox) {
+        parts.push(Part::new(0, words, Token::Error));
+    }
     let before = parts.len();
     match &state.health {
         Health::Fine => {}

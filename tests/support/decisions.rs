@@ -186,6 +186,8 @@ fn close(state: &mut State, id: &str, verb: Verb, how: Closing, seconds: u32) {
         verb,
         how,
         at: before(seconds),
+        why: (how == Closing::Refused)
+            .then(|| UntrustedText::from("400318 Unpermitted\u{202e} action")),
     };
     state.outbox.closed.insert(UserId::new(id), closed);
 }

@@ -72,6 +72,10 @@ fn standing_here(lines: &mut Lines, case: &Case, state: &State) {
     let mark = user_id.and_then(|id| decide::mark(state, id.text().as_received()));
     if let Some(mark) = mark {
         lines.label("verdict").own(&mark.words, mark.token);
+        if let Some(why) = &mark.why {
+            lines.own(": ", Token::Dim);
+            lines.rest(why.borrow(), Token::Screen);
+        }
     }
     let memory = case.memory.as_deref();
     let decided = memory.and_then(|memory| memory.decided.as_ref());

@@ -1,5 +1,6 @@
 //! Counting verdicts down, handing those that are due to the runtime, and following them.
 
+use std::mem;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
@@ -25,6 +26,7 @@ use crate::domain::sighting::Sighting;
 use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
+use crate::text::UntrustedText;
 
 /// How long a network that could not be reached is left alone before it is asked again, while
 /// verdicts are due.
@@ -34,6 +36,9 @@ pub const ASK_AGAIN: Duration = Duration::from_secs(15);
 /// whether it can be reached again. Nothing is while requests are stopped.
 #[must_use]
 pub fn next(state: &State) -> Option<Duration> {
+    if state.outbox.unseen {
+        return None;
+    }
     let due = state.outbox.next_due()?;
     match &state.health {
         Health::Fine => Some(due),
@@ -43,6 +48,26 @@ pub fn next(state: &State) -> Option<Duration> {
             Some(due.max(tried.saturating_add(ASK_AGAIN)))
         }
     }
+}
+
+/// The moderator is back: whatever waits begins to wait anew, so that it can be taken back for as long
+/// as was promised.
+pub fn seen_again(state: &mut State, out: &mut Vec<Effect>) {
+    if !mem::take(&mut state.outbox.unseen) {
+        return;
+    }
+    let now = state.now;
+    let ids: Vec<VerdictId> = state.outbox.open.iter().map(|(id, _)| *id).collect();
+    for id in ids {
+        if let Some(Open {
+            phase: Phase::Waits { since, .. },
+            ..
+        }) = state.outbox.open.get_mut(&id)
+        {
+            *since = now;
+        }
+    }
+    rearm(state, out);
 }
 
 /// Sets the one timer for whatever is sent next: at its time, or at once where that has passed and
@@ -176,6 +201,16 @@ pub fn ended(
 }
 
 fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: &mut Vec<Effect>) {
+    close_for(state, verdict, (how, None), said, out);
+}
+
+fn close_for(
+    state: &mut State,
+    verdict: &Verdict,
+    (how, why): (Closing, Option<UntrustedText>),
+    said: String,
+    out: &mut Vec<Effect>,
+) {
     let tone = match how {
         Closing::Done => Tone::Ok,
         Closing::AlreadySo => Tone::Note,
@@ -188,6 +223,7 @@ fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: 
         verb: verdict.verb(),
         how,
         at: state.now,
+        why,
     };
     state.outbox.close(verdict.user_id(), closed);
     decide::spent(state, verdict);
@@ -203,7 +239,8 @@ fn refused(state: &mut State, verdict: &Verdict, failure: Failure, out: &mut Vec
     if failure.meaning() == Some(Meaning::PermissionDenied) {
         state.outbox.refused.insert(verdict.verb(), failure);
     }
-    close(state, verdict, Closing::Refused, said, out);
+    state.outbox.refusals += 1;
+    close_for(state, verdict, (Closing::Refused, Some(words)), said, out);
 }
 
 /// Reads a user again who stands in the list or in the queue.

@@ -427,3 +427,38 @@ fn whoever_leaves_is_told_of_each_that_has_not_ended() {
         assert!(has, "{start}: {starts:#?}");
     }
 }
+
+#[test]
+fn what_waits_while_the_shell_has_the_terminal_waits_anew() {
+    let mut run = run();
+    run.keys("C").stored(7);
+    run.wait(5_000).keys("<ctrl-z>").wait(3_600_000);
+    let due = run.state.outbox.due;
+    run.tell(Message::Woke(Timer::OutboxDue(due)));
+    assert_eq!(sends(&run.take()), 0, "nobody saw it");
+    run.tell(Message::Resumed);
+    assert_eq!(run.mark(1), "in 10s");
+    let due = run.state.outbox.due;
+    run.wait(9_900).tell(Message::Woke(Timer::OutboxDue(due)));
+    assert_eq!(sends(&run.take()), 0);
+    run.wait(200).rings();
+    assert_eq!(sends(&run.take()), 1);
+}
+
+#[test]
+fn a_refusal_is_counted_until_the_messages_are_read_and_its_case_says_why() {
+    let mut run = run();
+    run.sent(1)
+        .ends(1, End::Refused(refused(403, 400_318, "brands are exempt")));
+    let counted = crate::app::outbox::words::refused(&run.state.outbox);
+    assert_eq!(counted.as_deref(), Some("1 refused: !"));
+    let mark = crate::app::triage::decide::mark(&run.state, "u1").unwrap();
+    assert!(
+        mark.why
+            .unwrap()
+            .as_received()
+            .contains("brands are exempt")
+    );
+    run.keys("!<esc>");
+    assert_eq!(crate::app::outbox::words::refused(&run.state.outbox), None);
+}

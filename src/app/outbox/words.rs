@@ -85,6 +85,12 @@ pub fn asking(outbox: &Outbox) -> Option<String> {
     }
 }
 
+/// How many the server refused of which the moderator has not read why, where there are any.
+#[must_use]
+pub fn refused(outbox: &Outbox) -> Option<String> {
+    (outbox.refusals > 0).then(|| format!("{} refused: !", grouped(outbox.refusals)))
+}
+
 /// How far a verdict is, in at most seven cells.
 #[must_use]
 pub fn briefly(open: &Open, now: Moment) -> (String, Token) {

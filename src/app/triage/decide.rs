@@ -22,6 +22,8 @@ pub struct Mark {
     pub words: String,
     /// What that stands for.
     pub token: Token,
+    /// Why the server said no, where it did.
+    pub why: Option<UntrustedText>,
 }
 
 /// How the verdicts from here on somebody stand; nothing where there is none, or where the last one
@@ -32,7 +34,12 @@ pub fn mark(state: &State, user_id: &str) -> Option<Mark> {
     if !state.outbox.is_pending(user_id) && is_open_again(state, user_id) {
         return None;
     }
-    Some(Mark { words, token })
+    let id = UserId::new(user_id);
+    let closed = state.outbox.closed.get(&id);
+    let why = closed
+        .filter(|_| !state.outbox.is_pending(user_id))
+        .and_then(|closed| closed.why.clone());
+    Some(Mark { words, token, why })
 }
 
 /// Whether a case is to be decided although a verdict settled it before. To lift a ban settles none,

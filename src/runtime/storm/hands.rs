@@ -133,7 +133,9 @@ impl Hands {
     }
 
     fn key(&mut self, dice: &mut Dice, state: &State) -> KeyPress {
-        if dice.chance(8) {
+        // Somebody at work mostly knows what they do: a word half typed leads nowhere.
+        let is_at_work = !self.script.is_empty();
+        if dice.chance(if is_at_work { 2 } else { 8 }) {
             self.last.repeat = dice.chance(50);
             return self.last;
         }
@@ -159,7 +161,7 @@ impl Hands {
         if self.script.is_empty() && dice.chance(15) {
             self.script.extend(presses(dice.pick(&SCRIPTS)));
         }
-        let scripted = dice.chance(90).then(|| self.script.pop_front()).flatten();
+        let scripted = dice.chance(97).then(|| self.script.pop_front()).flatten();
         self.last = scripted.unwrap_or_else(|| KeyPress {
             chord: self.chord(dice),
             repeat: dice.chance(5),

@@ -15,6 +15,9 @@ use std::time::Duration;
 /// Columns of a label.
 const LABEL: usize = 8;
 
+/// Within a day, a time of day says when something was.
+const DAY: Duration = Duration::from_hours(24);
+
 /// From when on what was read is old enough for a warning.
 pub const OLD: Duration = Duration::from_mins(5);
 
@@ -147,10 +150,19 @@ fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
         checks.push((false, "whether banned is unknown".to_owned()));
     }
     if asked.looks_like.is_none() {
-        checks.push((true, "no look-alike".to_owned()));
+        // Names of staff and brands are known as they are loaded; what was not is no proof.
+        let known = state.users.protected.len();
+        let words = format!("like none of {}", counted(known, "known name"));
+        checks.push((known > 0, words));
     }
     let age = seen.read_at.age_at(state.now.wall);
-    let read = format!("read {} ago", short_age(age));
+    let zone = state.session.shown_zone();
+    // A time of day stays true however long nothing is drawn.
+    let read = if age < DAY {
+        format!("read at {}", seen.read_at.to_clock(&zone))
+    } else {
+        format!("read {} ago", short_age(age))
+    };
     checks.push((age < OLD, read));
     let mut label = "CHECKS";
     let mut begin = |lines: &mut Lines| {
