@@ -57,7 +57,7 @@ pub fn seen_again(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     let now = state.now;
-    let ids: Vec<VerdictId> = state.outbox.open.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<VerdictId> = state.outbox.open.keys().copied().collect();
     for id in ids {
         if let Some(Open {
             phase: Phase::Waits { since, .. },
