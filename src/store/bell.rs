@@ -1,33 +1,55 @@
-//! A file that is touched after what was heard is durable, so that whoever follows need not ask.
+//! The bells of those who follow a store: a named pipe each, rung after what was heard is durable,
+//! so that whoever follows need not ask.
 //!
-//! SQLite's own files change before others can see what is in them; this one changes after.
+//! Pipes rather than a watch on files: SQLite's own files change before others can see what is in
+//! them, and Linux lets nobody close a watch before every processor has rested once, which is what
+//! quitting would wait for.
 
+use std::fs;
 use std::fs::File;
-use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::io::Write;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
 
-use crate::store::files;
+use rustix::fs::Mode;
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+
 use crate::store::files::Place;
 
-/// The file, open.
-#[derive(Debug)]
-pub(super) struct Bell(File);
-
-impl Bell {
-    /// Opens it, and makes it where there is none.
-    pub(super) fn open(place: &Place) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        let file = files::open(
-            &place.bell(),
-            options.create(true).truncate(false).write(true),
-        )?;
-        Ok(Self(file))
+/// Tells everybody who follows the store at a place.
+pub(super) fn ring(place: &Place) {
+    let Ok(bells) = fs::read_dir(place.bells()) else {
+        return;
+    };
+    for bell in bells.flatten() {
+        // A pipe that is full has woken its reader already.
+        let _ = ring_one(&bell.path());
     }
+}
 
-    /// Tells everybody who follows.
-    pub(super) fn ring(&self) {
-        // Where it cannot be touched, whoever follows hears it with the next.
-        let _ = self.0.write_at(b"\n", 0);
+/// Rings one, and takes it away where whoever followed was killed.
+fn ring_one(path: &Path) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(opened) => {
+            let mut bell = File::from(opened);
+            if bell.metadata()?.file_type().is_fifo() {
+                bell.write_all(b"\n")?;
+            }
+            Ok(())
+        }
+        Err(Errno::NXIO) => take_away(path),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a bell away. One that is gone already is as well.
+#[expect(clippy::disallowed_methods, reason = "the owner of the store's files")]
+pub(super) fn take_away(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }

@@ -41,9 +41,9 @@ impl Place {
         self.folder.join("modcon.anchor")
     }
 
-    /// Touched whenever something was heard.
-    pub(super) fn bell(&self) -> PathBuf {
-        self.folder.join("modcon.bell")
+    /// The folder of those who are told whenever something was heard.
+    pub(super) fn bells(&self) -> PathBuf {
+        self.folder.join("bells")
     }
 
     /// Locked by whoever opens the store, as long as that takes.

@@ -19,7 +19,7 @@ use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::store::anchor::Anchor;
 use crate::store::anchor::Anchored;
-use crate::store::bell::Bell;
+use crate::store::bell;
 use crate::store::boundary;
 use crate::store::boundary::Boundary;
 use crate::store::chain;
@@ -45,8 +45,6 @@ pub(super) struct Keeper {
     pub(super) place: Place,
     pub(super) session: Session,
     pub(super) anchor: Option<Anchor>,
-    /// Rung for those who follow; `None` where nothing is written.
-    pub(super) bell: Option<Bell>,
     /// Why nothing can be recorded, where that is so.
     pub(super) read_only: Option<StoreFault>,
     /// What the anchor has to be told before anything else is written.
@@ -70,8 +68,21 @@ impl Keeper {
         self.began.elapsed()
     }
 
-    /// Changes something: all of it is durable when this returns, or none of it.
+    /// Changes something: all of it is durable when this returns, or none of it. Whoever follows
+    /// is told.
     pub(super) fn change<T>(
+        &mut self,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, StoreFault>,
+    ) -> Result<T, StoreFault> {
+        let done = self.change_quietly(work);
+        if done.is_ok() {
+            self.ring();
+        }
+        done
+    }
+
+    /// Like [`Keeper::change`], for what is no news to anybody else.
+    pub(super) fn change_quietly<T>(
         &mut self,
         work: impl FnOnce(&mut Change<'_>) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
@@ -86,11 +97,7 @@ impl Keeper {
         if let Some(why) = &self.read_only {
             return Err(why.clone());
         }
-        let done = self.commit(work);
-        if done.is_ok() {
-            self.ring();
-        }
-        done
+        self.commit(work)
     }
 
     fn commit<T>(
@@ -205,9 +212,7 @@ impl Keeper {
 
     /// Tells those who follow that there is something to read.
     pub(super) fn ring(&self) {
-        if let Some(bell) = &self.bell {
-            bell.ring();
-        }
+        bell::ring(&self.place);
     }
 
     /// Ends the session.

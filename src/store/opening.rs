@@ -12,7 +12,6 @@ use crate::domain::journal::Kind;
 use crate::domain::memory::StoreFault;
 use crate::store::anchor;
 use crate::store::anchor::Anchor;
-use crate::store::bell::Bell;
 use crate::store::boundary;
 use crate::store::boundary::Boundary;
 use crate::store::damage;
@@ -63,7 +62,6 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 place: place.clone(),
                 session,
                 anchor: Some(anchor),
-                bell: None,
                 read_only: None,
                 owed: None,
                 file: files::id_of(&place.database()),
@@ -85,12 +83,6 @@ pub(super) fn open(place: &Place) -> Result<(Keeper, Vec<String>), StoreError> {
                 remarks.push(format!(
                     "no room could be put aside for a full disk: {error}"
                 ));
-            }
-            match Bell::open(place) {
-                Ok(bell) => keeper.bell = Some(bell),
-                Err(error) => remarks.push(format!(
-                    "nobody can follow what this session hears: {error}"
-                )),
             }
             // Another session may be between its commit and its anchor.
             if keeper.session.is_alone().unwrap_or(false) {
@@ -311,7 +303,6 @@ fn read_only(
         place: place.clone(),
         session: Session::reading(&place.sessions()),
         anchor: None,
-        bell: None,
         read_only: Some(why),
         owed: None,
         file: None,

@@ -30,7 +30,7 @@ impl Keeper {
             let known = glimpses.iter().map(|glimpse| self.memory(&glimpse.user_id));
             return known.filter_map(Result::transpose).collect();
         }
-        self.change(|change| {
+        self.change_quietly(|change| {
             glimpses
                 .iter()
                 .map(|glimpse| {
@@ -42,7 +42,7 @@ impl Keeper {
     }
 
     pub(super) fn look(&mut self, glimpse: &Glimpse) -> Result<Memory, StoreFault> {
-        self.change(|change| {
+        self.change_quietly(|change| {
             let is_outdated = change.glimpse(glimpse)?;
             // Growth counts from what was left by the verdict that the moderator looked behind.
             change.set(

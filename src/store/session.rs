@@ -142,7 +142,7 @@ fn is_alive(path: &Path) -> bool {
 }
 
 /// 128 bits that no other session has: the standard library seeds its hashers from the system.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     let half = || RandomState::new().hash_one(std::process::id());
     format!("{:016x}{:016x}", half(), half())
 }

@@ -49,9 +49,7 @@ impl Keeper {
                     [RECEIVERS],
                 )
                 .map(drop)
-        })?;
-        self.ring();
-        Ok(())
+        })
     }
 
     pub(super) fn tallies(&self) -> Result<Vec<Tallied>, StoreFault> {

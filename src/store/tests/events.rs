@@ -308,8 +308,6 @@ async fn a_follower_hears_of_a_store_that_begins_later_and_of_counts() {
     let mut follower = Follower::of(&place).unwrap();
     let long = Duration::from_secs(30);
     let store = Store::open(&place).unwrap();
-    let woken = tokio::time::timeout(long, follower.changed());
-    woken.await.unwrap().unwrap();
     store.take_in(vec![update("a", "1")]).await.unwrap();
     let woken = tokio::time::timeout(long, follower.changed());
     woken.await.unwrap().unwrap();
