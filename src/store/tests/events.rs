@@ -323,4 +323,26 @@ async fn a_follower_hears_of_a_store_that_begins_later_and_of_counts() {
     assert!(quiet.as_mut().poll(&mut context).is_pending());
 }
 
+#[tokio::test]
+async fn a_bell_that_nobody_hears_any_more_is_taken_away_and_a_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    let follower = Follower::of(&place).unwrap();
+    let bells = place.bells();
+    let only: Vec<_> = std::fs::read_dir(&bells).unwrap().collect();
+    assert_eq!(only.len(), 1);
+    let killed = bells.join("killed.bell");
+    nix::unistd::mkfifo(&killed, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let file = bells.join("file.bell");
+    std::fs::write(&file, "mine").unwrap();
+    store.take_in(vec![update("a", "1")]).await.unwrap();
+    store.close().await;
+    assert!(!killed.exists());
+    assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+    drop(follower);
+    let left: Vec<_> = std::fs::read_dir(&bells).unwrap().collect();
+    assert_eq!(left.len(), 1, "the file alone");
+}
+
 mod kills;
