@@ -24,6 +24,8 @@ mod decide;
 mod figures;
 #[path = "console/keys.rs"]
 mod keys;
+#[path = "console/live.rs"]
+mod live;
 #[path = "console/network.rs"]
 mod network;
 #[path = "console/preview.rs"]
@@ -88,7 +90,7 @@ fn main() {
         std::process::exit(2);
     }
     let mut figures = Figures::default();
-    let measures: [(&str, Measure); 7] = [
+    let measures: [(&str, Measure); 8] = [
         ("start", start::measure),
         ("walk", walk::measure),
         ("keys", keys::measure),
@@ -96,6 +98,7 @@ fn main() {
         ("memory", process::measure),
         ("queue", queue::measure),
         ("decide", decide::measure),
+        ("live", live::measure),
     ];
     for (name, measure) in measures {
         if plan.wants(name) {

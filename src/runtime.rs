@@ -7,6 +7,8 @@ pub mod clock;
 pub mod execute;
 mod follow;
 pub mod hear;
+#[cfg(test)]
+mod histories;
 pub mod inbox;
 pub mod input;
 pub mod keep;

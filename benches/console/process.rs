@@ -56,7 +56,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
 }
 
 /// Resident memory in bytes.
-fn resident(id: u32) -> u64 {
+pub(crate) fn resident(id: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
     let line = status
         .lines()

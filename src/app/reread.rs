@@ -93,6 +93,15 @@ pub fn came(
     // A verdict that waits for this answer does not mind which list is on screen.
     again::read(state, user_id, &result, out);
     live::read_again(state, user_id, &result);
+    let reads = &state.users.rereading;
+    let is_for_event = reads
+        .get(user_id)
+        .is_some_and(|read| read.asker == Asker::Event);
+    if is_for_event && result.as_ref().is_err_and(Failure::is_passing) {
+        // What is shown may be older than what was heard of, patched or not.
+        state.live.again.add(user_id.clone());
+    }
+    live::again::keep_going(state, out);
     // Nor does the queue.
     in_queue(state, (user_id, asked), &result);
     if ticket != state.users.reread_ticket {

@@ -12,7 +12,7 @@
 //!   cargo test --release --locked --lib storm
 //! ```
 
-mod dice;
+pub(super) mod dice;
 mod hands;
 mod live;
 mod network;

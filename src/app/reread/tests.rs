@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use crate::app::effect::Effect;
+use crate::app::live;
 use crate::app::message::Message;
+use crate::app::message::Timer;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::answer;
@@ -12,6 +14,7 @@ use crate::app::testing::people;
 use crate::app::testing::refused;
 use crate::app::testing::role;
 use crate::app::ticket::Ticket;
+use crate::domain::event::EventKind;
 use crate::domain::failure::Failure;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
@@ -164,4 +167,36 @@ fn roles_that_come_along_are_learned() {
     came.roles.push(role("moderator"));
     run.keys("r").tell(read(1, Ok(came)));
     assert_eq!(run.state.roles.len(), 1);
+}
+
+#[test]
+fn whoever_was_read_for_an_event_in_vain_waits_once_more() {
+    let mut run = Run::listing(3);
+    let older = Person::from(2).updated(i64::MAX);
+    let event = live::tests::event(EventKind::DidUpdate, [older]);
+    run.tell(Message::EventsHeard {
+        events: vec![event],
+        skipped: 0,
+    });
+    run.take();
+    run.tell(Message::Woke(Timer::ReadAgain));
+    assert!(run.take().iter().any(|effect| is_read_of(effect, "u2")));
+    run.tell(read(2, Err(cut_off())));
+    assert!(run.state.live.unconfirmed.is_empty(), "nothing was patched");
+    let timed = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Wake {
+                timer: Timer::ReadAgain,
+                ..
+            }
+        )
+    };
+    assert!(run.everything().iter().any(timed));
+    run.tell(Message::Woke(Timer::ReadAgain));
+    assert!(run.take().iter().any(|effect| is_read_of(effect, "u2")));
+}
+
+fn is_read_of(effect: &Effect, id: &str) -> bool {
+    matches!(effect, Effect::ReadUser { user_id, .. } if user_id.text().as_received() == id)
 }
