@@ -9,12 +9,14 @@ pub mod feed;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::live::again::Queue;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
 use crate::app::state::State;
+use crate::app::triage;
 use crate::app::users::arrange;
 use crate::domain::difference::Difference;
 use crate::domain::difference::differences;
@@ -69,6 +71,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
         state.live.heard_at = Some(state.now);
     }
     let mut patched = false;
+    let mut reported = Vec::new();
     for event in events {
         if event.page.is_empty() {
             state
@@ -77,6 +80,11 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
                 .add(Line::about(event, None, Came::Told, Vec::new()));
         }
         for (row, said) in event.page.users().enumerate() {
+            if event.kind.is_flag_evidence()
+                && let Some(id) = said.user_id()
+            {
+                reported.push(UserId::new(id.as_received()));
+            }
             let (came, changes) = tell(state, said);
             patched |= came == Came::Patched;
             let line = Line::about(event, Some((row, said)), came, changes);
@@ -86,6 +94,8 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     if patched {
         arrange::rows_changed(state, out);
     }
+    triage::case::reported(state, &reported);
+    detail::past::moved(state, &reported);
     again::keep_going(state, out);
 }
 

@@ -112,7 +112,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::ClientFailed(failure) => health::client_failed(state, failure, out),
     }
     triage::decide::verdicts_moved(state, &concerned);
-    detail::past::verdicts_moved(state, &concerned);
+    detail::past::moved(state, &concerned);
     triage::memory::wake(state, out);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);

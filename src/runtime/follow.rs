@@ -89,7 +89,7 @@ async fn tell_receivers(
     clippy::disallowed_methods,
     reason = "taking events apart may take long, and whoever asks waits for it"
 )]
-async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
+pub(super) async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
     let work = move || stored.iter().map(api::event).collect();
     // It fails only where the program ends.
     tokio::task::spawn_blocking(work).await.unwrap_or_default()

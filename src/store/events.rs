@@ -93,6 +93,20 @@ impl Keeper {
         self.read_one_by_one(sql, user_id, before.unwrap_or(i64::MAX), limit)
     }
 
+    /// Flag events about one person, the newest first. Of those alone, so that no number of other
+    /// events keeps them from being found.
+    pub(super) fn flag_events_of(
+        &self,
+        user_id: &UserId,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        let sql = "SELECT id FROM event_user JOIN event ON event.id = event_user.event \
+                   WHERE user_id = ?1 AND stir < ?2 \
+                   AND name IN ('user.didFlag', 'user.didUnflag', 'user.didClearFlag') \
+                   ORDER BY stir DESC LIMIT ?3";
+        self.read_one_by_one(sql, user_id, i64::MAX, limit)
+    }
+
     /// Events about one person. They are put in order before their bodies are read: all bodies of
     /// somebody may be more than fits into memory.
     fn read_one_by_one(

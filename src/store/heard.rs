@@ -83,6 +83,21 @@ impl Store {
             .await
     }
 
+    /// Events about one person that tell of reports, newest first, up to a limit. Fewer come where
+    /// bodies are large. Those about somebody with a verdict are never let go.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn flag_events_of(
+        &self,
+        user_id: UserId,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        self.ask(move |keeper| keeper.flag_events_of(&user_id, limit))
+            .await
+    }
+
     /// Writes down what the receiver of this session counted, in place of what it said before.
     ///
     /// # Errors

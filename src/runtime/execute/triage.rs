@@ -12,6 +12,7 @@ use crate::app::message::Message;
 use crate::app::ticket::Ticket;
 use crate::dispatch;
 use crate::domain::failure::Failure;
+use crate::domain::heard::Heard;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::Memory;
 use crate::domain::memory::Snooze;
@@ -29,6 +30,7 @@ use crate::domain::verdict::VerdictId;
 use crate::runtime::execute::Executor;
 use crate::runtime::execute::Way;
 use crate::runtime::execute::send;
+use crate::runtime::follow::decoded;
 use crate::runtime::follow::follow;
 use crate::store::Store;
 use crate::text::UntrustedText;
@@ -102,7 +104,12 @@ impl Executor {
     /// Reads what is kept of one person.
     pub fn read_history(&self, ticket: Ticket, user_id: UserId) {
         self.tell_store(
-            async move |store| store.history(user_id).await.map(Arc::new),
+            async move |store| {
+                let mut history = store.history(user_id.clone()).await?;
+                let events = store.flag_events_of(user_id.clone(), Heard::EVENTS).await?;
+                history.heard = Heard::of(&user_id, &decoded(events).await);
+                Ok(Arc::new(history))
+            },
             move |result| Message::HistoryRead { ticket, result },
         );
     }
