@@ -27,6 +27,8 @@ pub enum Action {
     PageUp,
     /// The next page of the list from the server.
     NextPage,
+    /// Lists who was flagged since.
+    ShowNew,
     /// Load on until the end or until stopped.
     LoadOn,
     /// Open the search bar.
@@ -127,7 +129,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 71] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -136,6 +138,7 @@ impl Action {
         Self::ClearLocal,
         Self::NextPage,
         Self::LoadOn,
+        Self::ShowNew,
         Self::Reload,
         Self::Open,
         Self::ToggleDetail,

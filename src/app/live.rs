@@ -17,10 +17,13 @@ use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
 use crate::app::state::State;
 use crate::app::triage;
+use crate::app::triage::newcomer;
 use crate::app::users::arrange;
+use crate::app::users::outside;
 use crate::domain::difference::Difference;
 use crate::domain::difference::differences;
 use crate::domain::event::Event;
+use crate::domain::event::EventKind;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::field::Field;
@@ -37,6 +40,9 @@ use crate::text::Untrusted;
 /// milliseconds.
 const AHEAD: i64 = 24 * 60 * 60 * 1_000;
 
+/// The most strangers who wait to be asked for; the flagged set is walked anyway.
+const MOST_STRANGERS: usize = 1_000;
+
 /// What was heard, and what is to come of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Live {
@@ -46,6 +52,9 @@ pub struct Live {
     pub heard_at: Option<Moment>,
     /// Users whose rows show what an event said and no answer has confirmed.
     pub unconfirmed: BTreeSet<UserId>,
+    /// Users who are neither loaded nor queued and may have to be: an event says that they are
+    /// flagged, and no answer has confirmed it.
+    pub strangers: BTreeSet<UserId>,
     /// Who is to be read again.
     pub again: Queue,
     /// The receivers that write to this store.
@@ -85,7 +94,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
             {
                 reported.push(UserId::new(id.as_received()));
             }
-            let (came, changes) = tell(state, said);
+            let (came, changes) = tell(state, event.kind, said);
             patched |= came == Came::Patched;
             let line = Line::about(event, Some((row, said)), came, changes);
             state.live.feed.add(line);
@@ -114,24 +123,44 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
 pub fn read_again(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
     match result {
         Err(failure) if failure.is_passing() => {
-            if state.live.unconfirmed.contains(user_id) {
+            let live = &state.live;
+            if live.unconfirmed.contains(user_id) || live.strangers.contains(user_id) {
                 state.live.again.add(user_id.clone());
             }
         }
         Ok(_) | Err(_) => {
             state.live.unconfirmed.remove(user_id);
+            state.live.strangers.remove(user_id);
         }
     }
 }
 
+/// Somebody who is neither loaded nor queued is said to be flagged, or not any more: the network
+/// is asked where that could matter to what is on screen.
+fn stranger(state: &mut State, kind: EventKind, said: User<'_>, id: &str) {
+    if state.users.outside.contains(id) {
+        state.live.again.add(UserId::new(id));
+        return;
+    }
+    let is_flagged = said.is_flagged() || kind == EventKind::DidFlag;
+    let is_wanted = outside::is_wanted(state) || newcomer::is_wanted(state);
+    let live = &mut state.live;
+    if is_flagged && is_wanted && live.strangers.len() < MOST_STRANGERS {
+        let user_id = UserId::new(id);
+        live.strangers.insert(user_id.clone());
+        live.again.add(user_id);
+    }
+}
+
 /// Takes in what is said of one user.
-fn tell(state: &mut State, said: User<'_>) -> (Came, Vec<Difference>) {
+fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Difference>) {
     let Some(id) = said.user_id().map(Untrusted::as_received) else {
         return (Came::Told, Vec::new());
     };
     let row = state.users.shown.rows.find(id);
     let case = state.triage.queue.find(id);
     if row.is_none() && case.is_none() {
+        stranger(state, kind, said, id);
         return (Came::Elsewhere, Vec::new());
     }
     let user_id = UserId::new(id);

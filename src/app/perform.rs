@@ -32,6 +32,7 @@ use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
 use crate::app::users::ask;
 use crate::app::users::cursor;
+use crate::app::users::outside;
 use crate::app::users::walk;
 use crate::domain::arrange::Arrangement;
 use crate::domain::query::Filter;
@@ -60,6 +61,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::PageUp => move_by(state, -whole(page)),
         Action::NextPage => walk::next_page(state, out),
         Action::LoadOn => walk::load_on(state, out),
+        Action::ShowNew => outside::show(state, out),
         Action::Search => typing::open(state),
         Action::ToggleFlagged => toggle_flagged(state, out),
         Action::ToggleDeleted => toggle_deleted(state, out),

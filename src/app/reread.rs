@@ -10,9 +10,11 @@ use crate::app::outbox::again;
 use crate::app::roles;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::triage::newcomer;
 use crate::app::users::Asker;
 use crate::app::users::Rereading;
 use crate::app::users::arrange;
+use crate::app::users::outside;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::page::Page;
@@ -95,6 +97,7 @@ pub fn came(
     live::read_again(state, user_id, &result);
     // Nor does the queue.
     in_queue(state, (user_id, asked), &result);
+    outside_of_both(state, ticket, (user_id, asked), &result, out);
     if ticket != state.users.reread_ticket {
         return;
     }
@@ -172,6 +175,29 @@ fn in_queue(
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
         let queue = &mut state.triage.queue;
         queue.read_again(page, within as usize, is_look_alike, asked, state.now.wall);
+    }
+}
+
+/// Somebody who is not shown may have to be: in the list that was on screen when they were asked
+/// for, and in the queue.
+fn outside_of_both(
+    state: &mut State,
+    ticket: Ticket,
+    (user_id, asked): (&UserId, Moment),
+    result: &Result<Answer, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let found = match result {
+        Ok(answer) => own_row(&answer.page, user_id.text().as_received()),
+        Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
+        Err(_) => return,
+    };
+    let Some((page, within, _)) = found else {
+        return outside::gone(state, user_id);
+    };
+    newcomer::seen(state, page, within as usize, asked, out);
+    if ticket == state.users.reread_ticket {
+        outside::seen(state, page, within as usize, asked, out);
     }
 }
 

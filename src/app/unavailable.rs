@@ -42,6 +42,10 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             .or_else(|| on_its_way(state))
             .or_else(|| no_more(state)),
         Action::LoadOn => stopped(state).or_else(|| no_more(state)),
+        Action::ShowNew => {
+            let is_empty = state.users.outside.is_empty();
+            is_empty.then_some("nobody was flagged since who is not listed")
+        }
         Action::Reload => only_a_restart_helps(state),
         Action::ToggleFlagged | Action::ToggleDeleted | Action::Triage => stopped(state),
         Action::ClearLocal => nothing_to_clear(state),

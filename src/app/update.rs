@@ -24,6 +24,7 @@ use crate::app::triage;
 use crate::app::users::arrange;
 use crate::app::users::ask;
 use crate::app::users::cursor;
+use crate::app::users::leaving;
 use crate::app::users::walk;
 use crate::domain::time::Moment;
 
@@ -52,6 +53,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let out = &mut effects;
     state.now = at;
     let concerned = triage::decide::concerned(state, &message);
+    let place = leaving::place(state);
     match message {
         Message::ZoneRead(zone) => state.session.zone = zone,
         Message::Key(key) => press::key(state, key, out),
@@ -114,6 +116,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     triage::decide::verdicts_moved(state, &concerned);
     detail::past::moved(state, &concerned);
     triage::memory::wake(state, out);
+    leaving::moved_on(state, place);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
     if state.triage.open {

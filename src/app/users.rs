@@ -7,6 +7,8 @@
 pub mod arrange;
 pub mod ask;
 pub mod cursor;
+pub mod leaving;
+pub mod outside;
 pub mod walk;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use crate::app::list::List;
 use crate::app::list::Listed;
 use crate::app::marks::Marks;
 use crate::app::ticket::Ticket;
+use crate::app::users::outside::Outside;
 use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
 use crate::domain::lookalike::ProtectedNames;
@@ -122,6 +125,8 @@ pub struct Users {
     pub marks: Marks,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
+    /// Who was flagged since and waits to be listed.
+    pub outside: Outside,
     /// Raised whenever another list is shown: what was read for the rows of the one before says
     /// nothing about these.
     pub reread_ticket: Ticket,
@@ -150,6 +155,7 @@ impl Users {
             top: 0,
             marks: Marks::default(),
             gone: BTreeSet::new(),
+            outside: Outside::default(),
             reread_ticket: Ticket::default(),
             rereading: BTreeMap::new(),
             protected,

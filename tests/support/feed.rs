@@ -1,14 +1,19 @@
 //! What the network told of by itself, one state for each way in which it is seen.
 
+use crate::states::answer;
 use crate::states::before;
 use crate::states::faces::demo;
+use crate::states::list;
 use crate::states::now;
 use crate::states::people::page;
 use crate::states::people::person;
+use crate::states::select;
 use modcon::app::live;
+use modcon::app::message::Message;
 use modcon::app::overlay::Overlay;
 use modcon::app::overlay::feed::FeedView;
 use modcon::app::state::State;
+use modcon::app::update::update;
 use modcon::domain::event::Count;
 use modcon::domain::event::Event;
 use modcon::domain::event::EventKind;
@@ -19,6 +24,9 @@ use modcon::domain::event::Tally;
 use modcon::domain::field::Field;
 use modcon::domain::memory::StoreFault;
 use modcon::domain::page::Draft;
+use modcon::domain::query::Filter;
+use modcon::domain::query::UserQuery;
+use modcon::domain::user::UserId;
 use modcon::text::UntrustedText;
 use std::sync::Arc;
 
@@ -38,11 +46,48 @@ pub(crate) fn feeds(width: u16, height: u16) -> Vec<(&'static str, State)> {
     live::deaf(&mut deaf, StoreFault::Broken("the disk is gone".to_owned()));
     vec![
         ("rumours", heard(width, height, 0)),
+        ("newly-flagged", newly_flagged(width, height)),
         ("feed", open(heard(width, height, 0), following.clone())),
         ("feed-paused", open(heard(width, height, 12_000), paused)),
         ("feed-nothing", open(demo(width, height), following.clone())),
         ("feed-deaf", open(deaf, following)),
     ]
+}
+
+/// A whole list of flagged users: the flags of two were cleared since, one of them under the cursor,
+/// and two others were flagged who are not in it.
+fn newly_flagged(width: u16, height: u16) -> State {
+    let mut state = demo(width, height);
+    let query = UserQuery::default().with_filter(Filter::Flagged);
+    let flagged = |id: &'static str, name: &'static str, flags: i64| Draft {
+        flag_count: Field::Value(flags),
+        ..person(id, name, "handle")
+    };
+    let loaded = page(&[
+        flagged("u_8841f0", "Taylor Reed", 14),
+        flagged("u_21c9", "Maks_Deals", 9),
+        flagged("u_017334", "Mod\u{200b}Team \u{1b}[7m", 3),
+        flagged("u_77ab", "Mia Unseen", 1),
+    ]);
+    state.users.shown = list(query, &[answer(loaded, None)]);
+    state.users.gone.clear();
+    select(&mut state, 1);
+    for person in [
+        flagged("u_21c9", "Maks_Deals", 0),
+        flagged("u_017334", "Mod\u{200b}Team \u{1b}[7m", 0),
+        flagged("u_new1", "Newly Flagged", 2),
+        flagged("u_new2", "Also Flagged", 1),
+    ] {
+        let user_id = UserId::new(person.user_id.value().unwrap_or_default());
+        let told = Message::UserRead {
+            ticket: state.users.reread_ticket,
+            user_id,
+            asked: now(),
+            result: Ok(answer(page(&[person]), None)),
+        };
+        drop(update(&mut state, now(), told));
+    }
+    state
 }
 
 /// Somebody is renamed, somebody else's flags are cleared by a colleague, and a stranger is seen.

@@ -9,6 +9,7 @@ use crate::app::signs::Signs;
 use crate::app::signs::severity_mark;
 use crate::app::state::State;
 use crate::app::token::Token;
+use crate::app::users::leaving;
 use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::profile::Profile;
@@ -220,7 +221,17 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
         lines
             .label("filter")
             .own("?", Token::Misfit)
-            .own(" does not fit the list that it came under", Token::Screen);
+            .own(misfit(state), Token::Screen);
+    }
+}
+
+/// Why the row under the cursor does not fit its list.
+fn misfit(state: &State) -> &'static str {
+    let row = state.users.selected_row();
+    if row.is_some_and(|row| leaving::belongs_no_more(state, row)) {
+        " fits no longer; leaves once you move on"
+    } else {
+        " does not fit the list that it came under"
     }
 }
 

@@ -10,6 +10,8 @@ use crate::app::health::Health;
 use crate::app::message::Timer;
 use crate::app::reread;
 use crate::app::state::State;
+use crate::app::triage::newcomer;
+use crate::app::users::outside;
 use crate::domain::user::UserId;
 
 /// Between two reads: a fifth of eight requests a second.
@@ -79,13 +81,18 @@ pub fn due(state: &mut State, out: &mut Vec<Effect>) {
                 break;
             }
             state.live.unconfirmed.remove(&user_id);
+            state.live.strangers.remove(&user_id);
         }
     }
     keep_going(state, out);
 }
 
-/// Whether somebody is loaded or queued; whoever is neither any more needs no request.
+/// Whether somebody is loaded or queued, or may have to be; nobody else needs a request.
 fn is_here(state: &State, user_id: &UserId) -> bool {
     let id = user_id.text().as_received();
-    state.users.shown.rows.find(id).is_some() || state.triage.queue.find(id).is_some()
+    let is_wanted = outside::is_wanted(state) || newcomer::is_wanted(state);
+    state.users.shown.rows.find(id).is_some()
+        || state.triage.queue.find(id).is_some()
+        || state.users.outside.contains(id)
+        || (is_wanted && state.live.strangers.contains(user_id))
 }

@@ -22,12 +22,48 @@ pub(crate) fn event<P: Into<Person>>(kind: EventKind, about: impl IntoIterator<I
     }
 }
 
-fn hears<P: Into<Person>>(run: &mut Run, about: P) -> &mut Run {
-    let event = event(EventKind::DidUpdate, [about]);
-    run.tell(Message::EventsHeard {
-        events: vec![event],
-        skipped: 0,
-    })
+/// An event about somebody is heard.
+pub(crate) fn hears<P: Into<Person>>(run: &mut Run, kind: EventKind, about: P) {
+    let events = vec![event(kind, [about])];
+    run.tell(Message::EventsHeard { events, skipped: 0 });
+}
+
+fn updates<P: Into<Person>>(run: &mut Run, about: P) {
+    hears(run, EventKind::DidUpdate, about);
+}
+
+/// Whoever is to be read again is, one after the other, and the network says that they are these;
+/// tells who was read.
+pub(crate) fn answered<P: Into<Person> + Clone>(
+    run: &mut Run,
+    are: impl IntoIterator<Item = P>,
+) -> Vec<String> {
+    let truth = answer(people(are), None);
+    let mut read = Vec::new();
+    while !run.state.live.again.is_empty() {
+        run.take();
+        run.tell(Message::Woke(Timer::ReadAgain));
+        let asked = run.take().into_iter().find_map(|effect| match effect {
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                asked,
+                ..
+            } => Some((ticket, user_id, asked)),
+            _ => None,
+        });
+        let Some((ticket, user_id, asked)) = asked else {
+            break;
+        };
+        read.push(user_id.text().as_received().to_owned());
+        run.tell(Message::UserRead {
+            ticket,
+            user_id,
+            asked,
+            result: Ok(truth.clone()),
+        });
+    }
+    read
 }
 
 fn name(run: &Run, number: u32) -> String {
@@ -59,7 +95,7 @@ fn at(number: u32, millis: i64) -> Person {
 fn an_event_patches_its_row_and_has_the_user_read_again() {
     let mut run = Run::listing(3);
     run.take();
-    hears(&mut run, Person::from(2).named("Renamed"));
+    updates(&mut run, Person::from(2).named("Renamed"));
     assert_eq!(name(&run, 2), "Renamed");
     assert_eq!(unconfirmed(&run), ["u2"]);
     assert_eq!(run.listed(), [1, 2, 3], "nobody moved");
@@ -79,7 +115,7 @@ fn an_event_patches_its_row_and_has_the_user_read_again() {
 #[test]
 fn the_answer_of_the_network_decides() {
     let mut run = Run::listing(3);
-    hears(&mut run, Person::from(2).named("Rumour"));
+    updates(&mut run, Person::from(2).named("Rumour"));
     run.tell(Message::Woke(Timer::ReadAgain));
     let asked = run.take();
     let [
@@ -125,7 +161,7 @@ fn what_is_older_never_patches_and_still_has_the_user_read_again() {
         };
         let mut run = Run::new();
         run.page([person(held, "Old")], None).take();
-        hears(&mut run, person(said, "New"));
+        updates(&mut run, person(said, "New"));
         let expected = if patches { "New" } else { "Old" };
         assert_eq!(name(&run, 1), expected, "{held:?} {said:?}");
         assert_eq!(run.state.live.again.len(), 1, "{held:?} {said:?}");
@@ -137,9 +173,9 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
     let mut run = Run::listing(3);
     run.take();
     for _ in 0..50 {
-        hears(&mut run, Person::from(2).named("Again"));
-        hears(&mut run, Person::from(3));
-        hears(&mut run, 99);
+        updates(&mut run, Person::from(2).named("Again"));
+        updates(&mut run, Person::from(3));
+        updates(&mut run, 99);
     }
     assert_eq!(run.state.live.again.len(), 2, "and nobody who is not here");
     let timers = run.everything().into_iter().filter(|effect| {
@@ -168,10 +204,10 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
 fn the_feed_says_what_came_of_each() {
     let mut run = Run::new();
     run.page([at(1, 5_000)], None);
-    hears(&mut run, at(1, 6_000).named("New"));
-    hears(&mut run, at(1, 6_000).named("New"));
-    hears(&mut run, at(1, 10).named("Old"));
-    hears(&mut run, 9);
+    updates(&mut run, at(1, 6_000).named("New"));
+    updates(&mut run, at(1, 6_000).named("New"));
+    updates(&mut run, at(1, 10).named("Old"));
+    updates(&mut run, 9);
     assert_eq!(
         came(&run),
         [Came::Elsewhere, Came::Older, Came::Known, Came::Patched]

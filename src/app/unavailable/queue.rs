@@ -25,7 +25,9 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
         Action::NextCase | Action::PreviousCase => {
             (triage.queue.counts().open == 0).then_some("no case is open")
         }
-        Action::NextPage => (triage.queue.outside() == 0).then_some("nobody came since"),
+        Action::NextPage | Action::ShowNew => {
+            (triage.queue.outside() == 0).then_some("nobody came since")
+        }
         Action::Reload => only_a_restart_helps(state),
         Action::Open | Action::OpenCopyMenu => nobody(state),
         Action::ChoosePolicy(number) => nobody(state).or_else(|| {

@@ -3,6 +3,7 @@
 use crate::app::outbox::words as verdict;
 use crate::app::signs::Signs;
 use crate::app::state::State;
+use crate::app::users::leaving;
 use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::role::NameSet;
@@ -28,6 +29,9 @@ pub(super) fn draw(
         return;
     };
     let is_gone = state.users.gone.contains(&row);
+    if leaving::belongs_no_more(state, row) {
+        pen.fade();
+    }
     let left = pen.x();
     for column in columns {
         pen.to(left + column.x);
