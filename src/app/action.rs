@@ -103,6 +103,12 @@ pub enum Action {
     OpenJournal,
     /// What the network told of by itself.
     OpenFeed,
+    /// The same, of the user in question.
+    OpenTheirFeed,
+    /// The newest of it beside the list, or not.
+    ToggleFeedPane,
+    /// Watch the user in question, or no longer.
+    WatchUser,
     /// Every role seen.
     OpenRoles,
     /// Every permission seen.
@@ -129,7 +135,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 74] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -194,6 +200,9 @@ impl Action {
         Self::OpenRequestLog,
         Self::OpenJournal,
         Self::OpenFeed,
+        Self::OpenTheirFeed,
+        Self::ToggleFeedPane,
+        Self::WatchUser,
         Self::ToggleUtc,
         Self::ToggleMouse,
         Self::Back,

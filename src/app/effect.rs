@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::message::Timer;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
+use crate::domain::event::LookedAway;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::Snooze;
 use crate::domain::page::Page;
@@ -110,6 +111,8 @@ pub enum Effect {
     },
     /// Follow what receivers write to the store.
     Follow,
+    /// Keep where the moderator looked away from the feed, for the next time.
+    KeepLookedAway(LookedAway),
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.

@@ -5,6 +5,8 @@
 
 pub mod again;
 pub mod feed;
+pub mod jump;
+pub mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use crate::app::live::again::Queue;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
+use crate::app::live::watch::Watched;
 use crate::app::state::State;
 use crate::app::triage;
 use crate::app::triage::newcomer;
@@ -24,6 +27,7 @@ use crate::domain::difference::Difference;
 use crate::domain::difference::differences;
 use crate::domain::event::Event;
 use crate::domain::event::EventKind;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::field::Field;
@@ -55,6 +59,12 @@ pub struct Live {
     /// Users who are neither loaded nor queued and may have to be: an event says that they are
     /// flagged, and no answer has confirmed it.
     pub strangers: BTreeSet<UserId>,
+    /// Who is watched, the longest first.
+    pub watched: Vec<Watched>,
+    /// Where this moderator looked away from the feed, once they did.
+    pub looked_away: Option<LookedAway>,
+    /// Whether the newest lines stand beside the list where there is room.
+    pub pane: bool,
     /// Who is to be read again.
     pub again: Queue,
     /// The receivers that write to this store.
@@ -81,6 +91,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     }
     let mut patched = false;
     let mut reported = Vec::new();
+    let mut watched = Vec::new();
     for event in events {
         if event.page.is_empty() {
             state
@@ -94,6 +105,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
             {
                 reported.push(UserId::new(id.as_received()));
             }
+            watched.extend(watch::heard(state, event, said));
             let (came, changes) = tell(state, event.kind, said);
             patched |= came == Came::Patched;
             let line = Line::about(event, Some((row, said)), came, changes);
@@ -103,6 +115,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     if patched {
         arrange::rows_changed(state, out);
     }
+    watch::say_heard(state, &watched, out);
     triage::case::reported(state, &reported);
     detail::past::moved(state, &reported);
     again::keep_going(state, out);
@@ -111,6 +124,11 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
 /// The receivers said what they counted.
 pub fn receivers_seen(state: &mut State, receivers: Vec<Tallied>) {
     state.live.receivers = receivers;
+}
+
+/// Where the moderator looked away in an earlier run, unless they did since.
+pub fn looked_away_read(state: &mut State, looked_away: LookedAway) {
+    state.live.looked_away.get_or_insert(looked_away);
 }
 
 /// The store cannot be followed.

@@ -10,6 +10,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::event::Event;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::journal::JournalPage;
@@ -184,6 +185,8 @@ pub enum Message {
         /// How many before them came too fast to be read.
         skipped: u64,
     },
+    /// The store told where this moderator looked away from the feed in an earlier run.
+    LookedAwayRead(LookedAway),
     /// Somebody wrote to the store: this console, another one, or a receiver.
     StoreChanged,
     /// Receivers said what they counted.

@@ -7,6 +7,7 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::live::watch;
 use crate::app::marks;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
@@ -100,6 +101,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         }
         Action::OpenJournal => overlay::journal::open(state, out),
         Action::OpenFeed => overlay::feed::open(state),
+        Action::OpenTheirFeed => overlay::feed::open_of_subject(state),
+        Action::ToggleFeedPane => overlay::feed::toggle_pane(state, out),
+        Action::WatchUser => watch::toggle(state, out),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
         Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
         Action::Triage => triage::open(state, out),

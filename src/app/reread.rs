@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::effect::Effect;
 use crate::app::live;
+use crate::app::live::jump;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::again;
@@ -58,6 +59,17 @@ pub fn after_event(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
     );
 }
 
+/// Asks for a user whom the moderator wants to be taken to.
+pub fn for_jump(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
+    read(
+        state,
+        user_id.clone(),
+        Asker::Jump,
+        Priority::Foreground,
+        out,
+    );
+}
+
 fn read(
     state: &mut State,
     user_id: UserId,
@@ -103,6 +115,7 @@ pub fn came(
     }
     let under_way = state.users.rereading.remove(user_id);
     let by = under_way.map(|under_way| under_way.asker);
+    jump::came(state, user_id, &result, out);
     in_list(state, user_id, result, by, out);
     if under_way.is_some_and(|under_way| under_way.again) {
         quietly(state, user_id, out);
@@ -117,7 +130,7 @@ fn in_list(
     by: Option<Asker>,
     out: &mut Vec<Effect>,
 ) {
-    let is_quiet = matches!(by, Some(Asker::Outbox | Asker::Event));
+    let is_quiet = matches!(by, Some(Asker::Outbox | Asker::Event | Asker::Jump));
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -128,7 +141,7 @@ fn in_list(
             Some(answer.page)
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
-        Err(_) if by == Some(Asker::Event) => return,
+        Err(_) if matches!(by, Some(Asker::Event | Asker::Jump)) => return,
         // That it cannot be reached is said where the network stands.
         Err(failure) if is_quiet && failure.is_offline() => return,
         Err(failure) => {

@@ -218,6 +218,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         | Action::OpenMessages
         | Action::OpenJournal
         | Action::OpenFeed
+        | Action::OpenTheirFeed
+        | Action::ToggleFeedPane
+        | Action::WatchUser
         | Action::ToggleUtc
         | Action::ToggleMouse
         | Action::OpenHelp

@@ -54,6 +54,8 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             Focus::Detail => nothing_to_fold(state),
         },
         Action::ToggleFold => nothing_to_fold(state),
+        Action::OpenTheirFeed | Action::WatchUser => nobody(state).or_else(|| no_user_id(state)),
+        Action::ToggleFeedPane => too_narrow(state),
         Action::ShowTab(_) | Action::NextTab | Action::PreviousTab | Action::OpenCopyMenu => {
             nobody(state)
         }
@@ -103,6 +105,12 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::Suspend
         | Action::Redraw => None,
     }
+}
+
+/// Why nothing more fits beside list and detail.
+fn too_narrow(state: &State) -> Option<&'static str> {
+    let is_wide = state.size.fits_feed();
+    (!is_wide).then_some("only on a screen of 160 columns or more")
 }
 
 fn without_network(action: Action) -> Option<&'static str> {

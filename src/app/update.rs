@@ -105,6 +105,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             send::ended(state, id, end, after.as_deref(), out);
         }
         Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
+        Message::LookedAwayRead(looked_away) => live::looked_away_read(state, looked_away),
         Message::StoreChanged => restart::look_again(state, out),
         Message::ReceiversSeen(receivers) => live::receivers_seen(state, receivers),
         Message::FollowingFailed(fault) => live::deaf(state, fault),

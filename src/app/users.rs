@@ -79,6 +79,8 @@ pub enum Asker {
     Moderator,
     /// The outbox, which has words of its own for what happened.
     Outbox,
+    /// The moderator, who is taken there.
+    Jump,
     /// An event, after which the row says what is so and nobody need be told.
     Event,
 }
@@ -125,6 +127,8 @@ pub struct Users {
     pub marks: Marks,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
+    /// Whom the moderator waits to be taken to, once they are read.
+    pub awaited: Option<UserId>,
     /// Who was flagged since and waits to be listed.
     pub outside: Outside,
     /// Raised whenever another list is shown: what was read for the rows of the one before says
@@ -155,6 +159,7 @@ impl Users {
             top: 0,
             marks: Marks::default(),
             gone: BTreeSet::new(),
+            awaited: None,
             outside: Outside::default(),
             reread_ticket: Ticket::default(),
             rereading: BTreeMap::new(),

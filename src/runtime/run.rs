@@ -221,6 +221,7 @@ impl<S: Surface> Console<S> {
             Effect::ReadHistory { ticket, user_id } => executor.read_history(ticket, user_id),
             Effect::ReadJournal { ticket, before } => executor.read_journal(ticket, before),
             Effect::Follow => executor.follow(),
+            Effect::KeepLookedAway(looked_away) => executor.keep_looked_away(looked_away),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
             Effect::StageAll(many) => executor.stage_all(many),

@@ -9,6 +9,7 @@ use crate::text::Budget;
 use crate::text::PieceKind;
 use crate::text::SafeText;
 use crate::text::Untrusted;
+use crate::text::is_plain_ascii;
 use crate::text::safe;
 use crate::text::width;
 use crate::view::theme::Theme;
@@ -190,6 +191,18 @@ impl<'a> Pen<'a> {
             return self.blank(text, budget, base);
         }
         self.safe(&shown, base)
+    }
+
+    /// The same with something behind it on the line. Text that is written from right to left could
+    /// be reordered with that, so it is only said to be there.
+    pub(super) fn inner(&mut self, text: Untrusted<'_>, columns: usize, base: Token) -> &mut Self {
+        let is_rtl = !is_plain_ascii(text.as_received())
+            && safe(text, Budget::list(columns.min(self.room()))).has_rtl();
+        if is_rtl {
+            self.put("(RTL)", Token::Missing)
+        } else {
+            self.text(text, columns, base)
+        }
     }
 
     /// Makes text that is being typed safe and writes it; blanks are no more than blanks there.

@@ -211,6 +211,23 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
             .own("%", Token::Drift)
             .own(" roles and permissions disagree: tab 2", Token::Screen);
     }
+    let watched = state.live.watched.iter().find(|watched| {
+        let id = user.user_id().map(Untrusted::as_received);
+        id == Some(watched.user_id.text().as_received())
+    });
+    if let Some(watched) = watched {
+        lines.label("watched");
+        match &watched.last {
+            Some((at, words)) => {
+                let ago = short_age(at.age_at(state.now.wall));
+                lines.own(&format!("{ago} ago: "), Token::Dim);
+                lines.rest(words.borrow(), Token::Screen);
+            }
+            None => {
+                lines.own("nothing heard of them so far", Token::Dim);
+            }
+        }
+    }
     if signs.has(Sign::Rumour) {
         lines
             .label("rumour")

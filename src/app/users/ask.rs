@@ -88,6 +88,7 @@ fn show(state: &mut State, out: &mut Vec<Effect>) {
     users.shown = incoming.list;
     users.gone.clear();
     users.outside.clear();
+    users.awaited = None;
     users.marks.nameless.clear();
     users.reread_ticket.raise();
     users.rereading.clear();

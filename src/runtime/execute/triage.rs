@@ -11,6 +11,7 @@ use crate::app::effect::Staging;
 use crate::app::message::Message;
 use crate::app::ticket::Ticket;
 use crate::dispatch;
+use crate::domain::event::LookedAway;
 use crate::domain::failure::Failure;
 use crate::domain::heard::Heard;
 use crate::domain::memory::Glimpse;
@@ -119,6 +120,15 @@ impl Executor {
         self.tell_store(
             async move |store| store.journal_back(before, JOURNAL_PAGE).await,
             move |result| Message::JournalRead { ticket, result },
+        );
+    }
+
+    /// Keeps where the moderator looked away from the feed. That is a convenience: where it cannot
+    /// be kept, whatever else is stored says why.
+    pub fn keep_looked_away(&self, looked_away: LookedAway) {
+        self.tell_store_of_many(
+            async move |store| store.keep_looked_away(looked_away).await,
+            |_| Vec::new(),
         );
     }
 

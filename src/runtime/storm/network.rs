@@ -180,6 +180,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Follow => live::heard(dice, state, manner),
         Effect::CancelFlagged
         | Effect::Look(_)
+        | Effect::KeepLookedAway(_)
         | Effect::ReadOutbox
         | Effect::Stage { .. }
         | Effect::StageAll(_)
