@@ -19,8 +19,8 @@ use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Columns of what happened, in a word.
-const WORD: usize = 7;
+/// Columns of what happened, and one of air.
+const WHAT: u16 = 14;
 
 /// The most of those who are watched that are named; fewer on a low screen.
 const NAMED: u16 = 8;
@@ -79,27 +79,28 @@ fn newest(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// When, what, whom, and how many flags there are then.
+/// When, what, how many flags there were and are, and last whom: a name may be anything.
 fn one(pen: &mut Pen<'_>, state: &State, line: &Line) {
     let zone = state.session.shown_zone();
     pen.put(&line.heard_at.to_clock(&zone), Token::Dim).skip(1);
-    let start = pen.room();
+    let name_at = pen.x().saturating_add(WHAT);
     let token = match line.came {
         Came::Patched => Token::Strong,
         Came::Told | Came::Elsewhere | Came::Known | Came::Older => Token::Dim,
     };
     pen.put(word(line.kind), token);
-    pen.skip((WORD + 1).saturating_sub(start - pen.room()));
     let flags = line.changes.iter().find(|change| change.what == "flags");
-    let end = flags.map(|change| format!("{}>{}", plain(&change.from), plain(&change.to)));
-    let end = end.unwrap_or_default();
-    let room = pen.room().saturating_sub(end.len() + 1);
+    if let Some(change) = flags {
+        let words = format!("{}>{}", plain(&change.from), plain(&change.to));
+        pen.skip(1).put(&words, Token::FlagMedium);
+    }
+    pen.to(name_at.max(pen.x().saturating_add(1)));
+    let room = pen.room();
     match (&line.display_name, &line.user_id) {
-        (Some(name), _) => pen.inner(name.borrow(), room, Token::Screen),
-        (None, Some(id)) => pen.inner(id.text(), room, Token::Dim),
+        (Some(name), _) => pen.text(name.borrow(), room, Token::Screen),
+        (None, Some(id)) => pen.text(id.text(), room, Token::Dim),
         (None, None) => pen.put("nobody", Token::Dim),
     };
-    pen.put_right(&end, Token::FlagMedium);
 }
 
 /// A count as digits; what is no count is not spelled out here.

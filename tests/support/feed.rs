@@ -135,6 +135,7 @@ fn beside(state: State) -> State {
     }
     let flagged = Draft {
         flag_count: Field::Value(17),
+        updated_at: Field::Value(before(9).wall.as_millis()),
         ..person("u_8841f0", "Taylor Reed", "tayIor.reed")
     };
     let events = [event(EventKind::DidFlag, 1, 9, flagged)];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
+use crate::app::live::may_patch;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::State;
@@ -86,14 +87,23 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
 
 /// An event speaks of somebody; says in words what of somebody who is watched.
 pub fn heard(state: &mut State, event: &Event, said: User<'_>) -> Option<UntrustedText> {
+    let now = state.now.wall;
     let id = said.user_id()?.as_received();
     let mut watched = state.live.watched.iter_mut();
     let watched = watched.find(|watched| watched.user_id.text().as_received() == id)?;
     let held = watched.page.user(0)?;
-    let words = in_words(event, &differences(held, said));
+    let is_older = !may_patch(held.updated_at(), said.updated_at(), now);
+    let changes = if is_older {
+        Vec::new()
+    } else {
+        differences(held, said)
+    };
+    let words = in_words(event, &changes);
     let name = held.display_name().value();
     let name = name.map_or_else(|| id.to_owned(), |name| shortened(name.as_received()));
-    watched.page = Arc::new(merged(held, said));
+    if !is_older {
+        watched.page = Arc::new(merged(held, said));
+    }
     watched.last = Some((event.heard_at, words.clone()));
     Some(format!("watched: {name}: {}", words.as_received()).into())
 }
@@ -169,6 +179,15 @@ mod tests {
         assert_eq!(run.said(), "not watched any more");
         hears(&mut run, EventKind::DidUnban, 1);
         assert_eq!(run.said(), "not watched any more");
+    }
+
+    #[test]
+    fn what_is_older_is_heard_and_changes_nothing() {
+        let mut run = Run::new();
+        run.page([Person::from(1).updated(5_000)], None).keys("W");
+        let old = Person::from(1).named("Old").updated(4_000);
+        hears(&mut run, EventKind::DidUpdate, old);
+        assert_eq!(run.said(), "watched: User 1: user.didUpdate");
     }
 
     #[test]
