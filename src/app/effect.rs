@@ -66,6 +66,15 @@ pub enum Effect {
         /// When this was asked for, for the answer too.
         asked: Moment,
     },
+    /// Read many users again, up to a hundred, in the background.
+    ReadUsers {
+        /// For the answer.
+        ticket: Ticket,
+        /// Whom.
+        user_ids: Vec<UserId>,
+        /// When this was asked for, for the answer too.
+        asked: Moment,
+    },
     /// Read the roles of the network.
     ReadRoles,
     /// Ask for the whole flagged set; gives up the one before.

@@ -18,6 +18,7 @@ use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
 use crate::app::live::watch::Watched;
+use crate::app::roles::Capability;
 use crate::app::state::State;
 use crate::app::triage;
 use crate::app::triage::newcomer;
@@ -65,6 +66,8 @@ pub struct Live {
     pub looked_away: Option<LookedAway>,
     /// Whether the newest lines stand beside the list where there is room.
     pub pane: bool,
+    /// Whether the network lets many users be read with one request.
+    pub list_call: Capability,
     /// Who is to be read again.
     pub again: Queue,
     /// The receivers that write to this store.

@@ -104,6 +104,17 @@ pub enum Message {
         /// What came of it.
         result: Result<Answer, Failure>,
     },
+    /// Many users were read again with one request.
+    UsersRead {
+        /// Of which list.
+        ticket: Ticket,
+        /// Who was asked for.
+        user_ids: Vec<UserId>,
+        /// When.
+        asked: Moment,
+        /// What came of it.
+        result: Result<Answer, Failure>,
+    },
     /// The network's roles were read.
     RolesRead {
         /// What came of it.

@@ -9,6 +9,7 @@ use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::again;
 use crate::app::roles;
+use crate::app::roles::Capability;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::triage::newcomer;
@@ -18,6 +19,7 @@ use crate::app::users::arrange;
 use crate::app::users::outside;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
+use crate::domain::merge::merged;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
@@ -94,6 +96,98 @@ fn read(
         priority,
         asked: now,
     });
+}
+
+/// Asks for many users of whom events spoke, with one request. None of them is being read.
+pub fn many_after_events(state: &mut State, user_ids: Vec<UserId>, out: &mut Vec<Effect>) {
+    let asked = state.now;
+    let rereading = Rereading {
+        asker: Asker::Event,
+        asked,
+        again: false,
+    };
+    for user_id in &user_ids {
+        state.users.rereading.insert(user_id.clone(), rereading);
+    }
+    out.push(Effect::ReadUsers {
+        ticket: state.users.reread_ticket,
+        user_ids,
+        asked,
+    });
+}
+
+/// Shows what came of many, each as if they had been read by themselves. Who is missing may be gone,
+/// which their own answer says. Where the network does not have the call, all are read one by one.
+pub fn many_came(
+    state: &mut State,
+    ticket: Ticket,
+    (user_ids, asked): (&[UserId], Moment),
+    result: Result<Answer, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(failure) => return many_failed(state, ticket, (user_ids, asked), failure, out),
+    };
+    state.live.list_call = Capability::Works;
+    roles::learn(state, &answer, out);
+    for user_id in user_ids {
+        match own_row(&answer.page, user_id.text().as_received()) {
+            Some((.., user)) => {
+                // A page of their own: the whole one would be kept for as long as any of them is.
+                let alone = Answer {
+                    page: Arc::new(merged(user, user)),
+                    roles: Vec::new(),
+                    roles_json: Box::default(),
+                    next: None,
+                    lost: 0,
+                };
+                came(state, ticket, (user_id, asked), Ok(alone), out);
+            }
+            None => one_by_one(state, ticket, user_id, out),
+        }
+    }
+}
+
+fn many_failed(
+    state: &mut State,
+    ticket: Ticket,
+    (user_ids, asked): (&[UserId], Moment),
+    failure: Failure,
+    out: &mut Vec<Effect>,
+) {
+    let is_refused = matches!(
+        failure.meaning(),
+        Some(
+            Meaning::NotFound
+                | Meaning::PermissionDenied
+                | Meaning::Forbidden
+                | Meaning::BadRequest
+        )
+    );
+    for user_id in user_ids {
+        if is_refused {
+            one_by_one(state, ticket, user_id, out);
+        } else {
+            let failed = Err(failure.clone());
+            came(state, ticket, (user_id, asked), failed, out);
+        }
+    }
+    if is_refused {
+        state.live.list_call = Capability::Refused(failure);
+    }
+}
+
+/// Nothing came of somebody who was read with others: they are read by themselves.
+fn one_by_one(state: &mut State, ticket: Ticket, user_id: &UserId, out: &mut Vec<Effect>) {
+    if ticket == state.users.reread_ticket {
+        let under_way = state.users.rereading.remove(user_id);
+        if under_way.is_some_and(|under_way| under_way.again) {
+            return quietly(state, user_id, out);
+        }
+    }
+    state.live.again.add_alone(user_id.clone());
+    live::again::keep_going(state, out);
 }
 
 /// Shows what came in place of what was shown, at the same row.

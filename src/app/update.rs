@@ -80,6 +80,12 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             asked,
             result,
         } => reread::came(state, ticket, (&user_id, asked), result, out),
+        Message::UsersRead {
+            ticket,
+            user_ids,
+            asked,
+            result,
+        } => reread::many_came(state, ticket, (&user_ids, asked), result, out),
         Message::RolesRead { result } => roles::came(state, result),
         Message::FlaggedArrived { ticket, answer } => {
             triage::walk::arrived(state, ticket, &answer, out);

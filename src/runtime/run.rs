@@ -211,6 +211,11 @@ impl<S: Surface> Console<S> {
                 asked,
                 priority,
             } => executor.read_user(ticket, (user_id, asked), priority),
+            Effect::ReadUsers {
+                ticket,
+                user_ids,
+                asked,
+            } => executor.read_users(ticket, user_ids, asked),
             Effect::ReadRoles => executor.read_roles(),
             Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
             Effect::CancelFlagged => executor.cancel_flagged(),

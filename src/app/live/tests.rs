@@ -4,7 +4,9 @@ use crate::app::message::Timer;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::answer;
+use crate::app::testing::cut_off;
 use crate::app::testing::people;
+use crate::app::testing::refused;
 use crate::domain::event::EventKind;
 use crate::domain::request::Priority;
 
@@ -251,4 +253,108 @@ fn nothing_that_is_heard_changes_anything_on_the_server() {
         )),
         "{ordered:?}"
     );
+}
+
+/// Who is read with one request.
+fn read_together(run: &mut Run) -> (Vec<String>, Effect) {
+    run.take();
+    run.tell(Message::Woke(Timer::ReadAgain));
+    let mut asked = run.take();
+    asked.retain(|effect| matches!(effect, Effect::ReadUser { .. } | Effect::ReadUsers { .. }));
+    let effect = asked.pop().expect("somebody is read");
+    assert_eq!(asked, [], "one request at a time");
+    let text = |id: &UserId| id.text().as_received().to_owned();
+    let ids = match &effect {
+        Effect::ReadUser { user_id, .. } => vec![text(user_id)],
+        Effect::ReadUsers { user_ids, .. } => user_ids.iter().map(text).collect(),
+        other => panic!("{other:?}"),
+    };
+    (ids, effect)
+}
+
+fn came_of(run: &mut Run, effect: Effect, result: Result<Answer, Failure>) {
+    let Effect::ReadUsers {
+        ticket,
+        user_ids,
+        asked,
+    } = effect
+    else {
+        panic!("{effect:?}");
+    };
+    run.tell(Message::UsersRead {
+        ticket,
+        user_ids,
+        asked,
+        result,
+    });
+}
+
+/// So many of whom a rumour came.
+fn rumours(people: u32) -> Run {
+    let mut run = Run::listing(people);
+    for number in 1..=people {
+        updates(&mut run, Person::from(number).named("Rumour"));
+    }
+    run
+}
+
+#[test]
+fn where_more_than_a_few_wait_a_hundred_are_read_with_one_request() {
+    let mut run = rumours(150);
+    let (ids, effect) = read_together(&mut run);
+    assert_eq!(ids.len(), 100);
+    let truth = (1..=99).map(|number| Person::from(number).named("Truth"));
+    came_of(&mut run, effect, Ok(answer(people(truth), None)));
+    assert_eq!([name(&run, 1), name(&run, 99)], ["Truth", "Truth"]);
+    assert_eq!(name(&run, 100), "Rumour", "it was not in the answer");
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids.len(), 50, "all but the one who is read alone");
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids, ["u100"]);
+}
+
+#[test]
+fn a_few_are_read_one_by_one() {
+    let mut run = rumours(4);
+    assert_eq!(read_together(&mut run).0, ["u1"]);
+}
+
+#[test]
+fn a_network_without_that_call_is_asked_one_by_one_until_the_next_reload() {
+    let mut run = rumours(9);
+    let (ids, effect) = read_together(&mut run);
+    assert_eq!(ids.len(), 9);
+    came_of(
+        &mut run,
+        effect,
+        Err(refused(404, 400_400, "no such route")),
+    );
+    assert_eq!(unconfirmed(&run).len(), 9, "nobody is said to be gone");
+    assert!(run.state.users.gone.is_empty());
+    assert_eq!(read_together(&mut run).0, ["u1"]);
+    assert_eq!(read_together(&mut run).0, ["u2"]);
+    run.keys("R");
+    assert_eq!(run.state.live.list_call, Capability::Untried);
+}
+
+#[test]
+fn what_may_still_come_is_asked_for_again() {
+    let mut run = rumours(9);
+    let (_, effect) = read_together(&mut run);
+    came_of(&mut run, effect, Err(cut_off()));
+    assert_eq!(unconfirmed(&run).len(), 9);
+    assert_eq!(run.state.live.again.len(), 9);
+}
+
+#[test]
+fn long_ids_are_asked_for_in_several_requests() {
+    let mut run = Run::listing(3);
+    run.keys("f").page([1, 2], None);
+    for number in 0..60 {
+        let user_id = UserId::new(&format!("{number:0100}"));
+        run.state.live.strangers.insert(user_id.clone());
+        run.state.live.again.add(user_id);
+    }
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids.len(), 20, "two thousand bytes of ids");
 }
