@@ -10,6 +10,7 @@ pub mod dispatch;
 pub mod event;
 pub mod failure;
 pub mod field;
+pub mod heard;
 pub mod id_index;
 pub mod journal;
 pub mod json;

@@ -31,6 +31,12 @@ impl Size {
         self.width < Self::SMALLEST.width || self.height < Self::SMALLEST.height
     }
 
+    /// Whether the feed fits beside list and detail.
+    #[must_use]
+    pub const fn fits_feed(self) -> bool {
+        self.width >= WITH_FEED && !self.is_too_small()
+    }
+
     /// Whether list and detail fit on the screen together.
     #[must_use]
     pub const fn fits_both(self) -> bool {
@@ -46,6 +52,17 @@ pub enum Pane {
     List,
     /// The detail pane.
     Detail,
+}
+
+/// What the detail pane shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Detailed {
+    /// A user of the list.
+    #[default]
+    User,
+    /// A case of the queue, which says more than a profile: below the list it gets more of the
+    /// screen.
+    Case,
 }
 
 /// What there is to say about decisions.
@@ -66,9 +83,10 @@ pub struct Shape {
     pub focus: Pane,
     /// Whether the focused pane has the whole screen.
     pub zoomed: bool,
-    /// Whether the detail pane shows a case, which says more than a profile: below the list it gets
-    /// more of the screen.
-    pub case: bool,
+    /// What the detail pane shows.
+    pub detailed: Detailed,
+    /// Whether the feed is to stand beside the panes, where there is room.
+    pub feed: bool,
     /// What there is to say about decisions.
     pub decisions: Decisions,
     /// How large an overlay would like to be, borders included.
@@ -101,7 +119,7 @@ pub struct DetailArea {
     pub body: Rect,
 }
 
-/// The strip at the bottom of a wide screen.
+/// A strip of a wide screen: at its bottom, or at its right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StripArea {
     /// A rule with its title.
@@ -129,6 +147,10 @@ pub struct Areas {
     pub detail: Option<DetailArea>,
     /// The request log of a wide screen.
     pub log: Option<StripArea>,
+    /// The line between the panes and the feed.
+    pub feed_divider: Option<Rect>,
+    /// The newest of the feed, where it stands beside the panes.
+    pub feed: Option<StripArea>,
     /// A rule that closes the panes off.
     pub closing: Option<Rect>,
     /// The newest message.
@@ -146,6 +168,9 @@ const SIDE_BY_SIDE: u16 = 100;
 /// Columns from which on the request log is a region of its own.
 const WITH_LOG: u16 = 160;
 
+/// Columns from which on the feed has room beside list and detail.
+const WITH_FEED: u16 = 160;
+
 /// Where everything is on a screen of this size.
 #[must_use]
 pub fn areas(size: Size, shape: &Shape) -> Areas {
@@ -160,6 +185,8 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             divider: None,
             detail: None,
             log: None,
+            feed_divider: None,
+            feed: None,
             closing: None,
             message: Rect::ZERO,
             hints: Rect::ZERO,
@@ -184,6 +211,8 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
         divider: None,
         detail: None,
         log: None,
+        feed_divider: None,
+        feed: None,
         closing: (framed && size.height >= 20).then(|| bottom(&mut rest, 1)),
         message,
         hints,
@@ -198,11 +227,30 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             body: strip,
         });
     }
+    if shape.feed && size.fits_feed() && !shape.zoomed {
+        let width = feed_width(size.width);
+        rest.width -= width + 1;
+        let x = rest.x + rest.width;
+        areas.feed_divider = Some(Rect {
+            x,
+            width: 1,
+            ..rest
+        });
+        let mut right = Rect {
+            x: x + 1,
+            width,
+            ..rest
+        };
+        areas.feed = Some(StripArea {
+            title: top(&mut right, 1),
+            body: right,
+        });
+    }
     let alone = shape.zoomed || !size.fits_both();
     match (shape.detail, shape.focus) {
         (true, Pane::Detail) if alone => areas.detail = Some(detail(rest)),
         (true, _) if !alone && framed => {
-            let width = list_width(size.width);
+            let width = list_width(rest.width);
             let mut right = rest;
             let left = Rect { width, ..rest };
             right.x += width + 1;
@@ -216,7 +264,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             areas.detail = Some(detail(right));
         }
         (true, _) if !alone => {
-            let height = share(rest.height, if shape.case { 55 } else { 40 }).max(9);
+            let height = share(rest.height, lower_share(shape.detailed)).max(9);
             let lower = bottom(&mut rest, height);
             areas.list = Some(list(rest, false, shape.decisions.column));
             areas.detail = Some(detail(lower));
@@ -271,6 +319,19 @@ const fn outbox_lines(size: Size, wanted: u16) -> u16 {
         1
     };
     if wanted < most { wanted } else { most }
+}
+
+/// Hundredths of the height that the detail pane gets below the list.
+const fn lower_share(detailed: Detailed) -> u32 {
+    match detailed {
+        Detailed::User => 40,
+        Detailed::Case => 55,
+    }
+}
+
+/// The feed beside the panes: as much as a line of it needs, and more of a very wide screen.
+fn feed_width(width: u16) -> u16 {
+    share(width, 23).clamp(40, 60)
 }
 
 fn list_width(width: u16) -> u16 {

@@ -5,6 +5,7 @@
 
 mod blank;
 mod detail;
+mod feed;
 mod foot;
 mod frame;
 mod hints;
@@ -76,6 +77,7 @@ fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
         list::draw(scene, buffer);
         detail::draw(scene, buffer);
     }
+    feed::draw(scene, buffer);
     log::draw(scene, buffer);
     outbox::draw(scene, buffer);
     message::draw(scene, buffer);

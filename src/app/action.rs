@@ -27,6 +27,8 @@ pub enum Action {
     PageUp,
     /// The next page of the list from the server.
     NextPage,
+    /// Lists who was flagged since.
+    ShowNew,
     /// Load on until the end or until stopped.
     LoadOn,
     /// Open the search bar.
@@ -101,6 +103,12 @@ pub enum Action {
     OpenJournal,
     /// What the network told of by itself.
     OpenFeed,
+    /// The same, of the user in question.
+    OpenTheirFeed,
+    /// The newest of it beside the list, or not.
+    ToggleFeedPane,
+    /// Watch the user in question, or no longer.
+    WatchUser,
     /// Every role seen.
     OpenRoles,
     /// Every permission seen.
@@ -127,7 +135,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the sequence of the help.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 74] = [
         Self::Search,
         Self::ToggleFlagged,
         Self::ToggleDeleted,
@@ -136,6 +144,7 @@ impl Action {
         Self::ClearLocal,
         Self::NextPage,
         Self::LoadOn,
+        Self::ShowNew,
         Self::Reload,
         Self::Open,
         Self::ToggleDetail,
@@ -191,6 +200,9 @@ impl Action {
         Self::OpenRequestLog,
         Self::OpenJournal,
         Self::OpenFeed,
+        Self::OpenTheirFeed,
+        Self::ToggleFeedPane,
+        Self::WatchUser,
         Self::ToggleUtc,
         Self::ToggleMouse,
         Self::Back,

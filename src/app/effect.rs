@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::message::Timer;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
+use crate::domain::event::LookedAway;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::Snooze;
 use crate::domain::page::Page;
@@ -65,6 +66,15 @@ pub enum Effect {
         /// When this was asked for, for the answer too.
         asked: Moment,
     },
+    /// Read many users again, up to a hundred, in the background.
+    ReadUsers {
+        /// For the answer.
+        ticket: Ticket,
+        /// Whom.
+        user_ids: Vec<UserId>,
+        /// When this was asked for, for the answer too.
+        asked: Moment,
+    },
     /// Read the roles of the network.
     ReadRoles,
     /// Ask for the whole flagged set; gives up the one before.
@@ -110,6 +120,8 @@ pub enum Effect {
     },
     /// Follow what receivers write to the store.
     Follow,
+    /// Keep where the moderator looked away from the feed, for the next time.
+    KeepLookedAway(LookedAway),
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.

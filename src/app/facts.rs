@@ -5,6 +5,7 @@
 
 pub mod case;
 mod files;
+mod heard;
 pub mod lines;
 mod look_alike;
 mod past;

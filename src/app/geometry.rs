@@ -15,6 +15,7 @@ use crate::domain::query::Order;
 use crate::domain::queue::QueueOrder;
 use crate::layout::Areas;
 use crate::layout::Decisions;
+use crate::layout::Detailed;
 use crate::layout::Pane;
 use crate::layout::Shape;
 use crate::layout::Size;
@@ -34,7 +35,8 @@ pub fn screen(state: &State) -> Areas {
         detail: true,
         focus: pane(state.triage.focus),
         zoomed: state.triage.zoomed,
-        case: true,
+        detailed: Detailed::Case,
+        feed: state.live.pane,
         decisions: Decisions {
             column: false,
             lines: outbox_lines(state),
@@ -58,7 +60,8 @@ fn shape(state: &State) -> Shape {
         detail: state.detail.visible && !is_alone,
         focus: pane(state.focus),
         zoomed: state.zoomed || is_alone,
-        case: false,
+        detailed: Detailed::User,
+        feed: state.live.pane && !is_alone,
         decisions: Decisions {
             column: !state.outbox.is_untouched(),
             lines: outbox_lines(state),

@@ -82,6 +82,9 @@ pub fn reload(state: &mut State, out: &mut Vec<Effect>) {
 
 /// What every reload does, wherever it is asked for: what was refused may be allowed by now.
 pub fn forget_refusals(state: &mut State, out: &mut Vec<Effect>) {
+    if matches!(state.live.list_call, Capability::Refused(_)) {
+        state.live.list_call = Capability::Untried;
+    }
     if matches!(state.roles_call, Capability::Refused(_)) {
         state.roles_call = Capability::Untried;
     }

@@ -72,6 +72,12 @@ impl List {
         self.last_at = Some(at);
     }
 
+    /// Takes in somebody who came by themselves, which says nothing about where the list stands.
+    pub fn add_alone(&mut self, at: Moment, page: &Arc<Page>) {
+        self.rows.add(page);
+        self.pages_at.push(at);
+    }
+
     /// Shows what came of reading one user again.
     pub fn replace(&mut self, at: Moment, row: RowId, page: Arc<Page>, within: u32) {
         self.rows.replace(row, page, within);

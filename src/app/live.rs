@@ -5,20 +5,30 @@
 
 pub mod again;
 pub mod feed;
+pub mod jump;
+pub mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::live::again::Queue;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
+use crate::app::live::watch::Watched;
+use crate::app::roles::Capability;
 use crate::app::state::State;
+use crate::app::triage;
+use crate::app::triage::newcomer;
 use crate::app::users::arrange;
+use crate::app::users::outside;
 use crate::domain::difference::Difference;
 use crate::domain::difference::differences;
 use crate::domain::event::Event;
+use crate::domain::event::EventKind;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::field::Field;
@@ -35,6 +45,9 @@ use crate::text::Untrusted;
 /// milliseconds.
 const AHEAD: i64 = 24 * 60 * 60 * 1_000;
 
+/// The most strangers who wait to be asked for; the flagged set is walked anyway.
+const MOST_STRANGERS: usize = 1_000;
+
 /// What was heard, and what is to come of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Live {
@@ -44,6 +57,17 @@ pub struct Live {
     pub heard_at: Option<Moment>,
     /// Users whose rows show what an event said and no answer has confirmed.
     pub unconfirmed: BTreeSet<UserId>,
+    /// Users who are neither loaded nor queued and may have to be: an event says that they are
+    /// flagged, and no answer has confirmed it.
+    pub strangers: BTreeSet<UserId>,
+    /// Who is watched, the longest first.
+    pub watched: Vec<Watched>,
+    /// Where this moderator looked away from the feed, once they did.
+    pub looked_away: Option<LookedAway>,
+    /// Whether the newest lines stand beside the list where there is room.
+    pub pane: bool,
+    /// Whether the network lets many users be read with one request.
+    pub list_call: Capability,
     /// Who is to be read again.
     pub again: Queue,
     /// The receivers that write to this store.
@@ -69,6 +93,8 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
         state.live.heard_at = Some(state.now);
     }
     let mut patched = false;
+    let mut reported = Vec::new();
+    let mut watched = Vec::new();
     for event in events {
         if event.page.is_empty() {
             state
@@ -77,7 +103,13 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
                 .add(Line::about(event, None, Came::Told, Vec::new()));
         }
         for (row, said) in event.page.users().enumerate() {
-            let (came, changes) = tell(state, said);
+            if event.kind.is_flag_evidence()
+                && let Some(id) = said.user_id()
+            {
+                reported.push(UserId::new(id.as_received()));
+            }
+            watched.extend(watch::heard(state, event, said));
+            let (came, changes) = tell(state, event.kind, said);
             patched |= came == Came::Patched;
             let line = Line::about(event, Some((row, said)), came, changes);
             state.live.feed.add(line);
@@ -86,12 +118,20 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     if patched {
         arrange::rows_changed(state, out);
     }
+    watch::say_heard(state, &watched, out);
+    triage::case::reported(state, &reported);
+    detail::past::moved(state, &reported);
     again::keep_going(state, out);
 }
 
 /// The receivers said what they counted.
 pub fn receivers_seen(state: &mut State, receivers: Vec<Tallied>) {
     state.live.receivers = receivers;
+}
+
+/// Where the moderator looked away in an earlier run, unless they did since.
+pub fn looked_away_read(state: &mut State, looked_away: LookedAway) {
+    state.live.looked_away.get_or_insert(looked_away);
 }
 
 /// The store cannot be followed.
@@ -104,24 +144,44 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
 pub fn read_again(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
     match result {
         Err(failure) if failure.is_passing() => {
-            if state.live.unconfirmed.contains(user_id) {
+            let live = &state.live;
+            if live.unconfirmed.contains(user_id) || live.strangers.contains(user_id) {
                 state.live.again.add(user_id.clone());
             }
         }
         Ok(_) | Err(_) => {
             state.live.unconfirmed.remove(user_id);
+            state.live.strangers.remove(user_id);
         }
     }
 }
 
+/// Somebody who is neither loaded nor queued is said to be flagged, or not any more: the network
+/// is asked where that could matter to what is on screen.
+fn stranger(state: &mut State, kind: EventKind, said: User<'_>, id: &str) {
+    if state.users.outside.contains(id) {
+        state.live.again.add(UserId::new(id));
+        return;
+    }
+    let is_flagged = said.is_flagged() || kind == EventKind::DidFlag;
+    let is_wanted = outside::is_wanted(state) || newcomer::is_wanted(state);
+    let live = &mut state.live;
+    if is_flagged && is_wanted && live.strangers.len() < MOST_STRANGERS {
+        let user_id = UserId::new(id);
+        live.strangers.insert(user_id.clone());
+        live.again.add(user_id);
+    }
+}
+
 /// Takes in what is said of one user.
-fn tell(state: &mut State, said: User<'_>) -> (Came, Vec<Difference>) {
+fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Difference>) {
     let Some(id) = said.user_id().map(Untrusted::as_received) else {
         return (Came::Told, Vec::new());
     };
     let row = state.users.shown.rows.find(id);
     let case = state.triage.queue.find(id);
     if row.is_none() && case.is_none() {
+        stranger(state, kind, said, id);
         return (Came::Elsewhere, Vec::new());
     }
     let user_id = UserId::new(id);

@@ -200,6 +200,13 @@ pub fn drop_all(state: &mut State) -> bool {
     had
 }
 
+/// Whether somebody of the list is marked, or a range begins with them.
+#[must_use]
+pub fn is_marked(state: &State, user_id: &UserId) -> bool {
+    let marks = &state.users.marks;
+    marks.people.contains(user_id) || marks.from.as_ref() == Some(user_id)
+}
+
 /// Whether a row has the sign of a mark: it is marked, or within the range that has begun.
 #[must_use]
 pub fn shows(state: &State, range: Option<&RangeInclusive<usize>>, place: usize) -> bool {

@@ -10,6 +10,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::event::Event;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::journal::JournalPage;
@@ -103,6 +104,17 @@ pub enum Message {
         /// What came of it.
         result: Result<Answer, Failure>,
     },
+    /// Many users were read again with one request.
+    UsersRead {
+        /// Of which list.
+        ticket: Ticket,
+        /// Who was asked for.
+        user_ids: Vec<UserId>,
+        /// When.
+        asked: Moment,
+        /// What came of it.
+        result: Result<Answer, Failure>,
+    },
     /// The network's roles were read.
     RolesRead {
         /// What came of it.
@@ -184,6 +196,8 @@ pub enum Message {
         /// How many before them came too fast to be read.
         skipped: u64,
     },
+    /// The store told where this moderator looked away from the feed in an earlier run.
+    LookedAwayRead(LookedAway),
     /// Somebody wrote to the store: this console, another one, or a receiver.
     StoreChanged,
     /// Receivers said what they counted.

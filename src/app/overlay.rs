@@ -13,6 +13,7 @@ pub mod verdict;
 
 use std::sync::Arc;
 
+use crate::app::effect::Effect;
 use crate::app::input::TextInput;
 use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::feed::FeedView;
@@ -151,6 +152,13 @@ pub enum Overlay {
     Held(VerdictId),
     /// Asks before the program ends while verdicts have not.
     Leaving,
+}
+
+/// Takes away what lies over the panes.
+pub fn close(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(Overlay::Feed(_)) = state.overlay.take() {
+        feed::look_away(state, out);
+    }
 }
 
 /// Lays something over the panes. The key that did is ignored there while it is held down.

@@ -7,6 +7,7 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::live::watch;
 use crate::app::marks;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
@@ -32,6 +33,7 @@ use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
 use crate::app::users::ask;
 use crate::app::users::cursor;
+use crate::app::users::outside;
 use crate::app::users::walk;
 use crate::domain::arrange::Arrangement;
 use crate::domain::query::Filter;
@@ -60,6 +62,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::PageUp => move_by(state, -whole(page)),
         Action::NextPage => walk::next_page(state, out),
         Action::LoadOn => walk::load_on(state, out),
+        Action::ShowNew => outside::show(state, out),
         Action::Search => typing::open(state),
         Action::ToggleFlagged => toggle_flagged(state, out),
         Action::ToggleDeleted => toggle_deleted(state, out),
@@ -98,6 +101,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         }
         Action::OpenJournal => overlay::journal::open(state, out),
         Action::OpenFeed => overlay::feed::open(state),
+        Action::OpenTheirFeed => overlay::feed::open_of_subject(state),
+        Action::ToggleFeedPane => overlay::feed::toggle_pane(state, out),
+        Action::WatchUser => watch::toggle(state, out),
         Action::OpenRoles => finder::open(state, Kind::Roles, out),
         Action::OpenPermissions => finder::open(state, Kind::Permissions, out),
         Action::Triage => triage::open(state, out),

@@ -7,6 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
+use crate::app::overlay;
 use crate::app::overlay::menu;
 use crate::app::overlay::menu::Sort;
 use crate::app::perform::perform;
@@ -64,7 +65,8 @@ fn click(state: &mut State, hit: Hit, out: &mut Vec<Effect>) {
         Hit::DetailLine(_) => state.focus = Focus::Detail,
         Hit::Search => perform(state, Action::Search, out),
         Hit::Log => perform(state, Action::OpenRequestLog, out),
-        Hit::BesideOverlay => state.overlay = None,
+        Hit::Feed => perform(state, Action::OpenFeed, out),
+        Hit::BesideOverlay => overlay::close(state, out),
         Hit::OverlayLine(_) | Hit::Status | Hit::Nothing => {}
     }
 }
@@ -77,6 +79,7 @@ fn wheel(state: &mut State, hit: Hit, rows: isize) {
         }
         Hit::Search
         | Hit::Log
+        | Hit::Feed
         | Hit::BesideOverlay
         | Hit::OverlayLine(_)
         | Hit::Status

@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use crate::app::effect::Effect;
 use crate::app::live;
+use crate::app::live::jump;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::again;
 use crate::app::roles;
+use crate::app::roles::Capability;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::app::triage::newcomer;
 use crate::app::users::Asker;
 use crate::app::users::Rereading;
 use crate::app::users::arrange;
+use crate::app::users::outside;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
+use crate::domain::merge::merged;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
@@ -56,6 +61,17 @@ pub fn after_event(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
     );
 }
 
+/// Asks for a user whom the moderator wants to be taken to.
+pub fn for_jump(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) {
+    read(
+        state,
+        user_id.clone(),
+        Asker::Jump,
+        Priority::Foreground,
+        out,
+    );
+}
+
 fn read(
     state: &mut State,
     user_id: UserId,
@@ -82,6 +98,98 @@ fn read(
     });
 }
 
+/// Asks for many users of whom events spoke, with one request. None of them is being read.
+pub fn many_after_events(state: &mut State, user_ids: Vec<UserId>, out: &mut Vec<Effect>) {
+    let asked = state.now;
+    let rereading = Rereading {
+        asker: Asker::Event,
+        asked,
+        again: false,
+    };
+    for user_id in &user_ids {
+        state.users.rereading.insert(user_id.clone(), rereading);
+    }
+    out.push(Effect::ReadUsers {
+        ticket: state.users.reread_ticket,
+        user_ids,
+        asked,
+    });
+}
+
+/// Shows what came of many, each as if they had been read by themselves. Who is missing may be gone,
+/// which their own answer says. Where the network does not have the call, all are read one by one.
+pub fn many_came(
+    state: &mut State,
+    ticket: Ticket,
+    (user_ids, asked): (&[UserId], Moment),
+    result: Result<Answer, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(failure) => return many_failed(state, ticket, (user_ids, asked), failure, out),
+    };
+    state.live.list_call = Capability::Works;
+    roles::learn(state, &answer, out);
+    for user_id in user_ids {
+        match own_row(&answer.page, user_id.text().as_received()) {
+            Some((.., user)) => {
+                // A page of their own: the whole one would be kept for as long as any of them is.
+                let alone = Answer {
+                    page: Arc::new(merged(user, user)),
+                    roles: Vec::new(),
+                    roles_json: Box::default(),
+                    next: None,
+                    lost: 0,
+                };
+                came(state, ticket, (user_id, asked), Ok(alone), out);
+            }
+            None => one_by_one(state, ticket, user_id, out),
+        }
+    }
+}
+
+fn many_failed(
+    state: &mut State,
+    ticket: Ticket,
+    (user_ids, asked): (&[UserId], Moment),
+    failure: Failure,
+    out: &mut Vec<Effect>,
+) {
+    let is_refused = matches!(
+        failure.meaning(),
+        Some(
+            Meaning::NotFound
+                | Meaning::PermissionDenied
+                | Meaning::Forbidden
+                | Meaning::BadRequest
+        )
+    );
+    for user_id in user_ids {
+        if is_refused {
+            one_by_one(state, ticket, user_id, out);
+        } else {
+            let failed = Err(failure.clone());
+            came(state, ticket, (user_id, asked), failed, out);
+        }
+    }
+    if is_refused {
+        state.live.list_call = Capability::Refused(failure);
+    }
+}
+
+/// Nothing came of somebody who was read with others: they are read by themselves.
+fn one_by_one(state: &mut State, ticket: Ticket, user_id: &UserId, out: &mut Vec<Effect>) {
+    if ticket == state.users.reread_ticket {
+        let under_way = state.users.rereading.remove(user_id);
+        if under_way.is_some_and(|under_way| under_way.again) {
+            return quietly(state, user_id, out);
+        }
+    }
+    state.live.again.add_alone(user_id.clone());
+    live::again::keep_going(state, out);
+}
+
 /// Shows what came in place of what was shown, at the same row.
 pub fn came(
     state: &mut State,
@@ -104,11 +212,13 @@ pub fn came(
     live::again::keep_going(state, out);
     // Nor does the queue.
     in_queue(state, (user_id, asked), &result);
+    outside_of_both(state, ticket, (user_id, asked), &result, out);
     if ticket != state.users.reread_ticket {
         return;
     }
     let under_way = state.users.rereading.remove(user_id);
     let by = under_way.map(|under_way| under_way.asker);
+    jump::came(state, user_id, &result, out);
     in_list(state, user_id, result, by, out);
     if under_way.is_some_and(|under_way| under_way.again) {
         quietly(state, user_id, out);
@@ -123,7 +233,7 @@ fn in_list(
     by: Option<Asker>,
     out: &mut Vec<Effect>,
 ) {
-    let is_quiet = matches!(by, Some(Asker::Outbox | Asker::Event));
+    let is_quiet = matches!(by, Some(Asker::Outbox | Asker::Event | Asker::Jump));
     let id = user_id.text().as_received();
     let Some(row) = state.users.shown.rows.find(id) else {
         return;
@@ -134,7 +244,7 @@ fn in_list(
             Some(answer.page)
         }
         Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
-        Err(_) if by == Some(Asker::Event) => return,
+        Err(_) if matches!(by, Some(Asker::Event | Asker::Jump)) => return,
         // That it cannot be reached is said where the network stands.
         Err(failure) if is_quiet && failure.is_offline() => return,
         Err(failure) => {
@@ -181,6 +291,29 @@ fn in_queue(
         let is_look_alike = state.users.protected.resembled_by(user).is_some();
         let queue = &mut state.triage.queue;
         queue.read_again(page, within as usize, is_look_alike, asked, state.now.wall);
+    }
+}
+
+/// Somebody who is not shown may have to be: in the list that was on screen when they were asked
+/// for, and in the queue.
+fn outside_of_both(
+    state: &mut State,
+    ticket: Ticket,
+    (user_id, asked): (&UserId, Moment),
+    result: &Result<Answer, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    let found = match result {
+        Ok(answer) => own_row(&answer.page, user_id.text().as_received()),
+        Err(failure) if failure.meaning() == Some(Meaning::NotFound) => None,
+        Err(_) => return,
+    };
+    let Some((page, within, _)) = found else {
+        return outside::gone(state, user_id);
+    };
+    newcomer::seen(state, page, within as usize, asked, out);
+    if ticket == state.users.reread_ticket {
+        outside::seen(state, page, within as usize, asked, out);
     }
 }
 

@@ -121,7 +121,7 @@ fn is_rumour(user: User<'_>, state: &State) -> bool {
 }
 
 /// Whether a row is not what its list was asked for. A deletion that is not said is none.
-fn is_misfit(user: User<'_>, query: &UserQuery) -> bool {
+pub fn is_misfit(user: User<'_>, query: &UserQuery) -> bool {
     let is_unasked = query.filter() == Filter::Flagged && !user.is_flagged();
     is_unasked || query.deleted() != user.is_deleted().is_true()
 }

@@ -10,6 +10,7 @@ pub mod case;
 pub mod cursor;
 pub mod decide;
 pub mod memory;
+pub mod newcomer;
 pub mod pointer;
 pub mod walk;
 
@@ -183,7 +184,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         Action::PageUp => cursor::scroll(state, -page.max(1)),
         Action::NextCase => cursor::next_open(state, true, out),
         Action::PreviousCase => cursor::next_open(state, false, out),
-        Action::NextPage => walk::take_in(state, out),
+        Action::NextPage | Action::ShowNew => walk::take_in(state, out),
         Action::Reload => look_again(state, out),
         Action::OpenSortMenu => boxes::open_orders(state),
         Action::Open => state.triage.focus = Focus::Detail,
@@ -217,6 +218,9 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         | Action::OpenMessages
         | Action::OpenJournal
         | Action::OpenFeed
+        | Action::OpenTheirFeed
+        | Action::ToggleFeedPane
+        | Action::WatchUser
         | Action::ToggleUtc
         | Action::ToggleMouse
         | Action::OpenHelp

@@ -42,6 +42,10 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             .or_else(|| on_its_way(state))
             .or_else(|| no_more(state)),
         Action::LoadOn => stopped(state).or_else(|| no_more(state)),
+        Action::ShowNew => {
+            let is_empty = state.users.outside.is_empty();
+            is_empty.then_some("nobody was flagged since who is not listed")
+        }
         Action::Reload => only_a_restart_helps(state),
         Action::ToggleFlagged | Action::ToggleDeleted | Action::Triage => stopped(state),
         Action::ClearLocal => nothing_to_clear(state),
@@ -50,6 +54,8 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             Focus::Detail => nothing_to_fold(state),
         },
         Action::ToggleFold => nothing_to_fold(state),
+        Action::OpenTheirFeed | Action::WatchUser => nobody(state).or_else(|| no_user_id(state)),
+        Action::ToggleFeedPane => too_narrow(state),
         Action::ShowTab(_) | Action::NextTab | Action::PreviousTab | Action::OpenCopyMenu => {
             nobody(state)
         }
@@ -99,6 +105,12 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::Suspend
         | Action::Redraw => None,
     }
+}
+
+/// Why nothing more fits beside list and detail.
+fn too_narrow(state: &State) -> Option<&'static str> {
+    let is_wide = state.size.fits_feed();
+    (!is_wide).then_some("only on a screen of 160 columns or more")
 }
 
 fn without_network(action: Action) -> Option<&'static str> {

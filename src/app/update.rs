@@ -24,6 +24,7 @@ use crate::app::triage;
 use crate::app::users::arrange;
 use crate::app::users::ask;
 use crate::app::users::cursor;
+use crate::app::users::leaving;
 use crate::app::users::walk;
 use crate::domain::time::Moment;
 
@@ -52,6 +53,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let out = &mut effects;
     state.now = at;
     let concerned = triage::decide::concerned(state, &message);
+    let place = leaving::place(state);
     match message {
         Message::ZoneRead(zone) => state.session.zone = zone,
         Message::Key(key) => press::key(state, key, out),
@@ -78,6 +80,12 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             asked,
             result,
         } => reread::came(state, ticket, (&user_id, asked), result, out),
+        Message::UsersRead {
+            ticket,
+            user_ids,
+            asked,
+            result,
+        } => reread::many_came(state, ticket, (&user_ids, asked), result, out),
         Message::RolesRead { result } => roles::came(state, result),
         Message::FlaggedArrived { ticket, answer } => {
             triage::walk::arrived(state, ticket, &answer, out);
@@ -103,6 +111,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             send::ended(state, id, end, after.as_deref(), out);
         }
         Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
+        Message::LookedAwayRead(looked_away) => live::looked_away_read(state, looked_away),
         Message::StoreChanged => restart::look_again(state, out),
         Message::ReceiversSeen(receivers) => live::receivers_seen(state, receivers),
         Message::FollowingFailed(fault) => live::deaf(state, fault),
@@ -112,8 +121,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::ClientFailed(failure) => health::client_failed(state, failure, out),
     }
     triage::decide::verdicts_moved(state, &concerned);
-    detail::past::verdicts_moved(state, &concerned);
+    detail::past::moved(state, &concerned);
     triage::memory::wake(state, out);
+    leaving::moved_on(state, place);
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
     if state.triage.open {

@@ -7,6 +7,8 @@
 pub mod arrange;
 pub mod ask;
 pub mod cursor;
+pub mod leaving;
+pub mod outside;
 pub mod walk;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use crate::app::list::List;
 use crate::app::list::Listed;
 use crate::app::marks::Marks;
 use crate::app::ticket::Ticket;
+use crate::app::users::outside::Outside;
 use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
 use crate::domain::lookalike::ProtectedNames;
@@ -76,6 +79,8 @@ pub enum Asker {
     Moderator,
     /// The outbox, which has words of its own for what happened.
     Outbox,
+    /// The moderator, who is taken there.
+    Jump,
     /// An event, after which the row says what is so and nobody need be told.
     Event,
 }
@@ -122,6 +127,10 @@ pub struct Users {
     pub marks: Marks,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
+    /// Whom the moderator waits to be taken to, once they are read.
+    pub awaited: Option<UserId>,
+    /// Who was flagged since and waits to be listed.
+    pub outside: Outside,
     /// Raised whenever another list is shown: what was read for the rows of the one before says
     /// nothing about these.
     pub reread_ticket: Ticket,
@@ -150,6 +159,8 @@ impl Users {
             top: 0,
             marks: Marks::default(),
             gone: BTreeSet::new(),
+            awaited: None,
+            outside: Outside::default(),
             reread_ticket: Ticket::default(),
             rereading: BTreeMap::new(),
             protected,

@@ -16,7 +16,6 @@ use crate::demo::population::NOW;
 use crate::demo::registry::Registry;
 use crate::demo::row::internal_id;
 use crate::demo::stamp::stamp;
-use crate::demo::world::World;
 
 const FILE: &str = "reports.json";
 /// Reports that an event lists at most.
@@ -94,13 +93,7 @@ impl Reports {
 }
 
 /// Adds the block of somebody to their record.
-pub(super) fn put(
-    record: &mut Record,
-    registry: &Registry,
-    world: &World,
-    row: u32,
-    person: &Identity,
-) {
+pub(super) fn put(record: &mut Record, registry: &Registry, row: u32, person: &Identity) {
     let seed = registry.population.seed();
     let empty = Life::default();
     let life = person.life.as_deref().unwrap_or(&empty);
@@ -108,8 +101,10 @@ pub(super) fn put(
     let words = &registry.reports;
     let mut made: Vec<Value> = Vec::new();
     for (number, at) in reported_at.iter().enumerate() {
-        let mut dice = dice(seed, row, *at, number);
-        let reporter = other(world, row, &mut dice);
+        // The same report in every event, wherever it stands in the list by then.
+        let at_once = reported_at.iter().take(number).filter(|other| *other == at);
+        let mut dice = dice(seed, row, *at, at_once.count());
+        let reporter = other(registry, row, &mut dice);
         made.push(words.report(&internal_id(seed, reporter), *at, &mut dice));
     }
     record.put("flags", &made);
@@ -117,7 +112,7 @@ pub(super) fn put(
         record.put("lastFlaggedAt", &stamp(*at, true));
     }
     let mut dice = Dice::new(seed, row.into(), Topic::Report);
-    let moderator = internal_id(seed, other(world, row, &mut dice));
+    let moderator = internal_id(seed, other(registry, row, &mut dice));
     if let Some(review) = life.review {
         record.put("lastReviewedAt", &stamp(review.at, true));
     }
@@ -174,9 +169,10 @@ fn dice(seed: u64, row: u32, at: u64, number: usize) -> Dice {
     Dice::new(seed ^ at, which, Topic::Report)
 }
 
-/// Anybody else.
-fn other(world: &World, row: u32, dice: &mut Dice) -> u32 {
-    let drawn = u32::try_from(dice.below(world.rows().into())).unwrap_or_default();
+/// Anybody else of those who were there from the start, so that who joins changes no old report.
+fn other(registry: &Registry, row: u32, dice: &mut Dice) -> u32 {
+    let drawn = dice.below(registry.population.rows().into());
+    let drawn = u32::try_from(drawn).unwrap_or_default();
     if drawn == row {
         row.checked_sub(1).unwrap_or(row + 1)
     } else {

@@ -83,7 +83,7 @@ fn people(registry: &Registry, world: &World, rows: &[u32], flags: bool, lean: b
         let profile = registry.profile(*row, &person);
         let mut record = registry.record(*row, &person, &profile);
         if flags {
-            moderation::put(&mut record, registry, world, *row, &person);
+            moderation::put(&mut record, registry, *row, &person);
         }
         if lean {
             for name in UNSAID {

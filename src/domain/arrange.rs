@@ -193,7 +193,8 @@ fn found(rows: &Snapshot, preview: &Preview, cancelled: &impl Fn() -> bool) -> O
     }
     let settled = hits.len();
     hits.extend(rows.newer().filter_map(|(row, page, within)| {
-        let found = page.search_finds(within, &finder, preview.fields, preview.exact);
+        let is_listed = rows.listed().binary_search(&row).is_ok();
+        let found = is_listed && page.search_finds(within, &finder, preview.fields, preview.exact);
         found.then_some(row)
     }));
     if hits.len() > settled {

@@ -77,6 +77,15 @@ pub struct StoredEvent {
     pub body: Option<Arc<[u8]>>,
 }
 
+/// Where a moderator looked away from the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAway {
+    /// The newest event that they could see, as in [`StoredEvent::stir`].
+    pub stir: i64,
+    /// When they did.
+    pub at: Timestamp,
+}
+
 /// What an event says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {

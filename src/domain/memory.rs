@@ -4,6 +4,7 @@
 //! when this store first saw an account, and whatever shows them says so.
 
 use crate::domain::field::Field;
+use crate::domain::heard::Heard;
 use crate::domain::journal::Entry;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
@@ -192,6 +193,8 @@ pub struct History {
     pub entries: Vec<Entry>,
     /// How many flags they had, whenever that changed, oldest first.
     pub flag_counts: Vec<(Timestamp, i64)>,
+    /// What flag events said of them.
+    pub heard: Heard,
 }
 
 /// Why the store did not do what was asked.

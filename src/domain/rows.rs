@@ -19,6 +19,7 @@ pub struct Rows {
     snapshot: Snapshot,
     index: IdIndex,
     repeated: u32,
+    unlisted: u32,
 }
 
 /// What a computation off the loop needs of the rows: shared pages and their order.
@@ -51,6 +52,13 @@ impl Snapshot {
         page.user(within)
     }
 
+    /// The user in a row as it first came.
+    #[must_use]
+    pub fn first(&self, row: RowId) -> Option<User<'_>> {
+        let (page, within) = self.brought(row)?;
+        page.user(within)
+    }
+
     /// The page that holds what is shown of a row, and the row's place in it.
     #[must_use]
     pub fn place(&self, row: RowId) -> Option<(Arc<Page>, usize)> {
@@ -62,6 +70,11 @@ impl Snapshot {
         if let Some((page, within)) = self.newer.get(&row) {
             return Some((page, *within as usize));
         }
+        self.brought(row)
+    }
+
+    /// The page that first brought a row, and the row's place in it.
+    fn brought(&self, row: RowId) -> Option<(&Arc<Page>, usize)> {
         let at = self
             .starts
             .partition_point(|start| *start <= row.0)
@@ -140,7 +153,37 @@ impl Rows {
         self.snapshot.newer.insert(row, (page, within));
     }
 
-    /// The row of a user.
+    /// Takes a row out of the list. Its user stays known, and what it shows stays current.
+    pub fn unlist(&mut self, row: RowId) {
+        let listed = Arc::make_mut(&mut self.snapshot.listed);
+        if let Ok(at) = listed.binary_search(&row) {
+            listed.remove(at);
+            self.unlisted += 1;
+        }
+    }
+
+    /// Puts a row that was taken out back at its place.
+    pub fn relist(&mut self, row: RowId) {
+        let listed = Arc::make_mut(&mut self.snapshot.listed);
+        if let Err(at) = listed.binary_search(&row) {
+            listed.insert(at, row);
+            self.unlisted = self.unlisted.saturating_sub(1);
+        }
+    }
+
+    /// Whether a row is in the list.
+    #[must_use]
+    pub fn is_listed(&self, row: RowId) -> bool {
+        self.snapshot.listed.binary_search(&row).is_ok()
+    }
+
+    /// How many rows were taken out and not put back.
+    #[must_use]
+    pub const fn unlisted(&self) -> u32 {
+        self.unlisted
+    }
+
+    /// The row of a user, listed or not.
     #[must_use]
     pub fn find(&self, user_id: &str) -> Option<RowId> {
         let Snapshot { pages, starts, .. } = &self.snapshot;
@@ -258,6 +301,29 @@ mod tests {
         assert_eq!(rows.find("c"), Some(RowId(3)));
         assert_eq!(rows.find("d"), None);
         assert_eq!((rows.len(), rows.repeated()), (3, 2));
+    }
+
+    #[test]
+    fn a_row_that_was_taken_out_is_known_and_goes_back_to_its_place() {
+        let mut rows = Rows::default();
+        rows.add(&page(&[("a", "A"), ("b", "B"), ("c", "C")]));
+        rows.unlist(RowId(1));
+        rows.unlist(RowId(1));
+        assert_eq!(names(&rows), ["A", "C"]);
+        assert_eq!((rows.len(), rows.unlisted()), (2, 1));
+        assert_eq!(rows.find("b"), Some(RowId(1)));
+        rows.add(&page(&[("b", "B2"), ("d", "D")]));
+        assert_eq!(
+            names(&rows),
+            ["A", "C", "D"],
+            "nobody comes back by themselves"
+        );
+        rows.relist(RowId(1));
+        rows.relist(RowId(1));
+        assert_eq!(names(&rows), ["A", "B2", "C", "D"]);
+        assert_eq!((rows.unlisted(), rows.is_listed(RowId(1))), (0, true));
+        let first = rows.snapshot().first(RowId(1)).unwrap();
+        assert_eq!(first.display_name().value().unwrap().as_received(), "B");
     }
 
     #[test]

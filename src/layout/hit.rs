@@ -24,6 +24,8 @@ pub enum Hit {
     Search,
     /// The request log of a wide screen.
     Log,
+    /// The feed beside the panes.
+    Feed,
     /// A line inside an overlay, counted from its top.
     OverlayLine(usize),
     /// The screen beside an overlay.
@@ -104,6 +106,9 @@ pub fn hit(areas: &Areas, titles: &[&str], column: u16, row: u16) -> Hit {
     if areas.log.is_some_and(|log| log.body.contains(at)) {
         return Hit::Log;
     }
+    if areas.feed.is_some_and(|feed| feed.body.contains(at)) {
+        return Hit::Feed;
+    }
     Hit::Nothing
 }
 
@@ -111,6 +116,7 @@ pub fn hit(areas: &Areas, titles: &[&str], column: u16, row: u16) -> Hit {
 mod tests {
     use super::*;
     use crate::layout::Decisions;
+    use crate::layout::Detailed;
     use crate::layout::Pane;
     use crate::layout::Shape;
     use crate::layout::Size;
@@ -124,7 +130,8 @@ mod tests {
             focus: Pane::List,
             zoomed: false,
             decisions: Decisions::default(),
-            case: false,
+            detailed: Detailed::User,
+            feed: false,
             overlay,
         };
         areas(Size { width, height: 35 }, &shape)

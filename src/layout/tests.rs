@@ -5,7 +5,8 @@ fn shape(detail: bool, focus: Pane, zoomed: bool) -> Shape {
         detail,
         focus,
         zoomed,
-        case: false,
+        detailed: Detailed::User,
+        feed: false,
         decisions: Decisions::default(),
         overlay: Some(Size {
             width: 70,
@@ -18,7 +19,12 @@ fn shapes() -> impl Iterator<Item = Shape> {
     [Pane::List, Pane::Detail].into_iter().flat_map(|focus| {
         [(false, false), (true, false), (true, true), (false, true)]
             .into_iter()
-            .map(move |(detail, zoomed)| shape(detail, focus, zoomed))
+            .flat_map(move |(detail, zoomed)| {
+                [false, true].map(|feed| Shape {
+                    feed,
+                    ..shape(detail, focus, zoomed)
+                })
+            })
     })
 }
 
@@ -30,6 +36,10 @@ fn regions(areas: &Areas) -> Vec<Rect> {
         regions.extend([list.header, list.body, list.foot]);
     }
     regions.extend(areas.divider);
+    regions.extend(areas.feed_divider);
+    if let Some(feed) = areas.feed {
+        regions.extend([feed.title, feed.body]);
+    }
     if let Some(detail) = areas.detail {
         regions.extend([detail.title, detail.tabs, detail.body]);
     }
@@ -116,4 +126,21 @@ fn a_focused_detail_pane_is_a_page_where_both_do_not_fit() {
     assert!(areas.list.is_none());
     assert_eq!(detail_height(&areas), 10);
     assert_eq!(list_height(&areas), 1);
+}
+
+#[test]
+fn the_feed_has_room_beside_the_panes_of_a_wide_screen_only() {
+    let with_feed = |width, zoomed| {
+        let shape = Shape {
+            feed: true,
+            ..shape(true, Pane::List, zoomed)
+        };
+        let areas = areas(Size { width, height: 50 }, &shape);
+        areas.feed.map(|feed| feed.body.width)
+    };
+    assert_eq!(with_feed(159, false), None);
+    assert_eq!(with_feed(160, false), Some(40));
+    assert_eq!(with_feed(200, false), Some(46));
+    assert_eq!(with_feed(400, false), Some(60));
+    assert_eq!(with_feed(200, true), None);
 }

@@ -247,6 +247,22 @@ impl Executor {
         });
     }
 
+    /// Reads many users again.
+    pub fn read_users(&self, ticket: Ticket, user_ids: Vec<UserId>, asked: Moment) {
+        self.ask(async move |link| {
+            let result = match link.client().await {
+                Ok(client) => client.users(&user_ids, Priority::Prefetch).await,
+                Err(failure) => Err(failure),
+            };
+            Message::UsersRead {
+                ticket,
+                user_ids,
+                asked,
+                result,
+            }
+        });
+    }
+
     /// Reads the roles.
     pub fn read_roles(&self) {
         self.ask(async move |link| {

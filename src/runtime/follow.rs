@@ -36,6 +36,12 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
     let store = keep.store().await?;
     // Before anything is read, so that nothing comes unseen between reading and waiting.
     let mut follower = Follower::of(keep.place()).map_err(|error| unfollowed(&error))?;
+    if let Some(looked_away) = store.looked_away().await? {
+        let told = world.send(Message::LookedAwayRead(looked_away));
+        if told.await.is_err() {
+            return Ok(());
+        }
+    }
     let mut after = (store.last_stir().await? - BEFORE).max(0);
     let mut seen = Vec::new();
     loop {
@@ -89,7 +95,7 @@ async fn tell_receivers(
     clippy::disallowed_methods,
     reason = "taking events apart may take long, and whoever asks waits for it"
 )]
-async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
+pub(super) async fn decoded(stored: Vec<StoredEvent>) -> Vec<Event> {
     let work = move || stored.iter().map(api::event).collect();
     // It fails only where the program ends.
     tokio::task::spawn_blocking(work).await.unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The store as those see it who hear events, and those who follow them.
 
 use crate::domain::event::Delivery;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Receipt;
 use crate::domain::event::StoredEvent;
 use crate::domain::event::Tallied;
@@ -81,6 +82,41 @@ impl Store {
     ) -> Result<Vec<StoredEvent>, StoreFault> {
         self.ask(move |keeper| keeper.events_of_back(&user_id, before, limit))
             .await
+    }
+
+    /// Events about one person that tell of reports, newest first, up to a limit. Fewer come where
+    /// bodies are large. Those about somebody with a verdict are never let go.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn flag_events_of(
+        &self,
+        user_id: UserId,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreFault> {
+        self.ask(move |keeper| keeper.flag_events_of(&user_id, limit))
+            .await
+    }
+
+    /// Keeps where the moderator of this session looked away from the feed, in place of where they
+    /// did before.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn keep_looked_away(&self, looked_away: LookedAway) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.keep_looked_away(looked_away))
+            .await
+    }
+
+    /// Where the moderator of this session last looked away from the feed.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn looked_away(&self) -> Result<Option<LookedAway>, StoreFault> {
+        self.ask(|keeper| keeper.looked_away()).await
     }
 
     /// Writes down what the receiver of this session counted, in place of what it said before.

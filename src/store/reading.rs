@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
+use crate::domain::heard::Heard;
 use crate::domain::journal::Entry;
 use crate::domain::journal::Filter;
 use crate::domain::journal::JournalPage;
@@ -111,6 +112,8 @@ impl Keeper {
         Ok(History {
             entries,
             flag_counts: self.flag_counts(user_id)?,
+            // Bodies are kept whole; whoever asks takes them apart.
+            heard: Heard::default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
+use crate::app::users::outside;
 use crate::app::words;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
@@ -48,6 +49,23 @@ fn place(state: &State) -> String {
     format!("{at}/{}", words::grouped(listed))
 }
 
+/// Who was flagged since and is not listed.
+fn newly_flagged(state: &State) -> Option<Part> {
+    let outside = &state.users.outside;
+    if outside.is_empty() {
+        return None;
+    }
+    let more = if outside.len() == outside::MOST {
+        "+"
+    } else {
+        ""
+    };
+    let count = format!("{}{more}", words::grouped(outside.len()));
+    let key = keys::of(state, Action::ShowNew);
+    let words = format!("{count} newly flagged: {key} lists them");
+    Some(Part::new(0, words, Token::Accent).or(format!("{count} new: {key}")))
+}
+
 /// What is loaded, listed and lost, and whether there is more.
 pub(super) fn facts(state: &State) -> Vec<Part> {
     let users = &state.users;
@@ -80,6 +98,7 @@ pub(super) fn facts(state: &State) -> Vec<Part> {
     if users.wish.order.is_some() {
         parts.push(Part::new(4, "sorted over these only", Token::Dim));
     }
+    parts.extend(newly_flagged(state));
     parts.push(progress(state));
     if list.lost > 0 {
         let rows = words::counted(list.lost as usize, "row");

@@ -18,6 +18,9 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         };
         titled(scene, buffer, title, words, focus == Focus::List);
     }
+    if let Some(feed) = areas.feed {
+        titled(scene, buffer, feed.title, "Live feed", false);
+    }
     if let Some(log) = areas.log {
         titled(scene, buffer, log.title, "Requests", false);
     }
@@ -67,7 +70,12 @@ fn title(pen: &mut Pen<'_>, words: &str, has_focus: bool) {
 }
 
 fn divide(scene: Scene<'_>, buffer: &mut Buffer, areas: &Areas) {
-    let Some(divider) = areas.divider else { return };
+    for divider in [areas.divider, areas.feed_divider].into_iter().flatten() {
+        one_divider(scene, buffer, areas, divider);
+    }
+}
+
+fn one_divider(scene: Scene<'_>, buffer: &mut Buffer, areas: &Areas, divider: Rect) {
     let glyphs = scene.theme.glyphs();
     for line in 0..divider.height {
         let glyph = if line == 0 {

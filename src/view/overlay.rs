@@ -15,6 +15,8 @@ mod rows;
 mod triage;
 mod verdict;
 
+pub(super) use crate::view::overlay::feed::looked_away;
+
 use crate::app::overlay::Overlay;
 use crate::app::overlay::decide;
 use crate::app::overlay::finder::Kind;

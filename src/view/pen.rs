@@ -9,6 +9,7 @@ use crate::text::Budget;
 use crate::text::PieceKind;
 use crate::text::SafeText;
 use crate::text::Untrusted;
+use crate::text::is_plain_ascii;
 use crate::text::safe;
 use crate::text::width;
 use crate::view::theme::Theme;
@@ -25,6 +26,7 @@ pub(super) struct Pen<'a> {
     x: u16,
     right: u16,
     row: Option<Token>,
+    is_faded: bool,
 }
 
 impl<'a> Pen<'a> {
@@ -49,6 +51,7 @@ impl<'a> Pen<'a> {
             x: seen.x,
             right,
             row: None,
+            is_faded: false,
         }
     }
 
@@ -71,6 +74,21 @@ impl<'a> Pen<'a> {
             }
         }
         self
+    }
+
+    /// Greys whatever is drawn from here on, but for why it is grey and what is spelled out.
+    pub(super) fn fade(&mut self) -> &mut Self {
+        self.is_faded = true;
+        self
+    }
+
+    fn toned(&self, token: Token) -> Token {
+        let keeps = matches!(token, Token::Misfit | Token::Hostile);
+        if self.is_faded && !keeps {
+            Token::Stale
+        } else {
+            token
+        }
     }
 
     /// Columns left.
@@ -116,7 +134,7 @@ impl<'a> Pen<'a> {
 
     /// Writes our own words, cut where the line ends.
     pub(super) fn put(&mut self, own_words: &str, token: Token) -> &mut Self {
-        self.put_styled(own_words, self.theme.style(token))
+        self.put_styled(own_words, self.theme.style(self.toned(token)))
     }
 
     /// Writes our own words in a style.
@@ -137,7 +155,8 @@ impl<'a> Pen<'a> {
 
     /// Writes a glyph again and again.
     pub(super) fn repeat(&mut self, glyph: &str, times: usize, token: Token) -> &mut Self {
-        let style = self.theme.on(self.row, self.theme.style(token));
+        let style = self.theme.style(self.toned(token));
+        let style = self.theme.on(self.row, style);
         for _ in 0..times.min(self.room()) {
             self.draw(glyph, style);
         }
@@ -151,7 +170,7 @@ impl<'a> Pen<'a> {
 
     /// Writes safe text, which must fit.
     pub(super) fn safe(&mut self, text: &SafeText, base: Token) -> &mut Self {
-        let base = self.theme.style(base);
+        let base = self.theme.style(self.toned(base));
         for piece in text.pieces() {
             let style = match piece.kind {
                 PieceKind::Plain | PieceKind::Rtl => base,
@@ -172,6 +191,18 @@ impl<'a> Pen<'a> {
             return self.blank(text, budget, base);
         }
         self.safe(&shown, base)
+    }
+
+    /// The same with something behind it on the line. Text that is written from right to left could
+    /// be reordered with that, so it is only said to be there.
+    pub(super) fn inner(&mut self, text: Untrusted<'_>, columns: usize, base: Token) -> &mut Self {
+        let is_rtl = !is_plain_ascii(text.as_received())
+            && safe(text, Budget::list(columns.min(self.room()))).has_rtl();
+        if is_rtl {
+            self.put("(RTL)", Token::Missing)
+        } else {
+            self.text(text, columns, base)
+        }
     }
 
     /// Makes text that is being typed safe and writes it; blanks are no more than blanks there.

@@ -319,6 +319,46 @@ async fn what_a_client_does_is_told_and_says_what_the_network_says() {
 }
 
 #[tokio::test]
+async fn a_report_says_the_same_in_every_event_that_lists_it() {
+    let mut target = Target::start().await;
+    let network = network(&target, 1, 1);
+    let id = somebody(&network, Which::Flagged);
+    let mut lists: Vec<Vec<Value>> = Vec::new();
+    for _ in 0..4 {
+        assert!(network.control().flag(&id, 7));
+        minutes_pass(&network, 2).await;
+        let mail = sorted(target.posts());
+        let told = mail
+            .good
+            .iter()
+            .filter(|post| post.event() == "user.didFlag" && post.user()["userId"] == id.as_str());
+        lists.extend(told.map(|post| post.user()["flags"].as_array().unwrap().clone()));
+    }
+    assert!(lists.len() >= 2, "{}", lists.len());
+    let made_at = |list: &[Value]| {
+        let mut reports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for report in list {
+            let at = report["createdAt"].as_str().unwrap().to_owned();
+            reports.entry(at).or_default().push(report.clone());
+        }
+        reports
+    };
+    for pair in lists.windows(2) {
+        let (before, after) = (made_at(&pair[0]), made_at(&pair[1]));
+        for (at, after) in after {
+            let before = before.get(&at).cloned().unwrap_or_default();
+            // More may have come in the same moment, and old ones may be listed no longer.
+            let (fewer, more) = if before.len() < after.len() {
+                (before, after)
+            } else {
+                (after, before)
+            };
+            assert!(fewer.iter().all(|report| more.contains(report)), "{at}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_accepted_is_tried_three_times() {
     for manner in [
         Manner::Status(500),

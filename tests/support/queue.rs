@@ -18,9 +18,16 @@ use modcon::app::state::State;
 use modcon::app::triage;
 use modcon::app::triage::boxes::NoteBox;
 use modcon::app::update::update;
+use modcon::domain::event::AiCategory;
+use modcon::domain::event::AiModeration;
+use modcon::domain::event::FlagReport;
+use modcon::domain::event::ManualReview;
 use modcon::domain::failure::Failure;
 use modcon::domain::failure::Stage;
 use modcon::domain::field::Field;
+use modcon::domain::heard::Heard;
+use modcon::domain::heard::Told;
+use modcon::domain::heard::What;
 use modcon::domain::journal::Entry;
 use modcon::domain::journal::Kind;
 use modcon::domain::memory::Cleared;
@@ -224,6 +231,72 @@ fn entry(seconds: u32, operator: &str, kind: Kind, verb: Option<Verb>) -> Entry 
     }
 }
 
+/// What flag events said of the same person.
+fn heard() -> Heard {
+    let some = |words: &str| Field::Value(text(words));
+    let report = |seconds, reporter: &str, reason: &str, comment: Option<&str>, is_open| Told {
+        at: ago(seconds),
+        what: What::Report {
+            report: FlagReport {
+                reporter: some(reporter),
+                report_type: some("behavior"),
+                reason: some(reason),
+                comment: comment.map_or(Field::Absent, some),
+                created_at: Field::Value(ago(seconds)),
+            },
+            is_open,
+        },
+    };
+    let category = |name: &str, score: &str| AiCategory {
+        name: some(name),
+        score: some(score),
+        ..AiCategory::default()
+    };
+    let finding = AiModeration {
+        moderated_field: some("displayName"),
+        categories: Field::Value(vec![category("spam", "0.93"), category("hate", "0.2")]),
+        moderated_action: some("flag"),
+        cleared_at: Field::Value(ago(6 * DAY)),
+        cleared_by: some("65f1aa02c3e0"),
+        ..AiModeration::default()
+    };
+    let review = ManualReview {
+        reviewed_by: some("65f1aa02c3e0"),
+        reviewed_type: some("clearFlag"),
+        moderator_note: some("Reports come from one group."),
+        ..ManualReview::default()
+    };
+    Heard {
+        told: vec![
+            report(
+                HOUR,
+                "65f0b7d2a91c",
+                "Spam/Scams",
+                Some("\u{202e}admin told me \u{1b}[1mto report this"),
+                true,
+            ),
+            report(
+                2 * HOUR,
+                "65f0c1e0\u{1b}[31m",
+                "Harassment/Bullying",
+                None,
+                true,
+            ),
+            Told {
+                at: ago(6 * DAY),
+                what: What::Review(review),
+            },
+            Told {
+                at: ago(8 * DAY),
+                what: What::Finding(finding),
+            },
+            report(8 * DAY, "65f0b7d2a91c", "Spam/Scams", None, false),
+        ],
+        events: 4,
+        more: false,
+    }
+}
+
 /// The past of somebody who was decided about often.
 pub(crate) fn history() -> History {
     let note = |seconds, operator, note: &str| Entry {
@@ -254,6 +327,7 @@ pub(crate) fn history() -> History {
     History {
         entries,
         flag_counts,
+        heard: heard(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the case pane says: everything that is needed to decide, the most telling first.
 
+use crate::app::facts::heard;
 use crate::app::facts::lines::Lines;
 use crate::app::facts::look_alike;
 use crate::app::facts::past;
@@ -44,6 +45,7 @@ pub(super) fn write(lines: &mut Lines, case: &Case, user: User<'_>, state: &Stat
     profile::names(lines, user);
     profile::standing(lines, user, seen);
     profile::flags(lines, user, seen, state);
+    heard::briefly(lines, user, &state.triage.case.history);
     seen_here(lines, case, state);
     cleared(lines, case, state);
     look_alike::write(lines, user, state);
@@ -59,6 +61,7 @@ pub(super) fn write(lines: &mut Lines, case: &Case, user: User<'_>, state: &Stat
     }
     profile::date(lines, "created", user.created_at(), state);
     profile::date(lines, "updated", user.updated_at(), state);
+    heard::write(lines, history, TOLD, state);
     past::write(lines, history, TOLD, state);
     lines.heading("WHAT IT DOES", "");
     for (verb, does) in EFFECTS {

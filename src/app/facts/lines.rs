@@ -219,6 +219,22 @@ impl Lines {
         self
     }
 
+    /// Text from elsewhere on lines of its own, set in by so many columns, up to a bound.
+    pub fn quoted(
+        &mut self,
+        text: Untrusted<'_>,
+        indent: usize,
+        most: usize,
+        token: Token,
+    ) -> &mut Self {
+        let columns = self.columns.saturating_sub(indent).max(1);
+        for line in safe_lines(text, columns, most) {
+            self.line().own(&" ".repeat(indent), token);
+            self.push(line, token);
+        }
+        self
+    }
+
     /// A label and our own words behind it, wrapped at blanks.
     pub fn said(&mut self, label: &str, words: &str, token: Token) -> &mut Self {
         self.block(label, Field::Value(Untrusted::new(words)), 6, token)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::facts::heard;
 use crate::app::facts::lines::Lines;
 use crate::app::state::State;
 use crate::app::token::Token;
@@ -24,7 +25,7 @@ const BARS: [&str; 8] = [
 const BARS_ASCII: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
 
 /// What the store said of somebody's past; nothing while it is read.
-type Past = Option<Result<Arc<History>, StoreFault>>;
+pub(super) type Past = Option<Result<Arc<History>, StoreFault>>;
 
 /// The tab of the detail pane.
 pub(super) fn tab(lines: &mut Lines, user: User<'_>, state: &State) {
@@ -34,8 +35,10 @@ pub(super) fn tab(lines: &mut Lines, user: User<'_>, state: &State) {
         return;
     }
     let past = &state.detail.past.history;
+    heard::briefly(lines, user, past);
     chart(lines, past, state);
     write(lines, past, usize::MAX, state);
+    heard::write(lines, past, usize::MAX, state);
 }
 
 /// What was decided and noted, the newest first, up to so many rows of the journal.
@@ -283,7 +286,7 @@ mod tests {
                 ended(Verb::ClearFlags, "confirmed"),
                 ended(Verb::ClearFlags, "refused"),
             ],
-            flag_counts: Vec::new(),
+            ..History::default()
         };
         let mut lines = Lines::new(60, false);
         write(&mut lines, &Some(Ok(Arc::new(history))), 9, &run.state);

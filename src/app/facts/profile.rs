@@ -9,6 +9,7 @@ use crate::app::signs::Signs;
 use crate::app::signs::severity_mark;
 use crate::app::state::State;
 use crate::app::token::Token;
+use crate::app::users::leaving;
 use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::profile::Profile;
@@ -210,6 +211,23 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
             .own("%", Token::Drift)
             .own(" roles and permissions disagree: tab 2", Token::Screen);
     }
+    let watched = state.live.watched.iter().find(|watched| {
+        let id = user.user_id().map(Untrusted::as_received);
+        id == Some(watched.user_id.text().as_received())
+    });
+    if let Some(watched) = watched {
+        lines.label("watched");
+        match &watched.last {
+            Some((at, words)) => {
+                let ago = short_age(at.age_at(state.now.wall));
+                lines.own(&format!("{ago} ago: "), Token::Dim);
+                lines.rest(words.borrow(), Token::Screen);
+            }
+            None => {
+                lines.own("nothing heard of them so far", Token::Dim);
+            }
+        }
+    }
     if signs.has(Sign::Rumour) {
         lines
             .label("rumour")
@@ -220,7 +238,17 @@ fn notable(lines: &mut Lines, user: User<'_>, state: &State) {
         lines
             .label("filter")
             .own("?", Token::Misfit)
-            .own(" does not fit the list that it came under", Token::Screen);
+            .own(misfit(state), Token::Screen);
+    }
+}
+
+/// Why the row under the cursor does not fit its list.
+fn misfit(state: &State) -> &'static str {
+    let row = state.users.selected_row();
+    if row.is_some_and(|row| leaving::belongs_no_more(state, row)) {
+        " fits no longer; leaves once you move on"
+    } else {
+        " does not fit the list that it came under"
     }
 }
 

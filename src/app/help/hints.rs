@@ -149,7 +149,7 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
         subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
     let has_marks = !marks::here(state).is_empty();
     let unbans = has_marks && bulk::ban_or_unban(state) == Verb::Unban;
-    let is_choosing = matches!(innermost, Scope::Finder | Scope::Menu);
+    let is_choosing = matches!(innermost, Scope::Finder | Scope::Feed | Scope::Menu);
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let words = [
         (Action::Open, is_note, "keep"),
@@ -206,6 +206,7 @@ const fn usual(innermost: Scope) -> &'static [Action] {
             Action::OpenRequestLog,
             Action::OpenJournal,
             Action::OpenFeed,
+            Action::WatchUser,
             Action::Mark,
             Action::MarkAll,
             Action::Quit,
@@ -260,6 +261,7 @@ const fn usual(innermost: Scope) -> &'static [Action] {
         ],
         Scope::Search => &[Action::Open, Action::Back, Action::NextPane, Action::Up],
         Scope::Finder | Scope::Menu => &[Action::Open, Action::Back, Action::Down, Action::Up],
+        Scope::Feed => &[Action::Open, Action::NextPane, Action::Back, Action::Up],
         Scope::Log => &[
             Action::Up,
             Action::Down,

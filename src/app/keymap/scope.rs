@@ -22,6 +22,8 @@ pub enum Scope {
     Search,
     /// A list narrowed by typing, or fields to fill in: help, commands, roles, filters.
     Finder,
+    /// The live feed, a list narrowed by typing and by kinds of events.
+    Feed,
     /// A menu.
     Menu,
     /// Request log, messages and journal.
@@ -38,13 +40,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the sequence of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Detail,
         Self::Queue,
         Self::Case,
         Self::Search,
         Self::Finder,
+        Self::Feed,
         Self::Menu,
         Self::Log,
         Self::Outbox,
@@ -63,6 +66,7 @@ impl Scope {
             Self::Case => "case",
             Self::Search => "search",
             Self::Finder => "finder",
+            Self::Feed => "feed",
             Self::Menu => "menu",
             Self::Log => "log",
             Self::Outbox => "outbox",
@@ -88,6 +92,7 @@ impl Scope {
             Self::Case => "case",
             Self::Search => "search bar",
             Self::Finder => "lists typed into",
+            Self::Feed => "live feed",
             Self::Menu => "menus",
             Self::Log => "logs",
             Self::Outbox => "outbox",
@@ -107,6 +112,7 @@ impl Scope {
             Self::Case => "only in the case",
             Self::Search => "only in the search bar",
             Self::Finder => "only in lists typed into",
+            Self::Feed => "only in the live feed",
             Self::Menu => "only in menus",
             Self::Log => "only in the logs",
             Self::Outbox => "only in the outbox",
@@ -119,7 +125,7 @@ impl Scope {
     /// Whether characters are text here and never actions.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Search | Self::Finder | Self::Ask)
+        matches!(self, Self::Search | Self::Finder | Self::Feed | Self::Ask)
     }
 
     /// Whether this is a pane: its keys are all the user's to change. Elsewhere the keys for
@@ -199,6 +205,15 @@ impl Scope {
             (Self::Finder | Self::Menu, Action::Open) => {
                 ("choose", "Runs or chooses the line under the cursor.")
             }
+            (Self::Feed, Action::Open) => (
+                "go to them",
+                "Goes to their case or row; whoever is not loaded is read and listed.",
+            ),
+            (Self::Feed, Action::NextPane) => ("kind", "Shows another kind of events."),
+            (Self::Feed, Action::PreviousPane) => {
+                ("kind before", "Shows the kind of events before.")
+            }
+            (Self::Feed, Action::Back) => ("close", "Closes the feed and keeps the place."),
             (Self::Finder | Self::Menu | Self::Log, Action::Back | Action::Quit) => {
                 ("close", "Closes it; nothing is chosen.")
             }
@@ -241,10 +256,10 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
             | Overlay::Palette(_)
             | Overlay::Roles(_)
             | Overlay::Permissions(_)
-            | Overlay::Feed(_)
             | Overlay::FilterMenu(_)
             | Overlay::Note(_),
         ) => &[Scope::Finder, Scope::Global],
+        Some(Overlay::Feed(_)) => &[Scope::Feed, Scope::Global],
         Some(
             Overlay::SortMenu { .. }
             | Overlay::CopyMenu { .. }

@@ -51,6 +51,8 @@ impl Came {
 pub struct Line {
     /// Its place: grows with every line.
     pub number: u64,
+    /// The place of its event in the store, as in [`Event::stir`].
+    pub stir: i64,
     /// When its body came first.
     pub heard_at: Timestamp,
     /// How often the same bytes came again.
@@ -89,6 +91,7 @@ impl Line {
         });
         Self {
             number: 0,
+            stir: event.stir,
             heard_at: event.heard_at,
             repeats: event.repeats,
             event: event.name.clone(),

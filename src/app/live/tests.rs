@@ -4,7 +4,9 @@ use crate::app::message::Timer;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::answer;
+use crate::app::testing::cut_off;
 use crate::app::testing::people;
+use crate::app::testing::refused;
 use crate::domain::event::EventKind;
 use crate::domain::request::Priority;
 
@@ -22,12 +24,48 @@ pub(crate) fn event<P: Into<Person>>(kind: EventKind, about: impl IntoIterator<I
     }
 }
 
-fn hears<P: Into<Person>>(run: &mut Run, about: P) -> &mut Run {
-    let event = event(EventKind::DidUpdate, [about]);
-    run.tell(Message::EventsHeard {
-        events: vec![event],
-        skipped: 0,
-    })
+/// An event about somebody is heard.
+pub(crate) fn hears<P: Into<Person>>(run: &mut Run, kind: EventKind, about: P) {
+    let events = vec![event(kind, [about])];
+    run.tell(Message::EventsHeard { events, skipped: 0 });
+}
+
+fn updates<P: Into<Person>>(run: &mut Run, about: P) {
+    hears(run, EventKind::DidUpdate, about);
+}
+
+/// Whoever is to be read again is, one after the other, and the network says that they are these;
+/// tells who was read.
+pub(crate) fn answered<P: Into<Person> + Clone>(
+    run: &mut Run,
+    are: impl IntoIterator<Item = P>,
+) -> Vec<String> {
+    let truth = answer(people(are), None);
+    let mut read = Vec::new();
+    while !run.state.live.again.is_empty() {
+        run.take();
+        run.tell(Message::Woke(Timer::ReadAgain));
+        let asked = run.take().into_iter().find_map(|effect| match effect {
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                asked,
+                ..
+            } => Some((ticket, user_id, asked)),
+            _ => None,
+        });
+        let Some((ticket, user_id, asked)) = asked else {
+            break;
+        };
+        read.push(user_id.text().as_received().to_owned());
+        run.tell(Message::UserRead {
+            ticket,
+            user_id,
+            asked,
+            result: Ok(truth.clone()),
+        });
+    }
+    read
 }
 
 fn name(run: &Run, number: u32) -> String {
@@ -59,7 +97,7 @@ fn at(number: u32, millis: i64) -> Person {
 fn an_event_patches_its_row_and_has_the_user_read_again() {
     let mut run = Run::listing(3);
     run.take();
-    hears(&mut run, Person::from(2).named("Renamed"));
+    updates(&mut run, Person::from(2).named("Renamed"));
     assert_eq!(name(&run, 2), "Renamed");
     assert_eq!(unconfirmed(&run), ["u2"]);
     assert_eq!(run.listed(), [1, 2, 3], "nobody moved");
@@ -79,7 +117,7 @@ fn an_event_patches_its_row_and_has_the_user_read_again() {
 #[test]
 fn the_answer_of_the_network_decides() {
     let mut run = Run::listing(3);
-    hears(&mut run, Person::from(2).named("Rumour"));
+    updates(&mut run, Person::from(2).named("Rumour"));
     run.tell(Message::Woke(Timer::ReadAgain));
     let asked = run.take();
     let [
@@ -125,7 +163,7 @@ fn what_is_older_never_patches_and_still_has_the_user_read_again() {
         };
         let mut run = Run::new();
         run.page([person(held, "Old")], None).take();
-        hears(&mut run, person(said, "New"));
+        updates(&mut run, person(said, "New"));
         let expected = if patches { "New" } else { "Old" };
         assert_eq!(name(&run, 1), expected, "{held:?} {said:?}");
         assert_eq!(run.state.live.again.len(), 1, "{held:?} {said:?}");
@@ -137,9 +175,9 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
     let mut run = Run::listing(3);
     run.take();
     for _ in 0..50 {
-        hears(&mut run, Person::from(2).named("Again"));
-        hears(&mut run, Person::from(3));
-        hears(&mut run, 99);
+        updates(&mut run, Person::from(2).named("Again"));
+        updates(&mut run, Person::from(3));
+        updates(&mut run, 99);
     }
     assert_eq!(run.state.live.again.len(), 2, "and nobody who is not here");
     let timers = run.everything().into_iter().filter(|effect| {
@@ -168,10 +206,10 @@ fn each_is_read_again_once_however_often_they_are_spoken_of() {
 fn the_feed_says_what_came_of_each() {
     let mut run = Run::new();
     run.page([at(1, 5_000)], None);
-    hears(&mut run, at(1, 6_000).named("New"));
-    hears(&mut run, at(1, 6_000).named("New"));
-    hears(&mut run, at(1, 10).named("Old"));
-    hears(&mut run, 9);
+    updates(&mut run, at(1, 6_000).named("New"));
+    updates(&mut run, at(1, 6_000).named("New"));
+    updates(&mut run, at(1, 10).named("Old"));
+    updates(&mut run, 9);
     assert_eq!(
         came(&run),
         [Came::Elsewhere, Came::Older, Came::Known, Came::Patched]
@@ -215,4 +253,108 @@ fn nothing_that_is_heard_changes_anything_on_the_server() {
         )),
         "{ordered:?}"
     );
+}
+
+/// Who is read with one request.
+fn read_together(run: &mut Run) -> (Vec<String>, Effect) {
+    run.take();
+    run.tell(Message::Woke(Timer::ReadAgain));
+    let mut asked = run.take();
+    asked.retain(|effect| matches!(effect, Effect::ReadUser { .. } | Effect::ReadUsers { .. }));
+    let effect = asked.pop().expect("somebody is read");
+    assert_eq!(asked, [], "one request at a time");
+    let text = |id: &UserId| id.text().as_received().to_owned();
+    let ids = match &effect {
+        Effect::ReadUser { user_id, .. } => vec![text(user_id)],
+        Effect::ReadUsers { user_ids, .. } => user_ids.iter().map(text).collect(),
+        other => panic!("{other:?}"),
+    };
+    (ids, effect)
+}
+
+fn came_of(run: &mut Run, effect: Effect, result: Result<Answer, Failure>) {
+    let Effect::ReadUsers {
+        ticket,
+        user_ids,
+        asked,
+    } = effect
+    else {
+        panic!("{effect:?}");
+    };
+    run.tell(Message::UsersRead {
+        ticket,
+        user_ids,
+        asked,
+        result,
+    });
+}
+
+/// So many of whom a rumour came.
+fn rumours(people: u32) -> Run {
+    let mut run = Run::listing(people);
+    for number in 1..=people {
+        updates(&mut run, Person::from(number).named("Rumour"));
+    }
+    run
+}
+
+#[test]
+fn where_more_than_a_few_wait_a_hundred_are_read_with_one_request() {
+    let mut run = rumours(150);
+    let (ids, effect) = read_together(&mut run);
+    assert_eq!(ids.len(), 100);
+    let truth = (1..=99).map(|number| Person::from(number).named("Truth"));
+    came_of(&mut run, effect, Ok(answer(people(truth), None)));
+    assert_eq!([name(&run, 1), name(&run, 99)], ["Truth", "Truth"]);
+    assert_eq!(name(&run, 100), "Rumour", "it was not in the answer");
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids.len(), 50, "all but the one who is read alone");
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids, ["u100"]);
+}
+
+#[test]
+fn a_few_are_read_one_by_one() {
+    let mut run = rumours(4);
+    assert_eq!(read_together(&mut run).0, ["u1"]);
+}
+
+#[test]
+fn a_network_without_that_call_is_asked_one_by_one_until_the_next_reload() {
+    let mut run = rumours(9);
+    let (ids, effect) = read_together(&mut run);
+    assert_eq!(ids.len(), 9);
+    came_of(
+        &mut run,
+        effect,
+        Err(refused(404, 400_400, "no such route")),
+    );
+    assert_eq!(unconfirmed(&run).len(), 9, "nobody is said to be gone");
+    assert!(run.state.users.gone.is_empty());
+    assert_eq!(read_together(&mut run).0, ["u1"]);
+    assert_eq!(read_together(&mut run).0, ["u2"]);
+    run.keys("R");
+    assert_eq!(run.state.live.list_call, Capability::Untried);
+}
+
+#[test]
+fn what_may_still_come_is_asked_for_again() {
+    let mut run = rumours(9);
+    let (_, effect) = read_together(&mut run);
+    came_of(&mut run, effect, Err(cut_off()));
+    assert_eq!(unconfirmed(&run).len(), 9);
+    assert_eq!(run.state.live.again.len(), 9);
+}
+
+#[test]
+fn long_ids_are_asked_for_in_several_requests() {
+    let mut run = Run::listing(3);
+    run.keys("f").page([1, 2], None);
+    for number in 0..60 {
+        let user_id = UserId::new(&format!("{number:0100}"));
+        run.state.live.strangers.insert(user_id.clone());
+        run.state.live.again.add(user_id);
+    }
+    let (ids, _) = read_together(&mut run);
+    assert_eq!(ids.len(), 20, "two thousand bytes of ids");
 }

@@ -1,20 +1,23 @@
 //! The feed while it is looked at: newest first, narrowed by typing. At the newest line it goes on;
 //! on an older one it stands still and counts what came since.
 
+pub mod group;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::input::Edit;
 use crate::app::input::TextInput;
 use crate::app::key::Chord;
+use crate::app::key::Key;
 use crate::app::live::feed::Line;
-use crate::app::notice::Tone;
-use crate::app::notice::say;
+use crate::app::live::jump;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::feed::group::Group;
 use crate::app::overlay::keys::moved;
 use crate::app::state::State;
-use crate::app::triage;
-use crate::app::users::cursor;
+use crate::app::subject::subject;
+use crate::domain::event::LookedAway;
 use crate::domain::user::UserId;
 use crate::text::searchable;
 
@@ -23,6 +26,10 @@ use crate::text::searchable;
 pub struct FeedView {
     /// What was typed; lines without it are left out.
     pub input: TextInput,
+    /// Which events.
+    pub group: Group,
+    /// Only what is about this user.
+    pub person: Option<UserId>,
     /// The number of the line that was moved to; none at the newest, which is followed.
     pub at: Option<u64>,
     /// The newest line when it was moved away from.
@@ -45,6 +52,27 @@ pub fn open(state: &mut State) {
     overlay::open(state, Overlay::Feed(FeedView::default()));
 }
 
+/// Opens the feed of the user in question.
+pub fn open_of_subject(state: &mut State) {
+    let subject = subject(state);
+    let id = subject.and_then(|subject| subject.user.user_id());
+    let person = id.map(|id| UserId::new(id.as_received()));
+    let view = FeedView {
+        person,
+        ..FeedView::default()
+    };
+    overlay::open(state, Overlay::Feed(view));
+}
+
+/// How many of the lines came since the moderator last looked away; nothing where they never did,
+/// or none did, or all.
+#[must_use]
+pub fn since_looked_away(state: &State, rows: &[&Line]) -> Option<usize> {
+    let looked_away = state.live.looked_away?;
+    let seen = rows.iter().position(|line| line.stir <= looked_away.stir)?;
+    (seen > 0).then_some(seen)
+}
+
 /// The lines that what was typed leaves, newest first. Those that came since the moderator moved
 /// away wait, so that nothing moves under the cursor.
 #[must_use]
@@ -55,7 +83,12 @@ pub fn rows<'a>(state: &'a State, view: &FeedView) -> Vec<&'a Line> {
         .live
         .feed
         .newest_first()
-        .filter(|line| line.number <= newest && line.holds(&typed))
+        .filter(|line| {
+            line.number <= newest
+                && (view.person.is_none() || line.user_id == view.person)
+                && view.group.admits(state, line)
+                && line.holds(&typed)
+        })
         .collect()
 }
 
@@ -80,8 +113,19 @@ pub(super) fn press(
     match action {
         Some(Action::Open) => {
             let user_id = lines.get(chosen).and_then(|line| line.user_id.clone());
-            let gone = user_id.is_some_and(|user_id| go_to(state, &user_id, out));
+            let gone = user_id.is_some_and(|user_id| jump::to(state, &user_id, out));
+            if gone {
+                look_away(state, out);
+            }
             return (!gone).then_some(Overlay::Feed(view));
+        }
+        Some(step @ (Action::NextPane | Action::PreviousPane)) => {
+            view.group = view.group.step(step == Action::NextPane);
+            view.at = None;
+        }
+        None if chord.key == Key::Backspace && view.input.text().is_empty() => {
+            view.person = None;
+            view.at = None;
         }
         None => {
             if view.input.press(chord) == Edit::Changed {
@@ -101,32 +145,25 @@ pub(super) fn press(
     Some(Overlay::Feed(view))
 }
 
-/// Puts the cursor on somebody, in the queue where that is open, else in the list. Says whether
-/// they are there.
-fn go_to(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) -> bool {
-    let id = user_id.text().as_received();
-    let place = if state.triage.open {
-        let queue = &state.triage.queue;
-        queue.find(id).and_then(|case| queue.place_of(case))
-    } else {
-        let row = state.users.shown.rows.find(id);
-        row.and_then(|row| state.users.rows().iter().position(|listed| *listed == row))
-    };
-    let Some(place) = place else {
-        let words = if state.triage.open {
-            "not in the queue as it is listed"
-        } else {
-            "not among the listed; / finds them by their id"
-        };
-        say(state, Tone::Note, words, out);
-        return false;
-    };
-    if state.triage.open {
-        triage::cursor::move_to(state, place);
-    } else {
-        cursor::move_to(state, place);
+/// Shows the newest lines beside the list, or looks away from them.
+pub fn toggle_pane(state: &mut State, out: &mut Vec<Effect>) {
+    state.live.pane = !state.live.pane;
+    if !state.live.pane {
+        look_away(state, out);
     }
-    true
+}
+
+/// The feed is looked at no longer: what comes from here on is new the next time.
+pub(super) fn look_away(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(newest) = state.live.feed.newest_first().next() else {
+        return;
+    };
+    let looked_away = LookedAway {
+        stir: newest.stir,
+        at: state.now.wall,
+    };
+    state.live.looked_away = Some(looked_away);
+    out.push(Effect::KeepLookedAway(looked_away));
 }
 
 #[cfg(test)]

@@ -47,6 +47,10 @@ pub fn press(state: &mut State, chord: Chord, action: Option<Action>, out: &mut 
         Overlay::Outbox(view) => outbox::press(state, view, chord, action, out),
         Overlay::Held(id) => decide::in_held(state, id, chord, action, out),
         Overlay::Leaving => decide::in_leaving(state, chord, action, out),
+        Overlay::Feed(_) if action == Some(Action::Back) => {
+            feed::look_away(state, out);
+            None
+        }
         _ if action == Some(Action::Back) => None,
         Overlay::Help(finder) => in_help(state, finder, chord, action, out),
         Overlay::Palette(finder) => in_palette(state, finder, chord, action, out),

@@ -12,7 +12,9 @@ use crate::domain::memory::History;
 use crate::domain::memory::StoreFault;
 use crate::domain::page::Page;
 use crate::domain::profile::Profile;
+use crate::domain::queue::Case;
 use crate::domain::queue::CaseId;
+use crate::domain::user::UserId;
 
 /// How long the cursor must rest before a case counts as looked at.
 const PAUSE: Duration = Duration::from_millis(60);
@@ -30,6 +32,8 @@ pub struct CasePane {
     pub history: Option<Result<Arc<History>, StoreFault>>,
     /// Whether something happened to the person here since that was read.
     pub past_is_old: bool,
+    /// Whether that is being read: events that come fast ask for it once at a time.
+    pub is_reading: bool,
     /// The first line shown.
     pub line: usize,
 }
@@ -49,6 +53,7 @@ impl PartialEq for CasePane {
             && self.profile == other.profile
             && self.history == other.history
             && self.past_is_old == other.past_is_old
+            && self.is_reading == other.is_reading
             && self.line == other.line
     }
 }
@@ -70,7 +75,8 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         _ => false,
     };
     if same_case && same_content {
-        if std::mem::take(&mut pane.past_is_old) {
+        if pane.past_is_old && !pane.is_reading {
+            pane.past_is_old = false;
             read_history(state, out);
         }
         return;
@@ -93,7 +99,7 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// The cursor rested: the moderator looks at this case, unless at another one since.
-pub fn paused(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
+pub fn paused(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
     if ticket != state.triage.case.ticket {
         return;
     }
@@ -105,9 +111,10 @@ pub fn paused(state: &State, ticket: Ticket, out: &mut Vec<Effect>) {
     out.extend(glimpse.map(Effect::Look));
 }
 
-fn read_history(state: &State, out: &mut Vec<Effect>) {
+fn read_history(state: &mut State, out: &mut Vec<Effect>) {
     let case = state.triage.selected();
-    if let Some(user_id) = case.and_then(crate::domain::queue::Case::user_id) {
+    if let Some(user_id) = case.and_then(Case::user_id) {
+        state.triage.case.is_reading = true;
         out.push(Effect::ReadHistory {
             ticket: state.triage.case.ticket,
             user_id,
@@ -115,7 +122,7 @@ fn read_history(state: &State, out: &mut Vec<Effect>) {
     }
 }
 
-fn look_closer(state: &State, out: &mut Vec<Effect>) {
+fn look_closer(state: &mut State, out: &mut Vec<Effect>) {
     let pane = &state.triage.case;
     if let Some((_, page, row)) = &pane.shown {
         out.push(Effect::DecodeProfile {
@@ -134,5 +141,14 @@ pub fn decoded(state: &mut State, profile: Arc<Profile>) {
 
 /// Takes in what happened to the person here.
 pub fn history_read(state: &mut State, result: Result<Arc<History>, StoreFault>) {
+    state.triage.case.is_reading = false;
     state.triage.case.history = Some(result);
+}
+
+/// An event told of reports on these people, so that what was read of the one at hand is old.
+pub fn reported(state: &mut State, people: &[UserId]) {
+    let at_hand = state.triage.selected().and_then(Case::user_id);
+    if at_hand.is_some_and(|at_hand| people.contains(&at_hand)) {
+        state.triage.case.past_is_old = true;
+    }
 }

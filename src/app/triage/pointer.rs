@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
+use crate::app::overlay;
 use crate::app::perform::perform;
 use crate::app::state::Focus;
 use crate::app::state::State;
@@ -38,7 +39,8 @@ fn click(state: &mut State, hit: Hit, out: &mut Vec<Effect>) {
         Hit::Header(_) | Hit::Search => perform(state, Action::OpenSortMenu, out),
         Hit::DetailLine(_) => state.triage.focus = Focus::Detail,
         Hit::Log => perform(state, Action::OpenRequestLog, out),
-        Hit::BesideOverlay => state.overlay = None,
+        Hit::Feed => perform(state, Action::OpenFeed, out),
+        Hit::BesideOverlay => overlay::close(state, out),
         Hit::Tab(_) | Hit::OverlayLine(_) | Hit::Status | Hit::Nothing => {}
     }
 }
@@ -57,6 +59,7 @@ fn wheel(state: &mut State, hit: Hit, by: isize) {
         Hit::Tab(_)
         | Hit::Search
         | Hit::Log
+        | Hit::Feed
         | Hit::BesideOverlay
         | Hit::OverlayLine(_)
         | Hit::Status

@@ -1,4 +1,5 @@
 mod case;
+mod newcomer;
 mod settled;
 
 use std::sync::Arc;

@@ -13,6 +13,7 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::triage::cursor;
 use crate::app::triage::decide;
+use crate::app::users::outside;
 use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -92,6 +93,9 @@ pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec
     for user in answer.page.users() {
         state.users.protected.learn(user);
     }
+    let since = state.triage.walking.as_ref().map(|walking| walking.since);
+    let asked = since.unwrap_or(state.now);
+    outside::flagged_came(state, &answer.page, asked, out);
     let (placed, glimpses) = meet(state, answer);
     for id in &placed {
         decide::settle(state, *id);

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::unavailable::only_a_restart_helps;
+use crate::app::unavailable::too_narrow;
 use crate::app::unavailable::verdicts;
 use crate::domain::queue::Case;
 
@@ -25,9 +26,14 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
         Action::NextCase | Action::PreviousCase => {
             (triage.queue.counts().open == 0).then_some("no case is open")
         }
-        Action::NextPage => (triage.queue.outside() == 0).then_some("nobody came since"),
+        Action::NextPage | Action::ShowNew => {
+            (triage.queue.outside() == 0).then_some("nobody came since")
+        }
         Action::Reload => only_a_restart_helps(state),
-        Action::Open | Action::OpenCopyMenu => nobody(state),
+        Action::Open | Action::OpenCopyMenu | Action::OpenTheirFeed | Action::WatchUser => {
+            nobody(state)
+        }
+        Action::ToggleFeedPane => too_narrow(state),
         Action::ChoosePolicy(number) => nobody(state).or_else(|| {
             let known = state.session.policies.len();
             (usize::from(number) > known).then_some("there is no policy of that number")

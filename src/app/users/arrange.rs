@@ -98,6 +98,13 @@ pub fn arranged(
     if ticket != users.arrange_ticket || users.arranging == Arranging::Settled {
         return;
     }
+    let mut rows = rows;
+    let loaded = &users.shown.rows;
+    if loaded.unlisted() > 0 {
+        // Some may have left since this was asked for.
+        Arc::make_mut(&mut rows).retain(|row| loaded.is_listed(*row));
+    }
+    let base = base.min(loaded.len());
     users.listed = Listed::Some { rows, base };
     let again = users.arranging == Arranging::Outdated;
     users.arranging = Arranging::Settled;

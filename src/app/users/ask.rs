@@ -87,6 +87,8 @@ fn show(state: &mut State, out: &mut Vec<Effect>) {
     let place = users.cursor;
     users.shown = incoming.list;
     users.gone.clear();
+    users.outside.clear();
+    users.awaited = None;
     users.marks.nameless.clear();
     users.reread_ticket.raise();
     users.rereading.clear();

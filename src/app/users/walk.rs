@@ -12,6 +12,7 @@ use crate::app::users::LoadOn;
 use crate::app::users::Walking;
 use crate::app::users::arrange;
 use crate::app::users::ask;
+use crate::app::users::outside;
 use crate::app::words;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
@@ -156,6 +157,8 @@ pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mu
     }
     users.growing_mut().add(now, answer);
     users.welcome_back(answer);
+    outside::page_came(state, &answer.page, out);
+    let users = &mut state.users;
     if let Some(walking) = &mut users.walking {
         walking.since = now;
     }

@@ -238,7 +238,8 @@ impl Case {
         is_same && !was_gone
     }
 
-    /// Takes in what reading the account by itself shows, which is no walk.
+    /// Takes in what reading the account by itself shows, which is no walk. One that was flagged
+    /// and is not any more is gone; one that the network lists without any flags is not.
     pub(super) fn read_again(
         &mut self,
         content: Content,
@@ -246,7 +247,14 @@ impl Case {
         asked: Moment,
         now: Timestamp,
     ) {
+        let was_gone = self.is_gone;
+        let was_flagged = self.user().is_some_and(User::is_flagged);
+        let is_flagged = content.user().is_some_and(User::is_flagged);
+        let is_outdated = self.is_outdated(asked);
         self.renew(content, is_look_alike, self.walk, asked, now);
+        if !is_outdated {
+            self.is_gone = !is_flagged && (was_gone || was_flagged);
+        }
     }
 
     /// Whether a verdict settled the account since something was asked for.

@@ -433,3 +433,18 @@ proptest! {
         prop_assert_eq!(placed.counts(), sorted.counts());
     }
 }
+
+#[test]
+fn who_is_read_and_not_flagged_any_more_is_gone_until_flagged_again() {
+    let mut queue = queue(&[(1, 2), (2, 0)]);
+    let read = |queue: &mut Queue, number: u32, flags: i64| {
+        queue.read_again(&page(&[(number, flags)]), 0, false, at(UPTIME), NOW);
+        status(queue, number)
+    };
+    assert_eq!(read(&mut queue, 1, 0), Status::Gone);
+    assert_eq!(read(&mut queue, 1, 0), Status::Gone, "said twice");
+    assert_eq!(read(&mut queue, 1, 3), Status::Open);
+    assert_eq!(read(&mut queue, 2, 0), Status::Open, "listed without flags");
+    assert_eq!(listed(&queue), ["u1", "u2"]);
+    assert_eq!((queue.counts().open, queue.counts().gone), (2, 0));
+}

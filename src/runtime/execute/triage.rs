@@ -11,7 +11,9 @@ use crate::app::effect::Staging;
 use crate::app::message::Message;
 use crate::app::ticket::Ticket;
 use crate::dispatch;
+use crate::domain::event::LookedAway;
 use crate::domain::failure::Failure;
+use crate::domain::heard::Heard;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::Memory;
 use crate::domain::memory::Snooze;
@@ -29,6 +31,7 @@ use crate::domain::verdict::VerdictId;
 use crate::runtime::execute::Executor;
 use crate::runtime::execute::Way;
 use crate::runtime::execute::send;
+use crate::runtime::follow::decoded;
 use crate::runtime::follow::follow;
 use crate::store::Store;
 use crate::text::UntrustedText;
@@ -102,7 +105,12 @@ impl Executor {
     /// Reads what is kept of one person.
     pub fn read_history(&self, ticket: Ticket, user_id: UserId) {
         self.tell_store(
-            async move |store| store.history(user_id).await.map(Arc::new),
+            async move |store| {
+                let mut history = store.history(user_id.clone()).await?;
+                let events = store.flag_events_of(user_id.clone(), Heard::EVENTS).await?;
+                history.heard = Heard::of(&user_id, &decoded(events).await);
+                Ok(Arc::new(history))
+            },
             move |result| Message::HistoryRead { ticket, result },
         );
     }
@@ -112,6 +120,15 @@ impl Executor {
         self.tell_store(
             async move |store| store.journal_back(before, JOURNAL_PAGE).await,
             move |result| Message::JournalRead { ticket, result },
+        );
+    }
+
+    /// Keeps where the moderator looked away from the feed. That is a convenience: where it cannot
+    /// be kept, whatever else is stored says why.
+    pub fn keep_looked_away(&self, looked_away: LookedAway) {
+        self.tell_store_of_many(
+            async move |store| store.keep_looked_away(looked_away).await,
+            |_| Vec::new(),
         );
     }
 

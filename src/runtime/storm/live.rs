@@ -6,6 +6,7 @@ use crate::app::message::Message;
 use crate::app::state::State;
 use crate::domain::event::Event;
 use crate::domain::event::EventKind;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::event::Tally;
 use crate::domain::memory::StoreFault;
@@ -22,6 +23,10 @@ pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message 
         0 => Message::FollowingFailed(StoreFault::Broken("gone".to_owned())),
         1 | 2 => Message::ReceiversSeen(receivers(dice, state)),
         3 => Message::StoreChanged,
+        4 => Message::LookedAwayRead(LookedAway {
+            stir: 0,
+            at: state.now.wall,
+        }),
         _ => Message::EventsHeard {
             events: (0..dice.below(4))
                 .map(|_| event(dice, state, manner))

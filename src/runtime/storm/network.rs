@@ -158,6 +158,11 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
             asked,
             ..
         } => user_read(dice, manner, ticket, (user_id, asked)),
+        Effect::ReadUsers {
+            ticket,
+            user_ids,
+            asked,
+        } => users_read(dice, manner, ticket, (user_ids, asked)),
         Effect::ReadRoles => Message::RolesRead {
             result: if dice.chance(70) {
                 Ok(people::roles(dice))
@@ -180,6 +185,7 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::Follow => live::heard(dice, state, manner),
         Effect::CancelFlagged
         | Effect::Look(_)
+        | Effect::KeepLookedAway(_)
         | Effect::ReadOutbox
         | Effect::Stage { .. }
         | Effect::StageAll(_)
@@ -228,6 +234,26 @@ fn user_read(
     Message::UserRead {
         ticket,
         user_id,
+        asked,
+        result,
+    }
+}
+
+fn users_read(
+    dice: &mut Dice,
+    manner: &Manner,
+    ticket: Ticket,
+    (user_ids, asked): (Vec<UserId>, Moment),
+) -> Message {
+    let result = match (dice.below(10), user_ids.first()) {
+        (0..5, Some(user_id)) => Ok(people::answer_about(dice, user_id)),
+        (0..6, _) => Ok(people::answer(dice, manner)),
+        (6 | 7, _) => Err(refused(dice, 404, 400_400)),
+        _ => Err(failure(dice)),
+    };
+    Message::UsersRead {
+        ticket,
+        user_ids,
         asked,
         result,
     }

@@ -6,6 +6,14 @@ use std::time::Duration;
 use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
+use crate::domain::event::AiCategory;
+use crate::domain::event::AiModeration;
+use crate::domain::event::FlagReport;
+use crate::domain::event::ManualReview;
+use crate::domain::field::Field;
+use crate::domain::heard::Heard;
+use crate::domain::heard::Told;
+use crate::domain::heard::What;
 use crate::domain::journal::Entry;
 use crate::domain::journal::JournalPage;
 use crate::domain::journal::JournalRow;
@@ -87,7 +95,54 @@ pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: &
         result: Ok(Arc::new(History {
             entries,
             flag_counts,
+            heard: heard(dice, state),
         })),
+    }
+}
+
+/// Reports, findings and reviews, with and without what they are about.
+fn heard(dice: &mut Dice, state: &State) -> Heard {
+    let some_text = |dice: &mut Dice| match dice.below(4) {
+        0 => Field::Absent,
+        1 => Field::Null,
+        _ => Field::Value(text(dice)),
+    };
+    let told = (0..dice.below(8)).map(|_| {
+        let what = match dice.below(3) {
+            0 => What::Report {
+                report: FlagReport {
+                    reporter: some_text(dice),
+                    report_type: some_text(dice),
+                    reason: some_text(dice),
+                    comment: some_text(dice),
+                    created_at: Field::Absent,
+                },
+                is_open: dice.chance(50),
+            },
+            1 => What::Finding(AiModeration {
+                moderated_field: some_text(dice),
+                categories: Field::Value(vec![AiCategory {
+                    name: some_text(dice),
+                    score: some_text(dice),
+                    ..AiCategory::default()
+                }]),
+                cleared_by: some_text(dice),
+                ..AiModeration::default()
+            }),
+            _ => What::Review(ManualReview {
+                reviewed_by: some_text(dice),
+                reviewed_type: some_text(dice),
+                moderator_note: some_text(dice),
+                ..ManualReview::default()
+            }),
+        };
+        let at = time(dice, state);
+        Told { at, what }
+    });
+    Heard {
+        told: told.collect(),
+        events: dice.below(9),
+        more: dice.chance(20),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is let go, when, and what never is.
 
 use super::*;
+use crate::domain::event::EventKind;
 use crate::domain::verdict::Verb;
 use crate::store::Place;
 use crate::store::Store;
@@ -187,6 +188,28 @@ async fn flag_evidence_of_somebody_with_a_verdict_is_never_let_go() {
         .await
         .unwrap();
     assert_eq!(salts(&kept), ["bad 1", "bad 4"]);
+}
+
+#[tokio::test]
+async fn flag_events_are_found_among_any_number_of_others_and_after_a_restart() {
+    let life = Life::begin();
+    let mut heard = vec![delivery("user.didFlag", "a", "1")];
+    heard.extend((0..500).map(|number| update("a", &format!("u{number}"))));
+    heard.push(delivery("user.didFlag", "b", "2"));
+    for kind in EventKind::NAMED {
+        heard.push(delivery(kind.name(), "a", kind.name()));
+    }
+    life.store.take_in(heard).await.unwrap();
+    life.store.close().await;
+    let store = Store::open(&life.place).unwrap();
+    let of = |limit| store.flag_events_of(UserId::new("a"), limit);
+    let found = of(9).await.unwrap();
+    let evidence = EventKind::NAMED.into_iter().rev();
+    let evidence = evidence.filter(|kind| kind.is_flag_evidence());
+    let mut expected: Vec<String> = evidence.map(|kind| format!("a {}", kind.name())).collect();
+    expected.push("a 1".to_owned());
+    assert_eq!(salts(&found), expected);
+    assert_eq!(salts(&of(1).await.unwrap()), expected[..1]);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::event::Count;
 use crate::domain::event::Delivery;
 use crate::domain::event::Envelope;
+use crate::domain::event::LookedAway;
 use crate::domain::event::Receipt;
 use crate::domain::event::StoredEvent;
 use crate::domain::event::Tally;
@@ -346,3 +347,27 @@ async fn a_bell_that_nobody_hears_any_more_is_taken_away_and_a_file_is_left_alon
 }
 
 mod kills;
+
+#[tokio::test]
+async fn each_moderator_finds_where_they_looked_away_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    assert_eq!(store.looked_away().await.unwrap(), None);
+    let at = |stir| LookedAway {
+        stir,
+        at: Timestamp::from_millis(1_000 + stir),
+    };
+    store.keep_looked_away(at(7)).await.unwrap();
+    store.keep_looked_away(at(9)).await.unwrap();
+    store.close().await;
+    let store = Store::open(&place).unwrap();
+    assert_eq!(store.looked_away().await.unwrap(), Some(at(9)));
+    let somebody_else = Place {
+        operator: "somebody else".into(),
+        ..place.clone()
+    };
+    let theirs = Store::open(&somebody_else).unwrap();
+    assert_eq!(theirs.looked_away().await.unwrap(), None);
+    assert_eq!(store.verify().await.unwrap().problems, []);
+}

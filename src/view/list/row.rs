@@ -3,6 +3,7 @@
 use crate::app::outbox::words as verdict;
 use crate::app::signs::Signs;
 use crate::app::state::State;
+use crate::app::users::leaving;
 use crate::app::words;
 use crate::domain::field::Field;
 use crate::domain::role::NameSet;
@@ -12,7 +13,6 @@ use crate::layout::columns::Column;
 use crate::layout::columns::ColumnKind;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
-use crate::text::safe;
 use crate::view::pen::Pen;
 use crate::view::signs;
 use crate::view::theme::Token;
@@ -28,6 +28,9 @@ pub(super) fn draw(
         return;
     };
     let is_gone = state.users.gone.contains(&row);
+    if leaving::belongs_no_more(state, row) {
+        pen.fade();
+    }
     let left = pen.x();
     for column in columns {
         pen.to(left + column.x);
@@ -113,18 +116,12 @@ fn id(pen: &mut Pen<'_>, user: User<'_>, width: usize) {
     }
 }
 
-/// A text with columns behind it. One that is written from right to left could be reordered with
-/// them, so it is only said to be there; the detail pane shows it on a line of its own.
+/// A field with columns behind it.
 fn inner(pen: &mut Pen<'_>, field: Field<Untrusted<'_>>, width: usize, token: Token) {
-    let is_rtl = field.value().is_some_and(|text| {
-        !crate::text::is_plain_ascii(text.as_received())
-            && safe(text, crate::text::Budget::list(width)).has_rtl()
-    });
-    if is_rtl {
-        pen.put("(RTL)", Token::Missing);
-    } else {
-        pen.field(field, width, token);
-    }
+    match field {
+        Field::Value(text) if !text.is_empty() => pen.inner(text, width, token),
+        _ => pen.field(field, width, token),
+    };
 }
 
 /// The first role's label and how many roles there are besides.

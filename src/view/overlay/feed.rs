@@ -4,6 +4,7 @@ use crate::app::live::feed::Came;
 use crate::app::live::feed::Line;
 use crate::app::overlay::feed;
 use crate::app::overlay::feed::FeedView;
+use crate::app::overlay::feed::group::Group;
 use crate::app::state::State;
 use crate::app::words::counted;
 use crate::app::words::grouped;
@@ -25,6 +26,9 @@ use ratatui::layout::Rect;
 const ABOVE: u16 = 3;
 const BELOW: u16 = 7;
 
+/// How the feed of one person becomes that of all.
+const EVERYBODY: &str = "  Backspace: everybody";
+
 /// Columns of time, event and what came of it.
 const TIME: u16 = 10;
 const EVENT: u16 = 20;
@@ -44,16 +48,33 @@ pub(super) fn draw(
         waiting => format!("paused, {} waiting", grouped(waiting)),
     };
     let caret = rows::prompt(scene, buffer, area, "find:", &view.input, &fact);
-    head(&mut Pen::new(buffer, scene.theme, area, 2));
+    groups(&mut Pen::new(buffer, scene.theme, area, 1), view.group);
+    head(&mut Pen::new(buffer, scene.theme, area, 2), view);
     let body = rows::between(area, ABOVE, BELOW);
-    let none = if view.input.text().is_empty() {
+    let is_whole = view.input.text().is_empty() && view.person.is_none();
+    let none = if is_whole && view.group == Group::All {
         "Nothing was heard so far."
     } else {
-        "No line holds that."
+        "No line is like that."
     };
-    rows::list(scene, buffer, body, (&lines, chosen), none, |pen, row| {
-        line(pen, state, row);
-    });
+    // Where the moderator looked away stands a line that is none of the feed's.
+    let away = feed::since_looked_away(state, &lines);
+    let mut drawn: Vec<Option<&Line>> = lines.iter().copied().map(Some).collect();
+    if let Some(away) = away {
+        drawn.insert(away.min(drawn.len()), None);
+    }
+    let at = chosen + usize::from(away.is_some_and(|away| chosen >= away));
+    rows::list(
+        scene,
+        buffer,
+        body,
+        (&drawn, at),
+        none,
+        |pen, row| match row {
+            Some(row) => line(pen, state, row),
+            None => looked_away(pen, state),
+        },
+    );
     let below = Rect {
         y: body.bottom(),
         height: area.bottom().saturating_sub(body.bottom()),
@@ -67,7 +88,34 @@ pub(super) fn draw(
     caret
 }
 
-fn head(pen: &mut Pen<'_>) {
+/// The kinds of events, the one that is shown in brackets.
+fn groups(pen: &mut Pen<'_>, shown: Group) {
+    for group in Group::ALL {
+        let (open, close, token) = if group == shown {
+            ("[", "]", Token::Accent)
+        } else {
+            (" ", " ", Token::Dim)
+        };
+        pen.put(open, Token::Accent).put(group.word(), token);
+        pen.put(close, Token::Accent);
+    }
+}
+
+/// The line where the moderator looked away.
+pub(in crate::view) fn looked_away(pen: &mut Pen<'_>, state: &State) {
+    let at = state.live.looked_away.map(|looked_away| {
+        let zone = state.session.shown_zone();
+        looked_away.at.to_clock(&zone)
+    });
+    let rule = pen.theme().glyphs().horizontal;
+    let words = " you looked away here ";
+    pen.put(&at.unwrap_or_default(), Token::Dim).skip(1);
+    pen.repeat(rule, 3, Token::Accent).put(words, Token::Accent);
+    let room = pen.room();
+    pen.repeat(rule, room.min(3), Token::Accent);
+}
+
+fn head(pen: &mut Pen<'_>, view: &FeedView) {
     let mut x = pen.x().saturating_add(2);
     for (words, columns) in [
         ("HEARD", TIME),
@@ -77,6 +125,17 @@ fn head(pen: &mut Pen<'_>) {
     ] {
         pen.to(x).put(words, Token::Dim);
         x = x.saturating_add(columns);
+    }
+    if let Some(person) = &view.person {
+        pen.put(": only ", Token::Accent);
+        let room = pen.room();
+        let (columns, more) = if room > EVERYBODY.len() + 8 {
+            (room - EVERYBODY.len(), EVERYBODY)
+        } else {
+            (room, "")
+        };
+        pen.inner(person.text(), columns, Token::Accent);
+        pen.put(more, Token::Dim);
     }
 }
 
@@ -103,7 +162,7 @@ fn whom(pen: &mut Pen<'_>, row: &Line) {
     let room = pen.room();
     match (&row.display_name, &row.user_id) {
         (Some(name), Some(id)) if room >= 24 => {
-            pen.text(name.borrow(), room / 2, Token::Screen).skip(2);
+            pen.inner(name.borrow(), room / 2, Token::Screen).skip(2);
             let room = pen.room();
             pen.text(id.text(), room, Token::Dim);
         }
@@ -163,7 +222,7 @@ fn difference(pen: &mut Pen<'_>, change: &Difference) {
     let value = |pen: &mut Pen<'_>, field: &Field<UntrustedText>| {
         let room = pen.room().min(24);
         match field {
-            Field::Value(text) => pen.text(text.borrow(), room, Token::Screen),
+            Field::Value(text) => pen.inner(text.borrow(), room, Token::Screen),
             Field::Null => pen.put("null", Token::Dim),
             Field::Absent | Field::Malformed => pen.put("unknown", Token::Dim),
         };

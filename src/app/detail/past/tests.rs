@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
+use crate::app::live::tests::event;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::testing::Person;
@@ -8,6 +9,7 @@ use crate::app::testing::Run;
 use crate::app::testing::changes_nothing;
 use crate::app::testing::next;
 use crate::app::ticket::Ticket;
+use crate::domain::event::EventKind;
 use crate::domain::memory::History;
 use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
@@ -35,8 +37,8 @@ fn ids(run: &mut Run) -> Vec<String> {
 
 fn past(flags: i64) -> Arc<History> {
     Arc::new(History {
-        entries: Vec::new(),
         flag_counts: vec![(Timestamp::from_millis(0), flags)],
+        ..History::default()
     })
 }
 
@@ -164,4 +166,26 @@ fn back_from_the_queue_the_past_is_read_again_and_a_cases_is_not_taken() {
             result,
         },
     );
+}
+
+#[test]
+fn flag_events_have_the_past_read_again_once_at_a_time() {
+    let (mut run, _) = shown();
+    let hears = |run: &mut Run, kind, about| {
+        let events = vec![event(kind, [about])];
+        run.tell(Message::EventsHeard { events, skipped: 0 });
+    };
+    hears(&mut run, EventKind::DidFlag, 2);
+    let (ticket, id) = asked(&mut run).pop().unwrap();
+    assert_eq!(id, "u2", "the row changed");
+    for _ in 0..3 {
+        hears(&mut run, EventKind::DidFlag, 2);
+        assert_eq!(ids(&mut run), [""; 0], "it is being read");
+    }
+    told(&mut run, ticket, Ok(past(3)));
+    assert_eq!(ids(&mut run), ["u2"], "what came meanwhile");
+    told(&mut run, ticket, Ok(past(4)));
+    assert_eq!(ids(&mut run), [""; 0]);
+    hears(&mut run, EventKind::DidFlag, 3);
+    assert_eq!(ids(&mut run), [""; 0], "somebody else");
 }

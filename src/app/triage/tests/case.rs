@@ -7,6 +7,7 @@ use super::memory;
 use super::queue_of;
 use super::remember;
 use crate::app::effect::Effect;
+use crate::app::live::tests::event;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::overlay::Overlay;
@@ -14,7 +15,9 @@ use crate::app::state::Focus;
 use crate::app::testing::Run;
 use crate::app::testing::changes_nothing;
 use crate::app::testing::profile;
+use crate::app::ticket::Ticket;
 use crate::app::triage::decide::policy_of;
+use crate::domain::event::EventKind;
 use crate::domain::memory::History;
 use crate::domain::memory::Memory;
 use crate::domain::memory::Snooze;
@@ -226,4 +229,35 @@ fn the_case_scrolls_to_its_end_and_back_to_the_queue() {
     assert_eq!(run.state.triage.focus, Focus::List);
     run.keys("q");
     assert!(!run.state.triage.open);
+}
+
+#[test]
+fn a_flag_event_about_the_case_at_hand_has_its_past_read_once_at_a_time() {
+    let mut run = queue_of([9, 5]);
+    let hears = |run: &mut Run, about| {
+        let events = vec![event(EventKind::DidFlag, [about])];
+        run.tell(Message::EventsHeard { events, skipped: 0 });
+    };
+    let asked = |run: &mut Run| -> Vec<Ticket> {
+        let effects = run.take().into_iter();
+        let tickets = effects.filter_map(|effect| match effect {
+            Effect::ReadHistory { ticket, .. } => Some(ticket),
+            _ => None,
+        });
+        tickets.collect()
+    };
+    hears(&mut run, 9);
+    let ticket = asked(&mut run).pop().unwrap();
+    for _ in 0..3 {
+        hears(&mut run, 9);
+        hears(&mut run, 5);
+        assert_eq!(asked(&mut run), [], "it is being read");
+    }
+    let result = Ok(Arc::new(History::default()));
+    run.tell(Message::HistoryRead { ticket, result });
+    assert_eq!(asked(&mut run), [ticket], "what came meanwhile");
+    let result = Ok(Arc::new(History::default()));
+    run.tell(Message::HistoryRead { ticket, result });
+    hears(&mut run, 5);
+    assert_eq!(asked(&mut run), [], "somebody else");
 }
