@@ -252,6 +252,7 @@ pub(crate) fn history() -> History {
         (ago(HOUR), 14),
     ];
     History {
+        older: 0,
         entries,
         flag_counts,
     }

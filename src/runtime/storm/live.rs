@@ -22,6 +22,7 @@ pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message 
         0 => Message::FollowingFailed(StoreFault::Broken("gone".to_owned())),
         1 | 2 => Message::ReceiversSeen(receivers(dice, state)),
         3 => Message::StoreChanged,
+        4 => Message::StoreReadOnly(StoreFault::Full),
         _ => Message::EventsHeard {
             events: (0..dice.below(4))
                 .map(|_| event(dice, state, manner))

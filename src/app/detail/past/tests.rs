@@ -35,6 +35,7 @@ fn ids(run: &mut Run) -> Vec<String> {
 
 fn past(flags: i64) -> Arc<History> {
     Arc::new(History {
+        older: 0,
         entries: Vec::new(),
         flag_counts: vec![(Timestamp::from_millis(0), flags)],
     })
