@@ -7,6 +7,7 @@
 //! client's shapes would agree with the client's mistakes.
 
 mod activity;
+mod acts;
 mod answer;
 mod arena;
 mod bits;
@@ -60,6 +61,9 @@ mod target;
 mod token;
 mod world;
 
+pub use acts::Act;
+pub use acts::Actor;
+pub use acts::Stand;
 pub use control::Control;
 pub use control::Which;
 pub use deliveries::Progress;

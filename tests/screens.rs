@@ -198,6 +198,8 @@ fn the_smallest_screen_shows_what_matters() {
         "outbox",
         "held",
         "restart-offer",
+        "restart-all",
+        "bulk-preview",
         "leaving",
         "read-only",
     ] {

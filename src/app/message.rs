@@ -200,6 +200,8 @@ pub enum Message {
     LookedAwayRead(LookedAway),
     /// Somebody wrote to the store: this console, another one, or a receiver.
     StoreChanged,
+    /// The store can only be read, and why.
+    StoreReadOnly(StoreFault),
     /// Receivers said what they counted.
     ReceiversSeen(Vec<Tallied>),
     /// The store cannot be followed, so nothing is heard.

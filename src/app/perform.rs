@@ -311,9 +311,11 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
     state.search.show(&query);
 }
 
-/// Leaves, unless decisions have not ended, of which the moderator is told first.
+/// Leaves, unless decisions have not ended, of which the moderator is told first. Whoever only reads
+/// can do nothing about those of earlier runs, and is not asked.
 fn leave(state: &mut State, out: &mut Vec<Effect>) {
-    if state.outbox.len() > state.outbox.offered() {
+    let outbox = &state.outbox;
+    if outbox.len() > outbox.offered() || (state.session.write && outbox.offered() > 0) {
         overlay::open(state, Overlay::Leaving);
     } else {
         out.push(Effect::Quit(Leave::Shell));

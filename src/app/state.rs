@@ -1,5 +1,6 @@
 //! Everything that the screen is drawn from.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::detail::Detail;
@@ -11,6 +12,7 @@ use crate::app::live::Live;
 use crate::app::notice::Notices;
 use crate::app::outbox::Outbox;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::verdict::note::Note;
 use crate::app::requests::Requests;
 use crate::app::roles::Capability;
 use crate::app::search::SearchBar;
@@ -24,6 +26,7 @@ use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
 use crate::domain::role::RoleBook;
 use crate::domain::time::Moment;
+use crate::domain::user::UserId;
 use crate::layout;
 use crate::layout::Size;
 
@@ -78,6 +81,9 @@ pub struct State {
     pub zoomed: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// Notes that were typed into boxes that were cancelled, by whom they are about; nobody stands for
+    /// the box about many.
+    pub unsaid: BTreeMap<Option<UserId>, Note>,
     /// The key that opened what takes the keys, as long as it may be held down.
     pub held: HeldKey,
     /// Set between the first and the second press of the key that quits at the second.
@@ -123,6 +129,7 @@ impl State {
             focus: Focus::default(),
             zoomed: false,
             overlay: None,
+            unsaid: BTreeMap::new(),
             held: HeldKey::default(),
             quitting: None,
             quit_ticket: Ticket::default(),

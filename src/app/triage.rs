@@ -57,6 +57,8 @@ pub struct Triage {
     /// When a walk last took in everybody; until the first one did, whoever comes is sorted in at
     /// once.
     pub complete: Option<Moment>,
+    /// How many that walk met, each once.
+    pub met: usize,
     /// Why the last walk broke off, and when.
     pub failure: Option<(Failure, Moment)>,
     /// Why the last walk stopped short although nothing failed.

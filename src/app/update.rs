@@ -98,7 +98,9 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             triage::case::history_read(state, result);
         }
         Message::HistoryRead { ticket, result } => detail::past::read(state, ticket, result),
-        Message::JournalRead { ticket, result } => overlay::journal::read(state, ticket, result),
+        Message::JournalRead { ticket, result } => {
+            overlay::journal::read(state, ticket, result, out);
+        }
         Message::OutboxRead(result) => restart::read(state, result, out),
         Message::Staged { ticket, result } => {
             stage::staged(state, ticket, result, out);
@@ -112,7 +114,11 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         }
         Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
         Message::LookedAwayRead(looked_away) => live::looked_away_read(state, looked_away),
-        Message::StoreChanged => restart::look_again(state, out),
+        Message::StoreChanged => {
+            restart::look_again(state, out);
+            overlay::journal::follow(state, out);
+        }
+        Message::StoreReadOnly(fault) => restart::read_only(state, &fault, out),
         Message::ReceiversSeen(receivers) => live::receivers_seen(state, receivers),
         Message::FollowingFailed(fault) => live::deaf(state, fault),
         Message::RequestMoved(step) => health::moved(state, step, out),

@@ -45,6 +45,9 @@ use crate::text::UntrustedText;
 /// Larger than any plan, in bytes.
 const LIMIT: u64 = 512 * 1024 * 1024;
 
+/// People in a row for whom there was no way to the network, after which nobody else is tried.
+const NO_WAY: usize = 2;
+
 /// Which plan to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -184,7 +187,7 @@ impl Work {
             }
         };
         let people = std::mem::take(&mut self.plan.users);
-        let mut over = None;
+        let (mut over, mut no_way) = (None, 0);
         for chunk in chunks(&people, |person| &person.user_id) {
             let ids: Vec<UserId> = chunk.iter().map(|person| person.user_id.clone()).collect();
             let answer = if over.is_none() && !self.stop.is_asked() {
@@ -213,12 +216,17 @@ impl Work {
                         Err(why) => Came::Skipped(why),
                     },
                 };
+                no_way = if came.has_no_way() { no_way + 1 } else { 0 };
                 if over.is_none() {
                     over = came.ends_all();
                 }
                 if tally.put(id, &came).is_err() && over.is_none() {
                     complain(&"the report cannot be written, so nothing more was sent");
                     over = Some("the report cannot be written".to_owned());
+                }
+                if over.is_none() && no_way >= NO_WAY {
+                    tally.cut_off();
+                    over = Some("the network cannot be reached".to_owned());
                 }
             }
         }

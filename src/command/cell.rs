@@ -37,6 +37,28 @@ impl Columns {
     }
 }
 
+/// An id, whole where no terminal shows the table: whoever reads it there copies it.
+pub(super) fn id(text: Untrusted<'_>, columns: usize, is_whole: bool, ascii: bool) -> Cell {
+    let cell = received(text, columns, ascii);
+    if !is_whole {
+        return cell;
+    }
+    let whole = safe(text, Budget::list(usize::from(u16::MAX)).ascii(ascii));
+    if whole.width() <= columns {
+        return cell;
+    }
+    Cell {
+        text: whole.to_plain(),
+        risk: whole.risk(),
+        is_rtl: whole.has_rtl(),
+    }
+}
+
+/// Whether a terminal shows standard output.
+pub(super) fn is_shown() -> bool {
+    terminal::size(std::io::stdout()).is_some()
+}
+
 /// Columns between two cells.
 pub(super) const GAP: usize = 2;
 

@@ -13,6 +13,7 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 
 use crate::demo::activity::draw::Happening;
+use crate::demo::acts::Actor;
 use crate::demo::change::Occasion;
 use crate::demo::dice::Dice;
 use crate::demo::dice::Topic;
@@ -75,7 +76,9 @@ impl Activity {
             let mut stage = Stage {
                 registry: &host.registry,
                 deliveries: &host.deliveries,
+                acts: &host.acts,
                 world: &mut world,
+                by: Actor::Activity,
                 at: host.clock.at(self.due(past.happened)),
             };
             if let Some(happening) = Happening::draw(&stage, &past.blocks, &mut dice) {

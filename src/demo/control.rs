@@ -6,6 +6,8 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::time::Duration;
 
+use crate::demo::acts::Act;
+use crate::demo::acts::Actor;
 use crate::demo::change::Change;
 use crate::demo::deliveries::Progress;
 use crate::demo::effects::Effects;
@@ -59,7 +61,9 @@ impl Control {
         how(&mut Stage {
             registry: &self.host.registry,
             deliveries: &self.host.deliveries,
+            acts: &self.host.acts,
             world: &mut world,
+            by: Actor::Handle,
             at: self.host.clock.now(),
         })
     }
@@ -109,6 +113,12 @@ impl Control {
     #[must_use]
     pub fn all_effects(&self) -> BTreeMap<String, Effects> {
         self.host.ledger.all()
+    }
+
+    /// The newest 65,536 changes of flags and bans, oldest first, with who made each.
+    #[must_use]
+    pub fn acts(&self) -> Vec<Act> {
+        self.host.acts.all()
     }
 
     /// Puts other faults in force, their counts at zero. Requests that wait already go on waiting.

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio::sync::watch;
 
 use crate::demo::activity::Activity;
+use crate::demo::acts::Acts;
 use crate::demo::clock::Clock;
 use crate::demo::control::Control;
 use crate::demo::deliveries::Deliveries;
@@ -88,6 +89,7 @@ impl Network {
             clock,
             deliveries,
             ledger: Ledger::default(),
+            acts: Acts::default(),
             activity: options
                 .activity
                 .map(|per_minute| Activity::new(options.seed, per_minute)),

@@ -31,6 +31,8 @@ use tokio::sync::watch;
 
 use crate::demo::TOKEN;
 use crate::demo::activity::Activity;
+use crate::demo::acts::Actor;
+use crate::demo::acts::Acts;
 use crate::demo::answer::Answer;
 use crate::demo::clock::Clock;
 use crate::demo::damage;
@@ -74,6 +76,7 @@ pub(super) struct Host {
     pub(super) holds: Holds,
     pub(super) clock: Clock,
     pub(super) ledger: Ledger,
+    pub(super) acts: Acts,
     pub(super) activity: Option<Activity>,
     pub(super) deliveries: Deliveries,
     /// Wakes the activity when the clock was pushed.
@@ -136,7 +139,9 @@ impl Host {
         let mut stage = Stage {
             registry: &self.registry,
             deliveries: &self.deliveries,
+            acts: &self.acts,
             world: &mut world,
+            by: Actor::Client,
             at: self.clock.now(),
         };
         let done = deed::carry_out(deed, user_id, &mut stage);

@@ -1,6 +1,10 @@
 //! Where things happen: the world changes and whoever subscribed is told of it in one step, so
 //! that what is said is what was so.
 
+use crate::demo::acts::Act;
+use crate::demo::acts::Actor;
+use crate::demo::acts::Acts;
+use crate::demo::acts::Stand;
 use crate::demo::change::Change;
 use crate::demo::change::Occasion;
 use crate::demo::deliveries::Deliveries;
@@ -13,7 +17,10 @@ use crate::demo::world::World;
 pub(super) struct Stage<'a> {
     pub(super) registry: &'a Registry,
     pub(super) deliveries: &'a Deliveries,
+    pub(super) acts: &'a Acts,
     pub(super) world: &'a mut World,
+    /// Who makes it happen.
+    pub(super) by: Actor,
     /// Milliseconds since 1970.
     pub(super) at: u64,
 }
@@ -23,7 +30,14 @@ impl Stage<'_> {
     pub(super) fn change(&mut self, row: u32, change: Change) {
         let mut occasion = Occasion::Updated;
         self.world.change_row(row, self.at, |person| {
+            let was = Stand::from(&person.standing);
             occasion = change.apply(person, self.at);
+            self.acts.note(Act {
+                by: self.by,
+                user_id: person.user_id.clone(),
+                was,
+                is: Stand::from(&person.standing),
+            });
         });
         self.tell(occasion, row);
     }

@@ -205,6 +205,24 @@ impl Failure {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut(_))
     }
 
+    /// Whether there is no way to the network at all, whomever a request is about: its name is
+    /// unknown, nobody listens, or nothing can be agreed upon with it.
+    #[must_use]
+    pub const fn is_no_way(&self) -> bool {
+        match self {
+            Self::Unreachable { why, .. } => match why {
+                Broken::Name
+                | Broken::Refused
+                | Broken::Insecure
+                | Broken::NoAuthorities
+                | Broken::Proxy => true,
+                Broken::Cut | Broken::Other => false,
+            },
+            Self::TimedOut(stage) => matches!(stage, Stage::Connecting),
+            _ => false,
+        }
+    }
+
     /// What a refusal means; `None` for failures that are no answer.
     #[must_use]
     pub fn meaning(&self) -> Option<Meaning> {

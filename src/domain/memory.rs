@@ -189,8 +189,10 @@ pub enum Owner {
 /// What is shown of one person's past.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
-    /// Their rows of the journal, oldest first.
+    /// Their newest rows of the journal, oldest first.
     pub entries: Vec<Entry>,
+    /// How many rows before those are not among them.
+    pub older: usize,
     /// How many flags they had, whenever that changed, oldest first.
     pub flag_counts: Vec<(Timestamp, i64)>,
     /// What flag events said of them.
@@ -221,4 +223,20 @@ pub enum StoreFault {
     /// The store is damaged or its thread is gone.
     #[error("cannot record: {0}")]
     Broken(String),
+}
+
+impl StoreFault {
+    /// What it means to somebody who only wanted to read.
+    #[must_use]
+    pub fn on_reading(&self) -> String {
+        match self {
+            Self::Pending | Self::NotWaiting | Self::Acted => self.to_string(),
+            Self::Full => "cannot be read: the disk is full".to_owned(),
+            Self::ReadOnly(why) | Self::Broken(why) => format!("cannot be read: {why}"),
+            Self::Busy => {
+                "cannot be read: the store has been busy for five seconds; is another modcon stuck?"
+                    .to_owned()
+            }
+        }
+    }
 }

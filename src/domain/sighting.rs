@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::domain::field::Field;
+use crate::domain::json::JsonNode;
+use crate::domain::json::JsonTree;
 use crate::domain::role::NameSet;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
@@ -10,6 +12,8 @@ use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
+
+const HASH_FLAG: &str = "hashFlag";
 
 /// What a read of a user showed: the ground that a verdict stands on, and its evidence.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +53,8 @@ pub enum Change {
     MoreFlags,
     /// Fewer flags.
     FewerFlags,
+    /// As many flags, of which some were taken back and others came: `hashFlag` differs.
+    OtherFlags,
     /// `displayName`
     Name,
     /// `profileHandle`
@@ -63,7 +69,12 @@ impl Change {
     #[must_use]
     pub const fn asks_again(self) -> bool {
         match self {
-            Self::Ban | Self::MoreFlags | Self::Name | Self::Handle | Self::Deleted => true,
+            Self::Ban
+            | Self::MoreFlags
+            | Self::OtherFlags
+            | Self::Name
+            | Self::Handle
+            | Self::Deleted => true,
             Self::FewerFlags => false,
         }
     }
@@ -75,6 +86,7 @@ impl Change {
             Self::Ban => "ban changed",
             Self::MoreFlags => "more flags",
             Self::FewerFlags => "fewer flags",
+            Self::OtherFlags => "other flags",
             Self::Name => "renamed",
             Self::Handle => "new handle",
             Self::Deleted => "deleted",
@@ -141,6 +153,19 @@ impl Sighting {
         }
     }
 
+    /// Whether `hashFlag` says that other people flag the user in a later look. Where one of the two
+    /// looks lacks it, nothing is known of that.
+    fn is_flagged_by_others(&self, later: &Self) -> bool {
+        let is_any = self.has_hash_flag && later.has_hash_flag;
+        if !is_any || Arc::ptr_eq(&self.raw, &later.raw) {
+            return false;
+        }
+        match (hash_flag(&self.raw), hash_flag(&later.raw)) {
+            (Some(before), Some(now)) => before != now,
+            _ => false,
+        }
+    }
+
     /// What is not so any more in a later look.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Vec<Change> {
@@ -154,12 +179,33 @@ impl Sighting {
         put(self.is_banned() != later.is_banned(), Change::Ban);
         put(flags(later) > flags(self), Change::MoreFlags);
         put(flags(later) < flags(self), Change::FewerFlags);
+        put(
+            flags(later) == flags(self) && self.is_flagged_by_others(later),
+            Change::OtherFlags,
+        );
         put(self.display_name != later.display_name, Change::Name);
         put(self.profile_handle != later.profile_handle, Change::Handle);
         let deleted = |sighting: &Self| sighting.is_deleted == Field::Value(true);
         put(deleted(self) != deleted(later), Change::Deleted);
         changes
     }
+}
+
+/// What `hashFlag` holds in the exact bytes of a user, a line each, without its place among them.
+fn hash_flag(raw: &[u8]) -> Option<Vec<JsonNode>> {
+    let nodes = JsonTree::parse(raw).nodes;
+    let is_it = |node: &JsonNode| {
+        let key = node.key.as_ref().map(UntrustedText::as_received);
+        node.depth == 1 && key.is_some_and(|key| key.trim_matches('"') == HASH_FLAG)
+    };
+    let at = nodes.iter().position(is_it)?;
+    let end = nodes.get(at)?.end;
+    let held = nodes.get(at..end)?.iter();
+    let placeless = held.map(|node| JsonNode {
+        end: 0,
+        ..node.clone()
+    });
+    Some(placeless.collect())
 }
 
 fn owned(text: Untrusted<'_>) -> UntrustedText {
@@ -212,6 +258,30 @@ mod tests {
             let seen = sighting(Field::Value(0), false, ban);
             assert_eq!(seen.is_so(Verb::Ban), is_banned, "{ban:?}");
             assert_eq!(seen.is_so(Verb::Unban), is_unbanned, "{ban:?}");
+        }
+    }
+
+    #[test]
+    fn as_many_flags_by_other_people_are_a_change() {
+        let look = |flags: i64, raw: &str| Sighting {
+            raw: raw.as_bytes().into(),
+            ..sighting(Field::Value(flags), true, Field::Absent)
+        };
+        let before = look(
+            2,
+            r#"{"userId":"u1","hashFlag":{"bits":8,"hashes":1,"hash":"aQ=="}}"#,
+        );
+        let moved = look(
+            2,
+            r#"{"hashFlag": {"bits":8,"hashes":1,"hash":"aQ=="},"userId":"u1"}"#,
+        );
+        let others = r#"{"userId":"u1","hashFlag":{"bits":8,"hashes":1,"hash":"bQ=="}}"#;
+        assert_eq!(before.changes(&moved), []);
+        assert_eq!(before.changes(&look(2, others)), [Change::OtherFlags]);
+        assert!(Change::OtherFlags.asks_again());
+        assert_eq!(before.changes(&look(3, others)), [Change::MoreFlags]);
+        for unknown in ["", "{", r#"{"userId":"u1"}"#] {
+            assert_eq!(before.changes(&look(2, unknown)), [], "{unknown}");
         }
     }
 }

@@ -55,13 +55,15 @@ const LEAST: [(QueueColumnKind, u16, u16); 10] = [
 ];
 
 /// Where spare width goes, step by step: each column grows up to the width named.
-const GROWTH: [(QueueColumnKind, u16); 6] = [
+const GROWTH: [(QueueColumnKind, u16); 8] = [
     (QueueColumnKind::Why, 13),
-    (QueueColumnKind::Name, 14),
-    (QueueColumnKind::Why, 21),
-    (QueueColumnKind::Name, 20),
-    (QueueColumnKind::Id, 14),
-    (QueueColumnKind::Why, 34),
+    (QueueColumnKind::Name, 12),
+    (QueueColumnKind::Why, 19),
+    (QueueColumnKind::Name, 16),
+    (QueueColumnKind::Id, 16),
+    (QueueColumnKind::Why, 24),
+    (QueueColumnKind::Name, 24),
+    (QueueColumnKind::Why, 28),
 ];
 
 /// The columns of a queue that is so many cells wide, from left to right. The name is always among

@@ -109,12 +109,28 @@ impl Keeper {
             .map_err(fault)?;
         let mut entries: Vec<Entry> = entries.collect::<Result<_, _>>().map_err(fault)?;
         entries.reverse();
+        let older = match entries.first() {
+            Some(oldest) if entries.len() == LONGEST_HISTORY => {
+                self.rows_before(user_id, oldest.seq)?
+            }
+            _ => 0,
+        };
         Ok(History {
             entries,
+            older,
             flag_counts: self.flag_counts(user_id)?,
             // Bodies are kept whole; whoever asks takes them apart.
             heard: Heard::default(),
         })
+    }
+
+    /// How many rows about somebody stand before one of them.
+    fn rows_before(&self, user_id: &UserId, seq: i64) -> Result<usize, StoreFault> {
+        let sql = "SELECT count(*) FROM journal WHERE user_id = ?1 AND seq < ?2";
+        let mut select = self.connection.prepare_cached(sql).map_err(fault)?;
+        let values = params![user_id.text().as_received(), seq];
+        let rows: i64 = select.query_row(values, |row| row.get(0)).map_err(fault)?;
+        Ok(usize::try_from(rows).unwrap_or(0))
     }
 }
 

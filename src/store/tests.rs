@@ -347,6 +347,27 @@ async fn growth_and_waiting_count_from_when_the_store_first_saw_an_account() {
 }
 
 #[tokio::test]
+async fn a_history_tells_how_many_rows_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&place(folder.path())).unwrap();
+    let whom = || UserId::new("u1");
+    for number in 0..1_002 {
+        let text = UntrustedText::from(number.to_string());
+        store.note(whom(), text).await.unwrap();
+    }
+    store
+        .note(UserId::new("u2"), UntrustedText::from("other"))
+        .await
+        .unwrap();
+    let history = store.history(whom()).await.unwrap();
+    assert_eq!((history.entries.len(), history.older), (1_000, 2));
+    let oldest = history.entries[0].note.as_ref().unwrap();
+    assert_eq!(oldest.as_received(), "2");
+    let other = store.history(UserId::new("u2")).await.unwrap();
+    assert_eq!((other.entries.len(), other.older), (1, 0));
+}
+
+#[tokio::test]
 async fn what_was_asked_for_before_a_clear_does_not_flag_anybody_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&place(folder.path())).unwrap();

@@ -39,7 +39,9 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         Token::Strong,
     );
     pen.skip(1);
-    if state.session.write {
+    if state.session.write && state.outbox.unwritable.is_some() {
+        pen.put("[RO: store]", Token::ReadOnly);
+    } else if state.session.write {
         pen.put("[RW]", Token::Write);
     } else {
         pen.put("[READ-ONLY]", Token::ReadOnly);

@@ -110,6 +110,16 @@ fn one_person_s_evidence_can_be_checked_with_nothing_else() {
     ] {
         assert!(summary.contains(words), "{words}: {summary}");
     }
+    let place = |words: &str| {
+        summary
+            .find(words)
+            .unwrap_or_else(|| panic!("{words}: {summary}"))
+    };
+    let not_covered = place("beside the journal: not in the chain");
+    assert!(place("result `done`") < not_covered);
+    for words in ["First seen by this store", "Flags over time"] {
+        assert!(place(words) > not_covered, "{words}");
+    }
     let everything: String = fs::read_to_string(folder.join("journal.ndjson")).unwrap() + &summary;
     assert!(
         !everything.contains(&ids[0]) && !everything.contains(&ids[2]),

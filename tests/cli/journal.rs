@@ -42,6 +42,20 @@ fn lines(machine: &Machine, arguments: &[&str]) -> Vec<String> {
     ended.text().lines().skip(1).map(str::to_owned).collect()
 }
 
+/// Whoever pipes a table copies ids out of it.
+#[test]
+fn ids_are_whole_where_no_terminal_shows_them() {
+    let long = |ids: Vec<String>| -> Vec<String> {
+        let long = |id: &String| id.len() > 34 && id.is_ascii();
+        ids.into_iter().filter(long).take(2).collect()
+    };
+    let (machine, ids) = decided("clear", |control| long(control.user_ids(Which::Flagged)));
+    assert_eq!(ids.len(), 2);
+    for line in lines(&machine, &[]) {
+        assert!(ids.iter().any(|id| line.contains(id)), "{line}");
+    }
+}
+
 #[test]
 fn it_is_listed_without_a_token_and_narrowed() {
     let (machine, ids) = decided("ban", |control| flagged(control, 3));

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use modcon::demo::Actor;
 use modcon::demo::Effects;
 use modcon::demo::Network;
 use modcon::demo::Options;
 use modcon::demo::Progress;
+use modcon::demo::Stand;
 use modcon::demo::Which;
 use serde_json::Value;
 
@@ -238,6 +240,51 @@ fn kind(name: &str, said: &Value, id: &str, before: &Lists, after: &Lists) -> &'
         }
         "user.didUpdate" if place(&before.all) != place(&after.all) => "renamed",
         _ => "other",
+    }
+}
+
+/// Whoever changed flags and bans is on record, and nothing else did.
+#[tokio::test]
+async fn each_change_of_flags_and_bans_has_its_actor() {
+    let network = lively(1);
+    let control = network.control();
+    let stand = |id: &String| -> Option<Stand> {
+        let row: Value = serde_json::from_str(&control.user_json(id)?).ok()?;
+        let flags = row["flagCount"].as_u64();
+        Some(Stand {
+            flags: flags.and_then(|flags| u32::try_from(flags).ok()),
+            banned: row["isGlobalBan"].as_bool()?,
+        })
+    };
+    let ids = control.user_ids(Which::All);
+    let mut stands: BTreeMap<String, Stand> = ids
+        .iter()
+        .filter_map(|id| Some((id.clone(), stand(id)?)))
+        .collect();
+    let whom = control.user_ids(Which::Flagged).remove(7);
+    for deed in ["ban", "ban", "clear", "unban"] {
+        act(&network, deed, &whom).await.unwrap();
+        control.advance(Duration::from_mins(3));
+    }
+    assert!(control.flag(&whom, 2) && control.rename(&whom, "other"));
+    let acts = control.acts();
+    let mine = |by: Actor| acts.iter().filter(move |act| act.by == by);
+    assert_eq!(mine(Actor::Client).count(), 3, "one ban changed nothing");
+    assert!(mine(Actor::Client).all(|act| act.user_id == whom));
+    assert_eq!(mine(Actor::Handle).count(), 1);
+    assert!(mine(Actor::Activity).count() > 40);
+    for act in &acts {
+        assert_ne!(act.was, act.is);
+        if let Some(stand) = stands.get_mut(&act.user_id) {
+            assert_eq!(act.was.banned, stand.banned);
+            *stand = act.is;
+        }
+    }
+    for (id, told) in stands {
+        assert!(
+            stand(&id).is_none_or(|stand| stand.banned == told.banned),
+            "{id}"
+        );
     }
 }
 

@@ -14,12 +14,15 @@ use modcon::app::outbox::Closed;
 use modcon::app::outbox::Closing;
 use modcon::app::outbox::Open;
 use modcon::app::outbox::Phase;
+use modcon::app::outbox::restart;
 use modcon::app::outbox::stage::READ_ONLY;
 use modcon::app::overlay::Overlay;
 use modcon::app::overlay::bulk;
 use modcon::app::overlay::fields::Field as Place;
+use modcon::app::overlay::fields::typing::Typing;
 use modcon::app::overlay::outbox;
 use modcon::app::overlay::outbox::OutboxView;
+use modcon::app::overlay::outbox::offered::AllOffered;
 use modcon::app::overlay::verdict;
 use modcon::app::state::State;
 use modcon::domain::dispatch::DispatchStep;
@@ -27,6 +30,7 @@ use modcon::domain::failure::Failure;
 use modcon::domain::failure::Stage as Limit;
 use modcon::domain::field::Field;
 use modcon::domain::memory::Stage;
+use modcon::domain::memory::StoreFault;
 use modcon::domain::page::Draft as Row;
 use modcon::domain::sighting::Sighting;
 use modcon::domain::user::UserId;
@@ -55,6 +59,8 @@ pub(crate) fn decisions(width: u16, height: u16) -> Vec<(&'static str, State)> {
         ("held", held(width, height, false)),
         ("held-so-already", held(width, height, true)),
         ("restart-offer", restart(width, height)),
+        ("restart-all", restart_all(width, height)),
+        ("store-read-only", store_read_only(width, height)),
         ("leaving", leaving(width, height)),
         ("read-only", read_only(width, height)),
         ("read-only-outbox", read_only_outbox(width, height)),
@@ -258,6 +264,7 @@ fn note(width: u16, height: u16) -> State {
     state.overlay = Some(Overlay::Outbox(OutboxView {
         chosen: Some(VerdictId(12)),
         note: Some(note),
+        ..OutboxView::default()
     }));
     state
 }
@@ -272,6 +279,27 @@ fn held(width: u16, height: u16, is_so: bool) -> State {
         put(&mut state, 11, clear, phase);
     }
     state.overlay = Some(Overlay::Held(VerdictId(11)));
+    state
+}
+
+/// All of them are to be dropped, and how many has to be typed.
+fn restart_all(width: u16, height: u16) -> State {
+    let mut state = restart(width, height);
+    if let Some(Overlay::Outbox(view)) = &mut state.overlay {
+        view.all = Some(AllOffered {
+            drops: true,
+            ids: [4, 5, 6].map(VerdictId).into(),
+            typing: Typing::new("3".to_owned()),
+        });
+    }
+    state
+}
+
+/// A session that may decide, on a store that cannot record.
+fn store_read_only(width: u16, height: u16) -> State {
+    let mut state = writing(width, height);
+    let why = StoreFault::ReadOnly("the folder may not be written to".to_owned());
+    restart::read_only(&mut state, &why, &mut Vec::new());
     state
 }
 

@@ -66,7 +66,9 @@ pub(crate) fn overlays(width: u16, height: u16) -> Vec<(&'static str, State)> {
 
 fn unread(rest: Rest) -> JournalView {
     JournalView {
-        opened: now(),
+        read_at: now(),
+        news: None,
+        rang: false,
         rows: Vec::new(),
         cursor: 0,
         rest,

@@ -325,6 +325,7 @@ pub(crate) fn history() -> History {
         (ago(HOUR), 14),
     ];
     History {
+        older: 0,
         entries,
         flag_counts,
         heard: heard(),

@@ -1,5 +1,6 @@
 //! A moderator's desk: a home folder with a store, a network, and what the screen says of a case.
 
+use std::cell::RefCell;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
@@ -155,18 +156,30 @@ pub(crate) fn mark(screen: &vt100::Screen) -> Option<String> {
 
 /// Whom the cursor is on, once that is somebody else.
 pub(crate) fn next_case(pty: &mut Pty, before: Option<&str>) -> String {
-    let at_hand = |screen: &vt100::Screen| of_the_case(screen, "id");
+    case_among(pty, |id| Some(id) != before)
+}
+
+/// Whom the cursor is on, once that is somebody wanted.
+pub(crate) fn case_among(pty: &mut Pty, wanted: impl Fn(&str) -> bool) -> String {
+    // Read in the look that found it: the next one may come in the middle of a frame.
+    let found = RefCell::new(None);
     pty.until("another case", |screen| {
-        at_hand(screen).is_some_and(|id| Some(&*id) != before)
+        let id = of_the_case(screen, "id").filter(|id| wanted(id));
+        found.replace(id);
+        found.borrow().is_some()
     });
-    pty.reads(at_hand).unwrap()
+    found.take().unwrap()
 }
 
 /// Waits until the row under the cursor has one of these marks.
 pub(crate) fn settled(pty: &mut Pty, marks: &[&str]) -> String {
-    let settled = |screen: &vt100::Screen| mark(screen).filter(|mark| marks.contains(&&**mark));
-    pty.until("a verdict that ended", |screen| settled(screen).is_some());
-    pty.reads(settled).unwrap()
+    let found = RefCell::new(None);
+    pty.until("a verdict that ended", |screen| {
+        let mark = mark(screen).filter(|mark| marks.contains(&&**mark));
+        found.replace(mark);
+        found.borrow().is_some()
+    });
+    found.take().unwrap()
 }
 
 /// An id as the case has it.

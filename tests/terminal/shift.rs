@@ -1,16 +1,23 @@
-//! A shift of triage: flagged accounts decided by keys alone while new flags keep arriving. In the
-//! end screen, journal and network say the same of each person.
+//! A shift of triage: flagged accounts decided by keys alone while people report them and
+//! colleagues clear and ban. In the end screen, journal and network say the same of each person,
+//! and what the journal does not explain, colleagues did.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::time::Duration;
 
+use modcon::demo::Act;
+use modcon::demo::Actor;
 use modcon::demo::Control;
 use modcon::demo::Options;
+use modcon::demo::Tally;
 use modcon::demo::Which;
 use serde_json::Value;
 
 use crate::desk::Desk;
+use crate::desk::case_among;
 use crate::desk::is_plain;
-use crate::desk::next_case;
+use crate::desk::mark;
 use crate::desk::on_screen;
 use crate::desk::settled;
 use crate::pty::Pty;
@@ -19,8 +26,14 @@ use crate::pty::Pty;
 const CASES: usize = 200;
 /// Of so many, one is banned, or unbanned.
 const BANNED: usize = 4;
-/// Of so many, one comes with new reports just before it is decided.
-const LIVELY: usize = 8;
+/// Events a minute that nobody here asks for.
+const ACTIVITY: u32 = 600;
+/// What passes in the network between looking at a case and deciding it.
+const MEANWHILE: Duration = Duration::from_secs(1);
+/// The marks of a decision that moves no more.
+const ENDS: [&str; 6] = ["held", "done", "was so", "refused", "gone", "unsent"];
+/// How often somebody is decided anew before colleagues leave them alone.
+const ANEW: usize = 20;
 
 /// What was done about somebody, by the keys that were typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +43,55 @@ enum Deed {
     Unban,
 }
 
+impl Deed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Ban => "ban",
+            Self::Unban => "unban",
+        }
+    }
+
+    /// Whether an act left somebody as the deed wants them.
+    fn is_so(self, act: &Act) -> bool {
+        match self {
+            Self::Clear => act.is.flags.is_none(),
+            Self::Ban => act.is.banned,
+            Self::Unban => !act.is.banned,
+        }
+    }
+
+    /// Whether an act changed what the deed is about.
+    fn is_concerned(self, act: &Act) -> bool {
+        match self {
+            Self::Clear => act.was.flags != act.is.flags,
+            Self::Ban | Self::Unban => act.was.banned != act.is.banned,
+        }
+    }
+}
+
+/// One decision as the screen told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Decision {
+    deed: Deed,
+    /// The mark that it ended with; `dropped` where it was held and nothing was left to send.
+    end: String,
+    /// How often it was held.
+    held: usize,
+}
+
+/// Whom the cursor is on, once that is somebody wanted. The row is drawn after the head of the case:
+/// until then it tells of the one before.
+fn open_case(pty: &mut Pty, wanted: impl Fn(&str) -> bool) -> String {
+    let user_id = case_among(pty, wanted);
+    pty.until("an open case", |screen| {
+        mark(screen).is_some_and(|mark| !ENDS.contains(&&*mark))
+    });
+    user_id
+}
+
 /// Decides about the case at hand, and waits for what comes of it.
-fn decide(pty: &mut Pty, user_id: &str, bans: bool) -> (Deed, String) {
+fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Decision {
     let deed = if bans {
         pty.types("B").shows("  note    none");
         let is_unban = pty.reads(|screen| screen.contents().contains("Lift the ban of"));
@@ -42,36 +102,55 @@ fn decide(pty: &mut Pty, user_id: &str, bans: bool) -> (Deed, String) {
         pty.types("C");
         Deed::Clear
     };
-    let mark = settled(pty, &["done", "refused", "held", "unsent"]);
-    (deed, mark)
-}
-
-/// Decides again about the one who is held, on the new facts.
-fn decide_again(pty: &mut Pty) -> String {
-    pty.types("o").shows("Outbox: decisions");
-    pty.types("\r").shows("Held: decide again").types("s");
-    settled(pty, &["done", "refused", "unsent"])
-}
-
-/// How the last verdict on each person ended, as the journal has it.
-fn ends(desk: &Desk) -> BTreeMap<String, (String, String)> {
-    let ends = desk.journal().into_iter();
-    let ends = ends.filter(|row| row["kind"] == "end");
-    ends.map(|row| {
-        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
-        (text("userId"), (text("verb"), text("result")))
-    })
-    .collect()
-}
-
-/// People report those who are flagged already, and others, whoever has been decided about.
-fn reports_come(control: &Control, case: usize) {
-    for (which, step) in [(Which::Flagged, 41), (Which::All, 397)] {
-        let ids = control.user_ids(which);
-        for id in ids.iter().skip(case % step).step_by(step) {
-            assert!(control.flag(id, 1 + u32::from(which == Which::Flagged)));
+    let mut end = settled(pty, &ENDS);
+    let mut held = 0;
+    while end == "held" {
+        if let Some(now) = decide_again(pty, control) {
+            held += 1;
+            end = now;
+        } else {
+            end = settled(pty, &ENDS[1..]);
         }
+        assert!(held < ANEW, "{user_id} is held again and again");
     }
+    if end == "unsent" {
+        // A network may have people whom no path can name.
+        assert!(!is_plain(user_id), "{user_id}");
+        pty.types("o").shows("Outbox: decisions").types("u");
+        pty.until("an empty outbox", |screen| !asks(screen));
+        pty.types("\x1b").until("the queue", |screen| {
+            !screen.contents().contains("Outbox: decisions")
+        });
+    }
+    Decision { deed, end, held }
+}
+
+/// Decides again about the one who is held, on the new facts; drops what a colleague has done by
+/// now. Nothing where it is not held: a mark may be older than what the outbox says.
+fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
+    pty.types("o").shows("Outbox: decisions");
+    pty.until("what has to be decided", |screen| {
+        let text = screen.contents();
+        ["Enter both facts", "s stage again", "Nothing waits"]
+            .iter()
+            .any(|words| text.contains(words))
+    });
+    if !pty.reads(|screen| screen.contents().contains("Enter both facts")) {
+        pty.types("\x1b").until("the queue", |screen| {
+            !screen.contents().contains("Outbox: decisions")
+        });
+        return None;
+    }
+    pty.types("\r").shows("leave it held");
+    let is_open = |screen: &vt100::Screen| screen.contents().contains("Held: decide again");
+    if pty.reads(|screen| screen.contents().contains("on the new facts")) {
+        control.advance(MEANWHILE);
+        pty.types("s").until("the queue", |screen| !is_open(screen));
+        return Some(settled(pty, &ENDS));
+    }
+    pty.types("x");
+    pty.until("the queue", |screen| !asks(screen) && !is_open(screen));
+    Some("dropped".to_owned())
 }
 
 /// Whether a verdict needs the moderator.
@@ -80,10 +159,57 @@ fn asks(screen: &vt100::Screen) -> bool {
     text.contains("need you") || text.contains("needs you")
 }
 
+/// What the journal has of one verdict.
+#[derive(Debug, Clone, Default)]
+struct Recorded {
+    user_id: String,
+    verb: String,
+    /// How it ended each time, and at last.
+    ends: Vec<String>,
+    /// How often it left, as far as is recorded.
+    attempts: u32,
+    applied: u32,
+}
+
+/// The verdicts of the journal, oldest first.
+fn recorded(desk: &Desk) -> Vec<Recorded> {
+    let mut all: BTreeMap<i64, Recorded> = BTreeMap::new();
+    for row in desk.journal() {
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let Some(verdict) = row["verdict"].as_i64() else {
+            continue;
+        };
+        let one = all.entry(verdict).or_default();
+        one.user_id = text("userId");
+        one.verb = text("verb");
+        match row["kind"].as_str().unwrap_or_default() {
+            "attempt" => one.attempts += 1,
+            "outcome" if text("result") == "not-sent" => one.attempts -= 1,
+            "outcome" => one.applied += u32::from(text("result") == "applied"),
+            "withdrawn" => one.ends.push("dropped".to_owned()),
+            "end" => one.ends.push(text("result")),
+            _ => {}
+        }
+    }
+    all.into_values().collect()
+}
+
+/// How the journal names what the screen shows.
+fn as_recorded(end: &str) -> &str {
+    match end {
+        "was so" => "already-so",
+        "unsent" => "not-sent",
+        end => end,
+    }
+}
+
 #[test]
 fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
     let options = Options {
         users: 5_000,
+        activity: NonZeroU32::new(ACTIVITY),
+        now: Some("2026-11-02T08:00:00Z".parse().unwrap()),
+        by_hand: true,
         ..Options::default()
     };
     let desk = Desk::new(options, "clear = 0\nban = 0\nunban = 0");
@@ -91,37 +217,22 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
     let ids = control.user_ids(Which::All).into_iter();
     let ids: BTreeMap<String, String> = ids.map(|id| (on_screen(&id), id)).collect();
     let mut pty = desk.sits_down(&[]);
-    let mut held = 0;
-    let mut decided: BTreeMap<String, (Deed, String)> = BTreeMap::new();
-    let mut at_hand = next_case(&mut pty, None);
+    let mut decided: BTreeMap<String, Vec<Decision>> = BTreeMap::new();
+    let mut at_hand = open_case(&mut pty, |id| ids.contains_key(id));
     for case in 0..CASES {
-        if case % LIVELY == 0 {
-            // What came since the case was read is found before anything is sent.
-            assert!(control.flag(&ids[&at_hand], 1));
-            reports_come(&control, case);
-        }
-        let (deed, mut mark) = decide(&mut pty, &at_hand, case % BANNED == 1 && is_plain(&at_hand));
-        if mark == "held" {
-            held += 1;
-            mark = decide_again(&mut pty);
-        }
-        if mark == "unsent" {
-            // A network may have people whom no path can name.
-            assert!(!is_plain(&at_hand), "{at_hand}");
-            pty.types("o").shows("Outbox: decisions").types("u");
-            pty.until("an empty outbox", |screen| !asks(screen));
-            pty.types("\x1b").until("the queue", |screen| {
-                !screen.contents().contains("Outbox: decisions")
-            });
-        }
-        let twice = decided.insert(at_hand.clone(), (deed, mark));
-        assert_eq!(twice, None, "{at_hand} came twice");
+        control.advance(MEANWHILE);
+        let decision = decide(
+            &mut pty,
+            &control,
+            &at_hand,
+            case % BANNED == 1 && is_plain(&at_hand),
+        );
+        decided.entry(at_hand.clone()).or_default().push(decision);
         if case + 1 < CASES {
             pty.types("n");
-            at_hand = next_case(&mut pty, Some(&at_hand));
+            at_hand = open_case(&mut pty, |id| id != at_hand && ids.contains_key(id));
         }
     }
-    assert!(held >= CASES / LIVELY, "{held} were held");
     pty.until("an empty outbox", |screen| !asks(screen));
     pty.types("qq");
     assert_eq!(pty.ends().exit_code(), 0, "{}", pty.said());
@@ -129,44 +240,138 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
 
     let verified = desk.asks(&["journal", "verify"]);
     assert!(verified.status.success(), "{verified:?}");
-    let journal = ends(&desk);
-    let network = control.all_effects();
-    let decided: BTreeMap<String, (Deed, String)> = decided
-        .into_iter()
-        .map(|(shown, decided)| (ids[&shown].clone(), decided))
+    let decided: BTreeMap<&String, &Vec<Decision>> = decided
+        .iter()
+        .map(|(shown, decisions)| (&ids[shown], decisions))
         .collect();
-    let decided_ids: Vec<&String> = decided.keys().collect();
-    assert_eq!(journal.keys().collect::<Vec<_>>(), decided_ids);
-    for (user_id, (deed, mark)) in &decided {
-        let (verb, result) = &journal[user_id];
-        let effects = network.get(user_id).copied().unwrap_or_default();
-        let tallies = [effects.clear, effects.ban, effects.unban];
-        let (tally, name) = match deed {
-            Deed::Clear => (effects.clear, "clear"),
-            Deed::Ban => (effects.ban, "ban"),
-            Deed::Unban => (effects.unban, "unban"),
-        };
-        assert!(verb.starts_with(name), "{user_id}: {verb} and {name}");
-        let all: u32 = tallies.iter().map(|tally| tally.asked).sum();
-        assert_eq!(all, tally.asked, "{user_id}: nothing else was asked for");
-        let expected = match mark.as_str() {
-            "refused" => ("refused", 1, 0),
-            "unsent" => ("not-sent", 0, 0),
-            _ => ("done", 1, 1),
-        };
-        let told = (result.as_str(), tally.asked, tally.applied);
-        assert_eq!(told, expected, "{user_id}: {mark}");
-        let user = control.user_json(user_id).unwrap();
-        let user: Value = serde_json::from_str(&user).unwrap();
-        // Some say nothing about it, whatever happens to them.
-        let is_banned = user["isGlobalBan"].as_bool();
-        if let Some(is_banned) = is_banned.filter(|_| mark == "done" && *deed != Deed::Clear) {
-            assert_eq!(is_banned, *deed == Deed::Ban, "{user_id}");
-        }
+    let mut journal: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+    for one in recorded(&desk) {
+        journal.entry(one.user_id.clone()).or_default().push(one);
     }
-    let strangers: Vec<&String> = network
-        .keys()
-        .filter(|id| !decided.contains_key(*id))
-        .collect();
-    assert!(strangers.is_empty(), "{strangers:?}");
+    let keys = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<String>>();
+    assert_eq!(
+        keys(journal.keys().collect()),
+        keys(decided.keys().copied().collect())
+    );
+    let acts = control.acts();
+    for (user_id, decisions) in &decided {
+        screen_and_journal_agree(user_id, decisions, &journal[*user_id]);
+        journal_and_network_agree(&desk, user_id, &journal[*user_id]);
+        colleagues_explain_the_rest(&desk, user_id, decisions, &acts);
+    }
+    let strangers = |id: &&String| !decided.contains_key(*id);
+    let network = control.all_effects();
+    let called = network.keys().find(strangers);
+    assert_eq!(called, None, "nobody else was asked for");
+    let mut mine = acts.iter().filter(|act| act.by == Actor::Client);
+    assert!(mine.all(|act| decided.contains_key(&act.user_id)));
+    // All of that says something only where colleagues were in the way.
+    let all: Vec<&Decision> = decided.values().copied().flatten().collect();
+    let held = all.iter().filter(|decision| decision.held > 0).count();
+    let dropped = all
+        .iter()
+        .filter(|decision| decision.end == "dropped")
+        .count();
+    assert!(
+        held > dropped && dropped > 0,
+        "{held} held, {dropped} dropped"
+    );
+}
+
+/// What was seen to come of each decision is what is recorded of it.
+fn screen_and_journal_agree(user_id: &str, decisions: &[Decision], journal: &[Recorded]) {
+    let told = decisions.iter().map(|decision| {
+        let held = vec!["held".to_owned(); decision.held];
+        let end = match decision.end.as_str() {
+            // What could not be sent was dropped then.
+            "unsent" => vec!["not-sent".to_owned(), "dropped".to_owned()],
+            end => vec![as_recorded(end).to_owned()],
+        };
+        (decision.deed.name().to_owned(), [held, end].concat())
+    });
+    let kept = journal
+        .iter()
+        .map(|one| (one.verb.clone(), one.ends.clone()));
+    let (told, kept): (Vec<_>, Vec<_>) = (told.collect(), kept.collect());
+    assert_eq!(told, kept, "{user_id}");
+}
+
+/// What is recorded as sent was asked for so often, and what is recorded as applied was done so
+/// often.
+fn journal_and_network_agree(desk: &Desk, user_id: &str, journal: &[Recorded]) {
+    let effects = desk.network.control().effects(user_id);
+    for (verb, tally) in [
+        ("clear", effects.clear),
+        ("ban", effects.ban),
+        ("unban", effects.unban),
+    ] {
+        let of_verb = || journal.iter().filter(|one| one.verb == verb);
+        let kept = Tally {
+            asked: of_verb().map(|one| one.attempts).sum(),
+            applied: of_verb().map(|one| one.applied).sum(),
+        };
+        assert_eq!(kept, tally, "{user_id}: {verb}");
+        let done = of_verb().filter(|one| one.ends.last().is_some_and(|end| end == "done"));
+        assert_eq!(
+            done.count(),
+            usize::try_from(tally.applied).unwrap(),
+            "{user_id}: {verb}"
+        );
+    }
+}
+
+/// Whatever is not so any more that was done here, or was so before, somebody else made so.
+fn colleagues_explain_the_rest(desk: &Desk, user_id: &str, decisions: &[Decision], acts: &[Act]) {
+    let acts: Vec<&Act> = acts.iter().filter(|act| act.user_id == user_id).collect();
+    let (mine, theirs): (Vec<&Act>, Vec<&Act>) =
+        acts.iter().partition(|act| act.by == Actor::Client);
+    for deed in [Deed::Clear, Deed::Ban, Deed::Unban] {
+        let ended = |end: &str| {
+            let of_it = decisions.iter().filter(|decision| decision.deed == deed);
+            of_it.filter(|decision| decision.end == end).count()
+        };
+        let changed = mine
+            .iter()
+            .filter(|act| deed.is_concerned(act) && deed.is_so(act));
+        let made_so = theirs
+            .iter()
+            .filter(|act| deed.is_concerned(act) && deed.is_so(act));
+        let (changed, made_so) = (changed.count(), made_so.count());
+        assert!(changed <= ended("done"), "{user_id}: {deed:?} {acts:?}");
+        // Where it changed nothing, a colleague was quicker by as much as it takes to send.
+        assert!(
+            ended("done") - changed <= made_so,
+            "{user_id}: {deed:?} {acts:?}"
+        );
+        let user = desk.network.control().user_json(user_id);
+        let user: Value = user.map_or(Value::Null, |user| serde_json::from_str(&user).unwrap());
+        let is_deleted = user["isDeleted"] != false;
+        let was_so = ended("dropped") + ended("was so");
+        assert!(
+            was_so == 0 || made_so > 0 || is_deleted,
+            "{user_id}: {deed:?} {acts:?}"
+        );
+    }
+    assert!(
+        mine.iter().all(|act| decisions
+            .iter()
+            .any(|decision| { decision.deed.is_concerned(act) && decision.deed.is_so(act) })),
+        "{user_id}: {acts:?}"
+    );
+    let user = desk.network.control().user_json(user_id);
+    let user: Option<Value> = user.map(|user| serde_json::from_str(&user).unwrap());
+    if let (Some(user), Some(last)) = (user, acts.last()) {
+        // Some say nothing about it, whatever happens to them.
+        let banned = user["isGlobalBan"].as_bool();
+        assert!(
+            banned.is_none_or(|banned| banned == last.is.banned),
+            "{user_id}: {acts:?}"
+        );
+        let flags = user["flagCount"].as_u64();
+        let told = last.is.flags.map(u64::from);
+        assert!(
+            flags.is_none() || flags.filter(|flags| *flags > 0) == told.filter(|flags| *flags > 0),
+            "{user_id}: {user} {acts:?}"
+        );
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn write(lines: &mut Lines, past: &Past, most: usize, state: &State) 
         }
         Some(Err(fault)) => {
             lines.heading("HISTORY HERE", "");
-            lines.words(&fault.to_string(), 0, Token::Warn);
+            lines.words(&fault.on_reading(), 0, Token::Warn);
             return;
         }
         Some(Ok(history)) => history,
@@ -72,6 +72,15 @@ pub(super) fn write(lines: &mut Lines, past: &Past, most: usize, state: &State) 
     if let Some(more) = told.len().checked_sub(most).filter(|more| *more > 0) {
         let words = format!("and {} older", words::grouped(more));
         lines.line().own(&words, Token::Dim);
+    }
+    if history.older > 0 {
+        let read = history.entries.len();
+        let all = words::grouped(read + history.older);
+        let words = format!(
+            "from the newest {} of {all} rows; `modcon journal list --user` has all",
+            words::grouped(read)
+        );
+        lines.words(&words, 0, Token::Dim);
     }
 }
 
@@ -280,6 +289,7 @@ mod tests {
     fn what_was_so_already_is_told_and_is_no_deed() {
         let run = crate::app::testing::Run::listing(1);
         let history = History {
+            older: 0,
             entries: vec![
                 ended(Verb::Ban, "already-so"),
                 ended(Verb::ClearFlags, "done"),
@@ -298,6 +308,25 @@ mod tests {
         assert!(!said.iter().any(|line| line.contains("1 ban")), "{said:?}");
         let told = said.iter().any(|line| line.contains("ban: was so already"));
         assert!(told, "{said:?}");
+    }
+
+    #[test]
+    fn what_was_not_read_is_told() {
+        let run = crate::app::testing::Run::listing(1);
+        let told = |past: &Past| {
+            let mut lines = Lines::new(80, false);
+            write(&mut lines, past, 9, &run.state);
+            lines.plain().join("\n")
+        };
+        let history = History {
+            older: 1_500,
+            entries: vec![ended(Verb::Ban, "done")],
+            flag_counts: Vec::new(),
+        };
+        let said = told(&Some(Ok(Arc::new(history))));
+        assert!(said.contains("the newest 1 of 1,501 rows"), "{said}");
+        let said = told(&Some(Err(StoreFault::Broken("damaged".to_owned()))));
+        assert!(said.contains("cannot be read: damaged"), "{said}");
     }
 
     #[test]

@@ -269,7 +269,11 @@ pub const fn scopes(state: &State) -> &'static [Scope] {
         Some(Overlay::RequestLog { .. } | Overlay::Messages { .. } | Overlay::Journal(_)) => {
             &[Scope::Log, Scope::Global]
         }
-        Some(Overlay::Outbox(OutboxView { note: None, .. })) => &[Scope::Outbox, Scope::Global],
+        Some(Overlay::Outbox(OutboxView {
+            note: None,
+            all: None,
+            ..
+        })) => &[Scope::Outbox, Scope::Global],
         Some(
             Overlay::Outbox(_)
             | Overlay::Verdict(_)

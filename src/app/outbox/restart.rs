@@ -90,6 +90,16 @@ pub fn read(
     }
 }
 
+/// The store can only be read: nothing can be decided, which is said before anybody tries.
+pub fn read_only(state: &mut State, fault: &StoreFault, out: &mut Vec<Effect>) {
+    let was_known = state.outbox.unwritable.is_some();
+    learn_fault(state, fault);
+    if state.session.write && !was_known && state.outbox.unwritable.is_some() {
+        let text = format!("nothing can be decided: {fault}");
+        say(state, Tone::Warn, text, out);
+    }
+}
+
 /// Somebody wrote to the store: where a verdict of another console is waited for, it may have ended.
 pub fn look_again(state: &State, out: &mut Vec<Effect>) {
     let mut open = state.outbox.open.values();

@@ -52,6 +52,8 @@ pub struct BulkBox {
     pub warnings: Warnings,
     /// Policy and note for all, and the number that has to be typed.
     pub fields: Fields,
+    /// How many lines of what is said about all scroll with the list.
+    pub above: usize,
     /// How many lines of the list are scrolled past.
     pub top: usize,
 }
@@ -117,10 +119,16 @@ impl Warnings {
         warnings
     }
 
+    /// How often somebody of them is worth a look.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.brands + self.holders + self.look_alikes + self.unknown_bans
+    }
+
     /// Whether somebody of them is worth a look.
     #[must_use]
     pub const fn is_about_somebody(&self) -> bool {
-        self.brands + self.holders + self.look_alikes + self.unknown_bans > 0
+        self.count() > 0
     }
 }
 
@@ -171,11 +179,17 @@ impl Skip {
 }
 
 impl BulkBox {
-    /// Lines of the list: everybody, and a heading over those who are skipped.
+    /// Lines of everybody, and a heading over those who are skipped.
     #[must_use]
-    pub const fn lines(&self) -> usize {
+    pub const fn everybody(&self) -> usize {
         let skipped = self.skipped.len();
         self.people.len() + skipped + (skipped > 0) as usize
+    }
+
+    /// Lines that scroll.
+    #[must_use]
+    pub const fn lines(&self) -> usize {
+        self.above + self.everybody()
     }
 }
 
@@ -209,10 +223,13 @@ pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         ban_or_unban(state)
     };
     let (people, skipped) = gather(state, verb);
+    let mut fields = Fields::new(None, number(people.len()));
+    fields.recall(state, None);
     let asked = BulkBox {
         verb,
         warnings: Warnings::of(&people, verb),
-        fields: Fields::new(None, number(people.len())),
+        fields,
+        above: 0,
         top: 0,
         people,
         skipped,
@@ -345,7 +362,12 @@ pub(super) fn press(
         _ => match asked.fields.press(state, chord, action, out) {
             Pressed::Stays => {}
             Pressed::Cancelled => {
-                let text = "cancelled: nothing was staged; the marks stay";
+                let kept = if asked.fields.leave(state, None, false) {
+                    ", and so does the note"
+                } else {
+                    ""
+                };
+                let text = format!("cancelled: nothing was staged; the marks stay{kept}");
                 say(state, Tone::Note, text, out);
                 return None;
             }
@@ -361,6 +383,7 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: BulkBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
+    asked.fields.leave(state, None, true);
     marks::drop_all(state);
     let people = asked.people.into_iter();
     let people = people.map(|person| (person.seen, person.source));
@@ -372,11 +395,13 @@ pub fn keep_in_view(state: &mut State) {
     let Some(Overlay::Bulk(asked)) = &state.overlay else {
         return;
     };
-    let height = geometry::screen(state).overlay.map_or(0, |area| {
+    let (above, height) = geometry::screen(state).overlay.map_or((0, 0), |area| {
         let inside = layout::inside(area);
-        words::shape(state, asked, inside.width, inside.height).list
+        let shape = words::shape(state, asked, inside.width, inside.height);
+        (shape.scrolled, shape.list)
     });
     if let Some(Overlay::Bulk(asked)) = &mut state.overlay {
+        asked.above = usize::from(above);
         let most = asked.lines().saturating_sub(usize::from(height.max(1)));
         asked.top = asked.top.min(most);
     }

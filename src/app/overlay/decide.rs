@@ -104,6 +104,13 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
         lines.to(FACT + half);
         lines.rest(of(now).borrow(), token);
     }
+    if seen.changes(now).contains(&Change::OtherFlags) {
+        lines
+            .line()
+            .own("! by      these people", Token::Warn)
+            .to(FACT + half);
+        lines.own("others, as many (hashFlag)", Token::Warn);
+    }
     let age = |seen: &Sighting| short_age(seen.read_at.age_at(state.now.wall));
     lines.line().own("  read    ", Token::Dim);
     lines
@@ -213,6 +220,7 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
     };
     let storing = outbox.storing.len();
     let waiting = outbox.waiting().saturating_sub(storing);
+    let asking = outbox.asking().saturating_sub(outbox.offered());
     for (count, words) in [
         (
             storing,
@@ -251,9 +259,17 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
             ),
         ),
         (
-            outbox.asking(),
+            outbox.offered(),
             one(
-                outbox.asking(),
+                outbox.offered(),
+                "was left by an earlier run: it stays in the store, and is offered again.",
+                "were left by an earlier run: they stay in the store, and are offered again.",
+            ),
+        ),
+        (
+            asking,
+            one(
+                asking,
                 "needs you: it is kept for the next time.",
                 "need you: they are kept for the next time.",
             ),

@@ -18,6 +18,7 @@ use crate::app::overlay::fields::typing::Typing;
 use crate::app::overlay::verdict::note;
 use crate::app::overlay::verdict::note::Note;
 use crate::app::state::State;
+use crate::domain::user::UserId;
 use crate::text::UntrustedText;
 
 /// The fields while a box is open.
@@ -76,6 +77,25 @@ impl Fields {
             note: Note::default(),
             typing: Typing::new(wanted),
         }
+    }
+
+    /// The note that was typed into a box about the same before, and not used.
+    pub(super) fn recall(&mut self, state: &State, whom: Option<&UserId>) {
+        if let Some(unsaid) = state.unsaid.get(&whom.cloned()) {
+            self.note = unsaid.clone();
+        }
+    }
+
+    /// Keeps the note for the next box about the same where nothing was staged; what was staged has
+    /// it. Says whether there is one to come back to.
+    pub(super) fn leave(&self, state: &mut State, whom: Option<UserId>, is_staged: bool) -> bool {
+        let keeps = !is_staged && !self.note.input().text().is_empty();
+        if keeps {
+            state.unsaid.insert(whom, self.note.clone());
+        } else {
+            state.unsaid.remove(&whom);
+        }
+        keeps
     }
 
     /// The policy in its own words.

@@ -1,5 +1,7 @@
 //! The list of open verdicts, where each can be taken back, changed or decided upon.
 
+pub mod offered;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::key::Chord;
@@ -14,6 +16,7 @@ use crate::app::outbox::many;
 use crate::app::outbox::stage;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::verdict::note;
 use crate::app::overlay::verdict::note::Note;
 use crate::app::state::State;
@@ -25,8 +28,13 @@ use crate::text::UntrustedText;
 pub struct OutboxView {
     /// The verdict under the cursor; the first one where it is none of the list.
     pub chosen: Option<VerdictId>,
+    /// Where the cursor is, and whether it is on one that needs the moderator: it stays there when
+    /// that one goes.
+    pub at: (usize, bool),
     /// The note of that verdict while it is edited.
     pub note: Option<Note>,
+    /// All that a run before left, while it is asked whether all are meant.
+    pub all: Option<AllOffered>,
 }
 
 /// Opens the list: on the first that needs a moderator, else on the newest that waits.
@@ -39,7 +47,7 @@ pub fn open(state: &mut State) {
     let chosen = first_asking.or_else(|| state.outbox.newest_waiting());
     let view = OutboxView {
         chosen: chosen.map(|open| open.verdict.id),
-        note: None,
+        ..OutboxView::default()
     };
     overlay::open(state, Overlay::Outbox(view));
 }
@@ -99,6 +107,9 @@ pub fn choices(state: &State, open: &Open) -> Vec<(&'static str, &'static str)> 
         Phase::Asks(Ask::Nobody) => choices.push(("u", "drop")),
         Phase::Asks(ask) if !ask.may_have_left() => {
             choices.extend([("s", "stage again"), ("u", "drop")]);
+            if matches!(ask, Ask::Offered(_)) && state.outbox.offered() > 1 {
+                choices.push(("S D", "do so with all"));
+            }
             if ask.never_left() && state.outbox.never_left().len() > 1 {
                 choices.push(("a", "all unsent again"));
             }
@@ -124,6 +135,10 @@ pub(super) fn press(
 ) -> Option<Overlay> {
     if let Some(note) = view.note.take() {
         view.note = edit(state, &view, note, chord, action, out);
+        return Some(Overlay::Outbox(view));
+    }
+    if let Some(all) = view.all.take() {
+        view.all = offered::press(state, all, chord, action, out);
         return Some(Overlay::Outbox(view));
     }
     let listed = listed(state);
@@ -154,6 +169,8 @@ pub(super) fn press(
         (None, Some('s')) => return Some(again(state, view, id, out)),
         (None, Some('c')) => again::check(state, id, out),
         (None, Some('a')) => again::stage_all_again(state, out),
+        (None, Some('S')) => view.all = offered::ask(state, false, out),
+        (None, Some('D')) => view.all = offered::ask(state, true, out),
         (None, Some('n')) => view.note = editable(state, id, out),
         (None, Some(digit @ '0'..='9')) => policy(state, id, digit, out),
         _ => {}
@@ -262,21 +279,26 @@ pub fn keep_in_view(state: &mut State) {
             }
         }
         Some(Overlay::Outbox(view)) => {
-            let is_known = view
-                .chosen
-                .is_some_and(|id| state.outbox.open.contains_key(&id));
-            let waits = view
-                .chosen
-                .and_then(|id| state.outbox.open.get(&id))
-                .is_some_and(|open| matches!(open.phase, Phase::Waits { .. }));
-            let chosen = if is_known {
-                view.chosen
-            } else {
-                listed(state).first().map(|open| open.verdict.id)
-            };
+            let listed = listed(state);
+            let last = listed.len().saturating_sub(1);
+            let is_chosen = |open: &&Open| Some(open.verdict.id) == view.chosen;
+            let (before, asked) = view.at;
+            let known = listed.iter().position(is_chosen);
+            // Whoever goes through what needs them is not taken along by what they have decided.
+            let known = known.filter(|at| {
+                let needs_you = listed.get(*at).is_some_and(|open| open.needs_you());
+                needs_you || !asked
+            });
+            let at = known.unwrap_or(before).min(last);
+            let open = listed.get(at);
+            let chosen = open.map(|open| open.verdict.id);
+            let needs_you = open.is_some_and(|open| open.needs_you());
+            let waits = open.is_some_and(|open| matches!(open.phase, Phase::Waits { .. }));
+            let is_same = chosen == view.chosen;
             if let Some(Overlay::Outbox(view)) = &mut state.overlay {
                 view.chosen = chosen;
-                if !waits {
+                view.at = (at, needs_you);
+                if !waits || !is_same {
                     view.note = None;
                 }
             }

@@ -57,10 +57,12 @@ pub fn open(state: &mut State) {
         Verb::Ban
     };
     let code = Code::of(&seen.user_id, state.now);
+    let mut fields = Fields::new(policy, code.wanted);
+    fields.recall(state, Some(&seen.user_id));
     let asked = VerdictBox {
         verb,
         looks_like,
-        fields: Fields::new(policy, code.wanted),
+        fields,
         types_id: code.is_id,
         seen,
     };
@@ -79,7 +81,13 @@ pub(super) fn press(
         Pressed::Stays => return Some(Overlay::Verdict(asked)),
         Pressed::Cancelled => {
             let what = asked.verb.words();
-            let text = format!("cancelled: no {what} was staged");
+            let whom = asked.seen.user_id.clone();
+            let kept = if asked.fields.leave(state, Some(whom), false) {
+                "; the box has the note when it is opened again"
+            } else {
+                ""
+            };
+            let text = format!("cancelled: no {what} was staged{kept}");
             say(state, Tone::Note, text, out);
         }
         Pressed::Confirmed => decide(state, *asked, out),
@@ -90,6 +98,8 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: VerdictBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
+    let whom = asked.seen.user_id.clone();
+    asked.fields.leave(state, Some(whom), true);
     stage::stage(state, asked.verb, asked.seen, policy, note, out);
 }
 

@@ -261,6 +261,7 @@ fn took_in_everybody(state: &mut State, out: &mut Vec<Effect>) {
     };
     let was_filling = state.triage.is_filling();
     state.triage.complete = Some(state.now);
+    state.triage.met = walking.met;
     if was_filling {
         cursor::keep_line(state, rank);
     } else {

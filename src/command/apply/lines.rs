@@ -23,6 +23,8 @@ pub(super) struct Tally {
     /// The first failure that says why nobody could be reached.
     kept_away: Option<Failure>,
     token_refused: bool,
+    /// How many had not had their turn when there was no way to the network any more.
+    cut_off: Option<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +82,13 @@ impl Tally {
             counts: Counts::default(),
             kept_away: None,
             token_refused: false,
+            cut_off: None,
         }
+    }
+
+    /// There is no way to the network, and nobody else is tried.
+    pub(super) fn cut_off(&mut self) {
+        self.cut_off = Some(self.of.saturating_sub(self.counts.sum()));
     }
 
     /// Waits for something, and shows the progress where somebody watches it.
@@ -140,8 +148,15 @@ impl Tally {
             let (happened, advice) = (happened.as_received(), advice(failure));
             complain(&format_args!("{happened}\n{advice}"));
         }
+        if let Some(left) = self.cut_off {
+            complain(&format_args!(
+                "stopped with {left} of {of} left; apply the plan again to go on, nothing is sent \
+                 twice"
+            ));
+        }
         match (signal, &self.kept_away) {
             (Some(number), _) => Exit::Signal(number),
+            _ if self.cut_off.is_some() => Exit::Network,
             _ if self.token_refused => Exit::TokenRefused,
             (None, Some(failure)) if self.counts.not_sent == self.of => Exit::of(failure),
             _ if self.counts.is_complete() && printed.is_ok() => Exit::Complete,

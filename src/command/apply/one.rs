@@ -63,6 +63,11 @@ impl Came {
             _ => None,
         }
     }
+
+    /// Whether there was no way to the network, which concerns everybody else as well.
+    pub(super) fn has_no_way(&self) -> bool {
+        matches!(self, Self::NotSent(_, Some(failure)) if failure.is_no_way())
+    }
 }
 
 /// What an earlier run of the plan left open.

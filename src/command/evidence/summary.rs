@@ -38,8 +38,13 @@ const FILES: &str = "
 - `rows/`: what each row says, as the chain covers it
 - `journal.ndjson`: the same rows for programs
 - `chain.ndjson`: number, digest and hash of every row of the journal
-- `flags.csv`: flags over time
+- `flags.csv`: flags over time, which the chain does not cover
 - `SHA256SUMS`: the sum of each file";
+
+const NOT_COVERED: &str = "
+## Noted beside the journal: not in the chain
+
+Whoever could write to the store could change what follows, and no check here would find it.";
 
 const HOW_TO_CHECK: &str = r#"
 ## How to check it
@@ -62,6 +67,11 @@ for line in open("chain.ndjson"):
     assert head.hex() == row["hash"], row["seq"]
 print("sound up to", head.hex())'
 ```
+
+The chain covers `rows/`. `journal.ndjson`, `before/`, `after/` and what stands above under *in the
+chain* are taken from these rows, and can be compared with them. It does not cover `flags.csv` and
+what stands under *not in the chain*: of these `SHA256SUMS` says only that they are as they were when
+the folder was made.
 
 The head that it prints must be the one above. It shows that no row was changed, put in or taken
 away after the head was known to somebody else; keep the head where the one who made the folder
@@ -97,7 +107,7 @@ impl Summary {
             hex(&self.head)
         ));
         if checked.problems.is_empty() {
-            put("- Checked when this was made: sound");
+            put("- The chain of the journal, checked when this was made: sound");
         }
         for problem in &checked.problems {
             let kind = if problem.is_harmless() {
@@ -109,8 +119,9 @@ impl Summary {
             put(&format!("- {kind} when this was made: {words}"));
         }
         put("\nTimes are those of the machine that recorded them, in UTC.");
-        self.put_memory(&mut put);
         self.put_verdicts(&mut put);
+        put(NOT_COVERED);
+        self.put_memory(&mut put);
         self.put_flags(&mut put);
         put(FILES);
         out.push_str(HOW_TO_CHECK);
@@ -122,7 +133,7 @@ impl Summary {
             return;
         };
         let count = memory.first_flag_count.map(|count| count.to_string());
-        put("\n## Seen\n");
+        put("\n### Seen\n");
         put(&format!(
             "- First seen by this store: {}, flags {}",
             rfc3339(memory.first_seen_at),
@@ -140,7 +151,7 @@ impl Summary {
     }
 
     fn put_verdicts(&self, put: &mut impl FnMut(&str)) {
-        put("\n## Verdicts, notes and what came of them\n");
+        put("\n## Verdicts, notes and what came of them: in the chain\n");
         if self.entries.is_empty() {
             put("Nothing was decided.");
         }
@@ -150,7 +161,7 @@ impl Summary {
     }
 
     fn put_flags(&self, put: &mut impl FnMut(&str)) {
-        put("\n## Flags over time, as far as this store saw\n");
+        put("\n### Flags over time, as far as this store saw\n");
         if self.flag_counts.is_empty() {
             put("None were seen.");
         }

@@ -2,6 +2,8 @@
 
 use crate::command::cell::Columns;
 use crate::command::cell::GAP;
+use crate::command::cell::id;
+use crate::command::cell::is_shown;
 use crate::command::cell::line;
 use crate::command::cell::received;
 use crate::command::cell::to_second;
@@ -24,13 +26,18 @@ pub(super) struct Table {
     operator: usize,
     policy: usize,
     words: usize,
+    /// Whether ids stand whole, however wide.
+    whole: bool,
     ascii: bool,
 }
 
 impl Table {
     /// A table for standard output.
     pub(super) fn for_output(ascii: bool) -> Self {
-        Self::new(Columns::of_output(), ascii)
+        Self {
+            whole: !is_shown(),
+            ..Self::new(Columns::of_output(), ascii)
+        }
     }
 
     fn new(columns: usize, ascii: bool) -> Self {
@@ -40,6 +47,7 @@ impl Table {
             operator: texts.part(14),
             policy: texts.part(16),
             words: texts.part(36),
+            whole: false,
             ascii,
         }
     }
@@ -74,7 +82,10 @@ impl Table {
             fit(entry.kind.name(), KIND),
             fit(verb, VERB),
             said(&entry.result, RESULT),
-            self.text(user_id.unwrap_or(Untrusted::new("")), self.user_id),
+            user_id.map_or_else(
+                || " ".repeat(self.user_id),
+                |user_id| id(user_id, self.user_id, self.whole, self.ascii).text,
+            ),
             self.text(entry.operator.borrow(), self.operator),
             said(&entry.policy, self.policy),
             said(&words(entry), self.words),

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use crate::command::cell::Columns;
 use crate::command::output::Stopped;
 use crate::command::users::Format;
 use crate::command::users::Options;
@@ -37,7 +36,7 @@ impl Sheet {
     pub(super) fn new(options: &Options, ascii: bool) -> Self {
         let out = std::io::stdout();
         let form = match options.format {
-            Format::Table => Form::Table(Table::new(Columns::of_output(), ascii)),
+            Format::Table => Form::Table(Table::for_output(ascii)),
             Format::Ndjson => Form::Ndjson {
                 with_page: options.with_page,
             },

@@ -4,6 +4,8 @@
 use crate::command::cell::Cell;
 use crate::command::cell::Columns;
 use crate::command::cell::GAP;
+use crate::command::cell::id;
+use crate::command::cell::is_shown;
 use crate::command::cell::line;
 use crate::command::cell::received;
 use crate::command::users::walk::Batch;
@@ -24,10 +26,20 @@ pub(super) struct Table {
     user_id: usize,
     display_name: usize,
     profile_handle: usize,
+    /// Whether ids stand whole, however wide.
+    whole: bool,
     ascii: bool,
 }
 
 impl Table {
+    /// A table for standard output.
+    pub(super) fn for_output(ascii: bool) -> Self {
+        Self {
+            whole: !is_shown(),
+            ..Self::new(Columns::of_output(), ascii)
+        }
+    }
+
     /// A table for so many terminal columns. Ids and names share what the facts leave.
     pub(super) fn new(columns: usize, ascii: bool) -> Self {
         let texts = Columns::beside(FLAGS + MARKS + UPDATED + 5 * GAP, columns);
@@ -35,6 +47,7 @@ impl Table {
             user_id: texts.part(36),
             display_name: texts.part(38),
             profile_handle: texts.part(26),
+            whole: false,
             ascii,
         }
     }
@@ -56,9 +69,8 @@ impl Table {
     pub(super) fn users(self, batch: &Batch, out: &mut Vec<u8>) {
         let users = batch.fresh.iter().filter_map(|row| batch.page.user(*row));
         for user in users {
-            let user_id = user.user_id().map_or(Field::Absent, Field::Value);
             let texts = [
-                self.text(user_id, self.user_id),
+                self.id(user.user_id()),
                 self.text(user.display_name(), self.display_name),
                 self.text(user.profile_handle(), self.profile_handle),
             ];
@@ -73,6 +85,18 @@ impl Table {
                 profile_handle,
             ];
             line(&cells, out);
+        }
+    }
+
+    fn id(self, user_id: Option<Untrusted<'_>>) -> Cell {
+        match user_id {
+            Some(user_id) if !user_id.is_empty() => {
+                id(user_id, self.user_id, self.whole, self.ascii)
+            }
+            user_id => {
+                let field = user_id.map_or(Field::Absent, Field::Value);
+                self.text(field, self.user_id)
+            }
         }
     }
 

@@ -141,9 +141,18 @@ impl Executor {
 
     /// Reads which verdicts are open.
     pub fn read_outbox(&self) {
-        self.tell_store(
-            async move |store| store.open_verdicts().await,
-            Message::OutboxRead,
+        self.tell_store_of_many(
+            async move |store| {
+                let open = store.open_verdicts().await;
+                Ok((store.read_only().await, open))
+            },
+            |result| match result {
+                Ok((why, open)) => {
+                    let why = why.map(Message::StoreReadOnly).into_iter();
+                    why.chain([Message::OutboxRead(open)]).collect()
+                }
+                Err(fault) => vec![Message::OutboxRead(Err(fault))],
+            },
         );
     }
 

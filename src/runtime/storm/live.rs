@@ -27,6 +27,7 @@ pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message 
             stir: 0,
             at: state.now.wall,
         }),
+        5 => Message::StoreReadOnly(StoreFault::Full),
         _ => Message::EventsHeard {
             events: (0..dice.below(4))
                 .map(|_| event(dice, state, manner))

@@ -93,6 +93,7 @@ pub(super) fn history(dice: &mut Dice, state: &State, ticket: Ticket, user_id: &
     Message::HistoryRead {
         ticket,
         result: Ok(Arc::new(History {
+            older: 0,
             entries,
             flag_counts,
             heard: heard(dice, state),

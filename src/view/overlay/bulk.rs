@@ -1,6 +1,7 @@
 //! The box that asks before one verdict on each of many is staged: what it does, everybody, and the
 //! fields, which are always in sight.
 
+use crate::app::facts::lines::Run;
 use crate::app::overlay::bulk::BulkBox;
 use crate::app::overlay::bulk::Person;
 use crate::app::overlay::bulk::Skipped;
@@ -39,9 +40,16 @@ pub(super) fn draw(
         height,
         ..area
     };
-    let head = words::head(state, asked, area.width, ascii);
+    let scrolls = shape.scrolled > 0;
+    let head = words::head(state, asked, area.width, ascii, scrolls);
     rows::lines(scene, buffer, part(0, shape.head), &head);
-    list(scene, buffer, part(shape.head, shape.list), asked);
+    let above: Vec<&[Run]> = if scrolls {
+        let said = head.rows().iter().skip(1).map(Vec::as_slice);
+        said.filter(|row| !row.is_empty()).collect()
+    } else {
+        Vec::new()
+    };
+    list(scene, buffer, part(shape.head, shape.list), asked, &above);
     let below = part(shape.head + shape.list, shape.fields);
     let is_nobody = asked.people.is_empty();
     let wait = state.session.grace.of(asked.verb).as_secs();
@@ -56,19 +64,24 @@ pub(super) fn draw(
         },
         comes: if is_nobody { "" } else { &comes },
         cancels: "cancels",
-        scrolls: Some(&in_sight(asked, shape.list)),
+        scrolls: Some(&in_sight(asked, above.len(), shape.list)),
     };
     fields::draw(scene, buffer, below, &asked.fields, &says)
 }
 
-/// Everybody acted on, then everybody skipped.
-fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox) {
-    let lines = asked.lines();
+/// What is said about all and has no room above, everybody acted on, then everybody skipped.
+fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox, above: &[&[Run]]) {
+    let lines = above.len() + asked.everybody();
     let height = usize::from(area.height);
     let top = asked.top.min(lines.saturating_sub(height));
     let warned = asked.warnings.is_about_somebody().then_some(asked.verb);
     for (at, line) in (0..area.height).zip(top..lines) {
         let mut pen = Pen::new(buffer, scene.theme, area, at);
+        if let Some(said) = above.get(line) {
+            rows::runs(&mut pen, said);
+            continue;
+        }
+        let line = line - above.len();
         match line.checked_sub(asked.people.len()) {
             None => {
                 if let Some(acted_on) = asked.people.get(line) {
@@ -88,8 +101,8 @@ fn list(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, asked: &BulkBox) {
 }
 
 /// Which lines of the list are in sight, where not all are.
-fn in_sight(asked: &BulkBox, height: u16) -> String {
-    let (lines, height) = (asked.lines(), usize::from(height));
+fn in_sight(asked: &BulkBox, above: usize, height: u16) -> String {
+    let (lines, height) = (above + asked.everybody(), usize::from(height));
     if lines <= height {
         return String::new();
     }

@@ -2,6 +2,7 @@
 
 use crate::app::overlay::fields::Field;
 use crate::app::overlay::fields::Fields;
+use crate::app::overlay::fields::typing::Typing;
 use crate::app::overlay::fields::words;
 use crate::view::Scene;
 use crate::view::input;
@@ -135,7 +136,7 @@ fn code(
     pen.skip(usize::from(TEXT));
     let mut caret = pen.x();
     if !fields.typing.wanted().is_empty() {
-        caret = slots(&mut pen, fields);
+        caret = slots(&mut pen, &fields.typing);
     }
     let (words, shown) = says.asks;
     match shown {
@@ -153,10 +154,10 @@ fn code(
 }
 
 /// A place for each character, and where the next one goes.
-fn slots(pen: &mut Pen<'_>, fields: &Fields) -> u16 {
+pub(super) fn slots(pen: &mut Pen<'_>, typing: &Typing) -> u16 {
     pen.put("[", Token::Dim);
     let mut caret = pen.x();
-    for (at, slot) in fields.typing.slots().enumerate() {
+    for (at, slot) in typing.slots().enumerate() {
         pen.skip(usize::from(at > 0));
         match slot {
             Some(typed) => {

@@ -61,7 +61,7 @@ fn nothing(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, view: &JournalView
             Token::Dim,
         ),
         Rest::Failed(fault) => (
-            format!("Nothing could be read; going down tries again. {fault}"),
+            format!("Going down tries again: the journal {}", fault.on_reading()),
             Token::Warn,
         ),
     };
@@ -225,14 +225,17 @@ fn foot(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, view: &JournalView) {
         Rest::More => format!("{rows}; there are older ones, read as you go down"),
         Rest::End => {
             let zone = scene.state.session.shown_zone();
-            let opened = view.opened.wall.to_clock(&zone);
+            let opened = view.read_at.wall.to_clock(&zone);
             format!("{rows}, all that there were at {opened}")
         }
         Rest::Failed(fault) => {
             let Some(last) = area.height.checked_sub(1) else {
                 return;
             };
-            let words = format!("{rows}; going down tries again: {fault}");
+            let words = format!(
+                "{rows}; the rest {}; going down tries again",
+                fault.on_reading()
+            );
             let mut pen = Pen::new(buffer, scene.theme, area, last);
             let room = pen.room();
             pen.text(Untrusted::new(&words), room, Token::Warn);

@@ -7,11 +7,13 @@ use crate::app::outbox::words;
 use crate::app::overlay::outbox::OutboxView;
 use crate::app::overlay::outbox::choices;
 use crate::app::overlay::outbox::listed;
+use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::outbox::place;
 use crate::app::state::State;
 use crate::app::words::counted;
 use crate::view::Scene;
 use crate::view::input;
+use crate::view::overlay::fields;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
@@ -135,6 +137,9 @@ fn below(
 ) -> Option<(u16, u16)> {
     let state = scene.state;
     let first = area.height.saturating_sub(BELOW - 1);
+    if let Some(all) = &view.all {
+        return Some(together(scene, buffer, area, first, all));
+    }
     let draft = &open.verdict.draft;
     let mut pen = Pen::new(buffer, scene.theme, area, first);
     pen.put("policy  ", Token::Dim);
@@ -184,4 +189,45 @@ fn below(
     }
     pen.put("Esc", Token::Key).put(" close", Token::Dim);
     caret
+}
+
+/// The question whether all that is offered is meant.
+fn together(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    first: u16,
+    all: &AllOffered,
+) -> (u16, u16) {
+    let many = counted(all.ids.len(), "decision");
+    let (does, comes) = if all.drops {
+        ("Drop", "the last one drops them; nothing is sent")
+    } else {
+        (
+            "Stage",
+            "the last one has each user read; what changed is held",
+        )
+    };
+    let again = if all.drops { "" } else { " again" };
+    let mut pen = Pen::new(buffer, scene.theme, area, first);
+    let asks = format!("{does} {many} of an earlier run{again}?");
+    pen.put(&asks, Token::Strong);
+    let line = first.saturating_add(1);
+    let mut pen = Pen::new(buffer, scene.theme, area, line);
+    pen.put("number  ", Token::Accent);
+    let caret = fields::slots(&mut pen, &all.typing);
+    pen.put("type how many: ", Token::Screen)
+        .put(all.typing.wanted(), Token::Strong);
+    let mut pen = Pen::new(buffer, scene.theme, area, first.saturating_add(2));
+    if all.typing.was_wrong() {
+        pen.put("! wrong character: start again from the first", Token::Warn);
+    } else {
+        pen.put(comes, Token::Dim);
+    }
+    let mut pen = Pen::new(buffer, scene.theme, area, first.saturating_add(3));
+    pen.put("Enter", Token::Key)
+        .put(" or ", Token::Dim)
+        .put("Esc", Token::Key)
+        .put(" leaves all as they are", Token::Dim);
+    (caret, area.y.saturating_add(line))
 }

@@ -91,13 +91,17 @@ pub(super) fn lines(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, lines: &L
         !goes
     });
     for (at, runs) in (0..area.height).zip(kept) {
-        let mut pen = Pen::new(buffer, scene.theme, area, at);
-        for run in runs {
-            match run {
-                Run::Own(words, token) => pen.put(words, *token),
-                Run::Safe(text, token) => pen.safe(text, *token),
-            };
-        }
+        self::runs(&mut Pen::new(buffer, scene.theme, area, at), runs);
+    }
+}
+
+/// One such line.
+pub(super) fn runs(pen: &mut Pen<'_>, runs: &[Run]) {
+    for run in runs {
+        match run {
+            Run::Own(words, token) => pen.put(words, *token),
+            Run::Safe(text, token) => pen.safe(text, *token),
+        };
     }
 }
 

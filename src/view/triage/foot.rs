@@ -48,10 +48,23 @@ fn facts(state: &State) -> Vec<Part> {
         }
         (_, Some(at)) => {
             let all = words::grouped(triage.queue.len());
-            let age = short_age(state.now.since(at));
-            let words = format!("complete: all {all} loaded");
-            parts.push(Part::new(0, words, Token::Screen).or(format!("all {all} loaded")));
-            parts.push(Part::new(3, format!("{age} ago"), Token::Dim));
+            let clock = at.wall.to_clock(&state.session.shown_zone());
+            // Whoever was decided about keeps a row, and whoever came since has none yet.
+            let (words, briefly) = if triage.met == triage.queue.len() {
+                (
+                    format!("complete: all {all} loaded"),
+                    format!("all {all} loaded"),
+                )
+            } else {
+                let met = words::grouped(triage.met);
+                (
+                    format!("complete: {met} flagged, {all} rows here"),
+                    format!("{met} flagged, {all} here"),
+                )
+            };
+            parts.push(Part::new(0, words, Token::Screen).or(briefly));
+            // A time of day stays true however long nothing is drawn.
+            parts.push(Part::new(3, format!("at {clock}"), Token::Dim));
         }
         (_, None) => {
             let words = format!("{met} loaded: more may exist");

@@ -5,6 +5,7 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::words;
 use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::decide;
 use crate::app::overlay::outbox::choices;
 use crate::app::session::Network;
 use crate::app::testing::Person;
@@ -345,9 +346,45 @@ fn what_is_ours_is_known_better_here() {
 }
 
 #[test]
-fn leaving_does_not_ask_about_what_was_left_for_later() {
+fn leaving_tells_of_what_was_left_for_later_and_that_it_stays() {
     let mut run = of(Stage::Staged, Owner::Nobody);
     run.wait(500).keys("<esc>").take();
     run.keys("q");
-    assert_eq!(run.take(), [Effect::Quit(crate::app::effect::Leave::Shell)]);
+    assert_eq!(run.state.overlay, Some(Overlay::Leaving));
+    let said = decide::leaving(&run.state, 76, false).plain().join("\n");
+    assert!(said.contains("1 was left by an earlier run"), "{said}");
+    assert!(!said.contains("needs you"), "{said}");
+    run.keys("k");
+    assert_eq!(
+        run.take().last(),
+        Some(&Effect::Quit(crate::app::effect::Leave::Shell))
+    );
+}
+
+#[test]
+fn whoever_only_reads_leaves_without_a_question_about_earlier_runs() {
+    let mut run = Run::listing(3);
+    run.state.session.write = false;
+    run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
+    run.keys("q");
+    assert_eq!(
+        run.take().last(),
+        Some(&Effect::Quit(crate::app::effect::Leave::Shell))
+    );
+}
+
+#[test]
+fn a_store_that_can_only_be_read_is_told_before_anybody_decides() {
+    let mut run = Run::listing(3);
+    let why = StoreFault::ReadOnly("the folder may not be written to".to_owned());
+    run.tell(Message::StoreReadOnly(why.clone()));
+    assert!(
+        run.said().contains("may not be written to"),
+        "{}",
+        run.said()
+    );
+    run.keys("!<esc>").take();
+    run.tell(Message::StoreReadOnly(why)).keys("C");
+    assert_eq!(run.ordered(), []);
+    assert!(run.said().contains("cannot record"), "{}", run.said());
 }

@@ -297,7 +297,7 @@ fn the_box_warns_of_all_that_the_box_of_one_warns_of() {
     run.wait(400_000).keys("VB");
     let warnings = asked(&run).warnings;
     assert_eq!((warnings.holders, warnings.look_alikes), (1, 1));
-    let said = words::head(&run.state, asked(&run), 80, false).plain();
+    let said = words::head(&run.state, asked(&run), 80, false, false).plain();
     assert!(
         said.contains(&"! 1 role holder and 1 look-alike among them".to_owned()),
         "{said:#?}"

@@ -19,18 +19,22 @@ const LEAST: u16 = 3;
 /// How many lines each part of the box has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// What is said about all of them.
+    /// What is said about all of them and always in sight.
     pub head: u16,
+    /// What is said about all of them and scrolls with the list, where there is no room for it
+    /// above.
+    pub scrolled: u16,
     /// Everybody.
     pub list: u16,
     /// Policy, note, number, and what they say.
     pub fields: u16,
 }
 
-/// How many are acted on and skipped, how old is what they are judged by, what to look at before, what it will and will not do, and
-/// where; what matters least last, since there may be no room for all of it.
+/// How many are acted on and skipped, how old is what they are judged by, what to look at before,
+/// what it will and will not do, and where; what matters least last. Where all but the first line
+/// scrolls, that line counts what there is to look at.
 #[must_use]
-pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines {
+pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool, scrolls: bool) -> Lines {
     let mut lines = Lines::new(columns, ascii);
     let people = counted(asked.people.len(), "user");
     let will = match asked.verb {
@@ -44,7 +48,11 @@ pub fn head(state: &State, asked: &BulkBox, columns: u16, ascii: bool) -> Lines 
         let skipped = format!(", skip {}", grouped(asked.skipped.len()));
         lines.own(&skipped, Token::Warn);
     }
-    if let Some(oldest) = asked.warnings.oldest {
+    let warnings = asked.warnings.count();
+    if scrolls && warnings > 0 {
+        let words = counted(warnings, "warning");
+        lines.own(&format!("   ! {words}: scroll"), Token::Warn);
+    } else if let Some(oldest) = asked.warnings.oldest {
         let age = oldest.age_at(state.now.wall);
         let words = format!("read up to {} ago", short_age(age));
         if age < OLD {
@@ -88,11 +96,18 @@ pub fn shape(state: &State, asked: &BulkBox, columns: u16, lines: u16) -> Shape 
     let small = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
     let fields = height(state, &asked.fields, columns).min(lines);
     let left = lines - fields;
-    let least = small(asked.lines()).min(LEAST).min(left);
-    let head = small(head(state, asked, columns, false).rows().len());
-    let head = head.min(left - least);
+    let least = small(asked.everybody()).min(LEAST).min(left);
+    let all = head(state, asked, columns, false, false);
+    let said = all.rows().iter().filter(|row| !row.is_empty());
+    let (all, said) = (small(all.rows().len()), small(said.count()));
+    let (head, scrolled) = if said <= left - least {
+        (all.min(left - least), 0)
+    } else {
+        (left.min(1), said.saturating_sub(1))
+    };
     Shape {
         head,
+        scrolled,
         list: left - head,
         fields,
     }
@@ -101,7 +116,7 @@ pub fn shape(state: &State, asked: &BulkBox, columns: u16, lines: u16) -> Shape 
 /// How many lines the box would have where there is room for all.
 #[must_use]
 pub fn wanted(state: &State, asked: &BulkBox, columns: u16) -> usize {
-    let head = head(state, asked, columns, false).rows().len();
+    let head = head(state, asked, columns, false, false).rows().len();
     let fields = height(state, &asked.fields, columns);
-    head + asked.lines() + usize::from(fields) + 1
+    head + asked.everybody() + usize::from(fields) + 1
 }

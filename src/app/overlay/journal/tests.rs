@@ -155,3 +155,31 @@ fn a_name_is_the_one_that_was_seen_else_the_one_that_is_loaded() {
     assert_eq!(said(&row(1, "u1", None)), loaded);
     assert_eq!(said(&row(1, "nobody", None)), None);
 }
+
+#[test]
+fn what_is_written_meanwhile_comes_on_top_and_the_cursor_keeps_its_row() {
+    let mut run = Run::listing(1);
+    run.keys("J");
+    assert_eq!(asked(&mut run), [None]);
+    // Written before the first rows came: looked for right behind them.
+    run.tell(Message::StoreChanged);
+    assert_eq!(asked(&mut run), []);
+    told(&mut run, Ok(page(40, 1, false)));
+    assert_eq!(asked(&mut run), [None]);
+    told(&mut run, Ok(page(40, 1, false)));
+    run.keys("j").take();
+    run.tell(Message::StoreChanged);
+    assert_eq!(asked(&mut run), [None]);
+    // More than a page came: read until what is held.
+    told(&mut run, Ok(page(44, 43, true)));
+    assert_eq!(asked(&mut run), [Some(43)]);
+    told(&mut run, Ok(page(42, 39, true)));
+    assert_eq!(asked(&mut run), []);
+    let Some(Overlay::Journal(view)) = &run.state.overlay else {
+        panic!("not the journal");
+    };
+    let rows: Vec<i64> = view.rows.iter().map(|row| row.entry.seq).collect();
+    assert_eq!(rows, (1..=44).rev().collect::<Vec<_>>());
+    assert_eq!(rows[view.cursor], 39);
+    assert_eq!(view.rest, Rest::End);
+}

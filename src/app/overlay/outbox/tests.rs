@@ -1,11 +1,18 @@
 use crate::app::effect::Effect;
 use crate::app::message::Message;
+use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::outbox::OutboxView;
+use crate::app::testing::Person;
 use crate::app::testing::Run;
 use crate::app::testing::cut_off;
+use crate::app::testing::held;
+use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::verdict::End;
+use crate::domain::verdict::Verb;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
@@ -133,4 +140,86 @@ fn letters_with_control_or_alt_decide_nothing() {
     assert_eq!((run.ordered(), &view(&run).note), (vec![], &None));
     run.keys("n");
     assert!(view(&run).note.is_some());
+}
+
+/// What a run before left about the first few people, and the box about it.
+fn offered(many: u32) -> Run {
+    let mut run = Run::listing(many);
+    let left = (1..=many).map(|number| {
+        held(
+            number.into(),
+            Verb::ClearFlags,
+            number,
+            Stage::Staged,
+            Owner::Nobody,
+        )
+    });
+    run.outbox(left.collect()).wait(500).take();
+    run
+}
+
+fn adopted(run: &mut Run) -> Vec<i64> {
+    let ordered = run.ordered().into_iter();
+    let adopts = ordered.filter_map(|effect| match effect {
+        Effect::Adopt(id) => Some(id.0),
+        _ => None,
+    });
+    adopts.collect()
+}
+
+#[test]
+fn all_that_is_offered_is_staged_or_dropped_by_typing_how_many() {
+    for (key, drops) in [("S", false), ("D", true)] {
+        let mut run = offered(3);
+        for keys in [key, "4", "<enter>", key, "<esc>", key] {
+            run.keys(keys);
+            assert_eq!(run.ordered(), [], "{key} {keys}");
+        }
+        run.tell(Message::Pasted("3".to_owned()));
+        assert_eq!(run.ordered(), [], "{key}");
+        run.keys("3");
+        assert_eq!(adopted(&mut run), [1, 2, 3]);
+        assert_eq!(view(&run).all, None);
+        for id in 1..=3 {
+            let then = if drops {
+                Then::Drop(Stage::Staged)
+            } else {
+                Then::Stage(Stage::Staged)
+            };
+            assert_eq!(run.verdict(id).phase, Phase::Adopting(then));
+        }
+    }
+}
+
+#[test]
+fn what_another_console_took_meanwhile_is_not_among_all() {
+    let mut run = offered(3);
+    run.keys("D");
+    let others = held(2, Verb::ClearFlags, 2, Stage::Staged, Owner::Other);
+    run.outbox(vec![others]).take();
+    run.keys("3");
+    assert_eq!(adopted(&mut run), Vec::<i64>::new());
+}
+
+#[test]
+fn a_session_that_only_reads_is_not_asked_about_all() {
+    let mut run = Run::listing(2);
+    run.state.session.write = false;
+    let left = [1, 2].map(|id| held(id.into(), Verb::Ban, id, Stage::Staged, Owner::Nobody));
+    run.outbox(left.into()).keys("oS");
+    assert_eq!(view(&run).all, None);
+}
+
+#[test]
+fn the_cursor_stays_where_it_was_when_the_one_under_it_goes() {
+    let mut run = offered(4);
+    run.keys("ju");
+    assert_eq!(view(&run).chosen, Some(VerdictId(2)));
+    run.revised(2, Ok(())).withdrawn(2, Ok(()));
+    assert_eq!(view(&run).chosen, Some(VerdictId(3)));
+    run.keys("s").revised(3, Ok(()));
+    run.read_again(3, Ok(Some(Person::from(3))))
+        .revised(3, Ok(()));
+    assert!(run.mark(3).starts_with("in "), "{}", run.mark(3));
+    assert_eq!(view(&run).chosen, Some(VerdictId(4)));
 }

@@ -184,3 +184,24 @@ fn whoever_is_deleted_is_neither_banned_nor_unbanned() {
         assert_eq!(run.ordered().len(), 1, "its flags can be cleared");
     }
 }
+
+#[test]
+fn a_note_outlives_the_box_that_was_cancelled() {
+    let mut run = Run::listing(3);
+    run.keys("B<tab>sold accounts<enter>");
+    assert_eq!(run.ordered(), []);
+    assert!(run.said().contains("has the note"), "{}", run.said());
+    run.keys("jB");
+    assert_eq!(note_of(&run), "", "somebody else has none");
+    run.keys("<esc>kB");
+    assert_eq!(note_of(&run), "sold accounts");
+    run.keys("<esc>kB<tab><ctrl-u><esc>B");
+    assert_eq!(note_of(&run), "", "what was emptied stays empty");
+}
+
+fn note_of(run: &Run) -> String {
+    match &run.state.overlay {
+        Some(Overlay::Verdict(asked)) => asked.fields.note.input().text().to_owned(),
+        other => panic!("not the box: {other:?}"),
+    }
+}
