@@ -75,6 +75,7 @@ pub(crate) fn state(size: Size, network: Network, query: UserQuery) -> State {
         policies: crate::app::session::default_policies(),
         grace: crate::app::session::Grace::default(),
         weights: crate::domain::priority::Weights::default(),
+        background: crate::app::session::Background::default(),
         profile_url: None,
     };
     let keymap = Arc::new(Keymap::default());

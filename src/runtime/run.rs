@@ -212,7 +212,11 @@ impl<S: Surface> Console<S> {
                 priority,
             } => executor.read_user(ticket, (user_id, asked), priority),
             Effect::ReadRoles => executor.read_roles(),
-            Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
+            Effect::WalkFlagged {
+                ticket,
+                priority,
+                pace,
+            } => executor.walk_flagged(ticket, api::Gait { priority, pace }),
             Effect::CancelFlagged => executor.cancel_flagged(),
             Effect::Glimpse(glimpses) => executor.glimpse(glimpses),
             Effect::Look(glimpse) => executor.look(glimpse),

@@ -1,6 +1,7 @@
 //! The status line: which network, what may be done, what is listed, and how the connection stands.
 
 use crate::app::health::Health;
+use crate::app::live::words::badge;
 use crate::app::marks;
 use crate::app::outbox::words as outbox;
 use crate::app::session::Network;
@@ -127,21 +128,10 @@ fn right(state: &State) -> Vec<Part> {
     parts
 }
 
-/// Whether what happens is heard, and when anything was: a time of day, which stays true however
-/// long nothing is drawn.
+/// How what is flagged is kept true, and how old that is.
 fn live(state: &State) -> Option<Part> {
-    let live = &state.live;
-    if live.failure.is_some() {
-        return Some(Part::new(2, "live: off", Token::Warn));
-    }
-    if !live.is_listening() {
-        return None;
-    }
-    let words = live.heard_at.map_or_else(
-        || "live: nothing heard".to_owned(),
-        |at| format!("live: {}", at.wall.to_clock(&state.session.shown_zone())),
-    );
-    Some(Part::new(2, words, Token::Ok))
+    let badge = badge(state)?;
+    Some(Part::new(2, badge.words, badge.token).or(badge.brief))
 }
 
 /// Where the token comes from.

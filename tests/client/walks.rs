@@ -37,7 +37,14 @@ async fn walked(
 ) -> Vec<Result<Answer, Failure>> {
     let (sender, mut arrived) = mpsc::channel(1);
     let query = UserQuery::default();
-    let walking = tokio::spawn(walk(client, query, from, pages, Priority::Prefetch, sender));
+    let walking = tokio::spawn(walk(
+        client,
+        query,
+        from,
+        pages,
+        Priority::Prefetch.into(),
+        sender,
+    ));
     let mut answers = Vec::new();
     while let Some(answer) = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap() {
         answers.push(answer);
@@ -160,7 +167,7 @@ async fn a_walk_ends_when_nobody_receives_any_more() {
         query,
         None,
         Pages::All,
-        Priority::Prefetch,
+        Priority::Prefetch.into(),
         sender,
     ));
     arrived.recv().await.unwrap().unwrap();
@@ -182,7 +189,7 @@ async fn pages_that_nobody_takes_are_not_asked_for_without_end() {
         query,
         None,
         Pages::All,
-        Priority::Prefetch,
+        Priority::Prefetch.into(),
         sender,
     ));
     while server.heads().len() < 4 {

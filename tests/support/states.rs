@@ -94,6 +94,7 @@ pub(crate) fn bare(width: u16, height: u16) -> State {
         policies: modcon::app::session::default_policies(),
         grace: modcon::app::session::Grace::default(),
         weights: modcon::domain::priority::Weights::default(),
+        background: modcon::app::session::Background::default(),
         profile_url: None,
     };
     let mut state = State::new(
