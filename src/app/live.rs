@@ -5,6 +5,7 @@
 
 pub mod again;
 pub mod feed;
+pub mod hearing;
 pub mod ladder;
 pub mod words;
 
@@ -16,6 +17,7 @@ use crate::app::live::again::Queue;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
+use crate::app::live::hearing::Hearing;
 use crate::app::live::ladder::Ladder;
 use crate::app::state::State;
 use crate::app::users::arrange;
@@ -51,7 +53,9 @@ pub struct Live {
     pub again: Queue,
     /// The receivers that write to this store.
     pub receivers: Vec<Tallied>,
-    /// What is heard, what is polled, and what may have been missed.
+    /// What is heard of them, and what may have been missed.
+    pub hearing: Hearing,
+    /// What is polled meanwhile.
     pub ladder: Ladder,
     /// Why nothing can be heard, where that is so.
     pub failure: Option<StoreFault>,
@@ -70,7 +74,7 @@ impl Live {
 pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Effect>) {
     state.live.failure = None;
     state.live.feed.skip(skipped);
-    state.live.ladder.heard_of(events, state.now);
+    state.live.hearing.heard_of(events, state.now);
     let mut patched = false;
     for event in events {
         if event.page.is_empty() {
@@ -98,7 +102,7 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
 /// The receivers said what they counted.
 pub fn receivers_seen(state: &mut State, receivers: Vec<Tallied>) {
     let before = std::mem::replace(&mut state.live.receivers, receivers);
-    ladder::receivers_seen(state, &before);
+    hearing::receivers_seen(state, &before);
 }
 
 /// The store cannot be followed.

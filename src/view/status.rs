@@ -11,6 +11,7 @@ use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::time::short_age;
 use crate::text::Untrusted;
+use crate::text::width;
 use crate::view::Scene;
 use crate::view::parts::Gap;
 use crate::view::parts::Part;
@@ -33,7 +34,11 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let mut pen = Pen::inset(buffer, scene.theme, area, 0);
     let right = right(state);
     let health = health(state);
-    let reserved = taken(&health, Gap::Air(2)) + 1;
+    let mut reserved = taken(&health, Gap::Air(2)) + 1;
+    if let Some(badge) = badge(state).filter(|_| area.width >= NARROW) {
+        // How old the picture is counts for more than how it is sorted.
+        reserved += width(&badge.brief) + 3;
+    }
     pen.text(
         Untrusted::new(label(state)),
         usize::from(area.width / 5),
@@ -52,7 +57,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         Gap::Air(2),
     );
     write(&mut pen, &left, Gap::Air(2));
-    let room = pen.room().saturating_sub(reserved + 2);
+    let room = pen.room().saturating_sub(taken(&health, Gap::Air(2)) + 4);
     let mut right = fitting(right, room, Gap::Air(2));
     right.extend(health);
     pen.until_left(taken(&right, Gap::Air(2)));

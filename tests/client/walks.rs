@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use modcon::api::Client;
+use modcon::api::Gait;
 use modcon::api::Pages;
 use modcon::api::walk;
 use modcon::domain::failure::Failure;
@@ -175,6 +176,27 @@ async fn a_walk_ends_when_nobody_receives_any_more() {
     tokio::time::timeout(GUARD, walking).await.unwrap().unwrap();
     let waiting = tokio::task::spawn_blocking(move || server.wait_until_gone());
     tokio::time::timeout(GUARD, waiting).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_walk_in_the_background_waits_before_each_further_page() {
+    let server = Server::play(vec![page("a", Some("1")), page("b", None)]);
+    let (sender, mut arrived) = mpsc::channel(2);
+    let client = client(&server.base, &Log::default());
+    let gait = Gait {
+        priority: Priority::Prefetch,
+        // Longer than the test may take.
+        pace: Some(GUARD * 2),
+    };
+    let query = UserQuery::default();
+    let walking = tokio::spawn(walk(client, query, None, Pages::All, gait, sender));
+    let first = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap();
+    assert_eq!(ids(&first.unwrap().unwrap()), ["a"]);
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.heads().len(), 1);
+    walking.abort();
 }
 
 #[tokio::test]

@@ -21,18 +21,17 @@ use std::time::Duration;
 use crate::app::effect::Effect;
 use crate::app::health::Health;
 use crate::app::live::again;
+use crate::app::live::hearing;
+use crate::app::live::hearing::Why;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::State;
 use crate::app::triage::walk;
-use crate::domain::event::Event;
-use crate::domain::event::Tallied;
 use crate::domain::queue::Case;
 use crate::domain::request::Priority;
 use crate::domain::time::Moment;
-use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
@@ -86,55 +85,6 @@ pub enum Slow {
     Large,
 }
 
-/// Why something may have been missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// No receiver ran.
-    Unheard,
-    /// One ran and heard nothing.
-    Silent,
-    /// The store could not be followed.
-    Deaf,
-    /// The machine slept, or its clock was set.
-    Jumped,
-}
-
-/// A time of which something may have been missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gap {
-    /// Why.
-    pub why: Why,
-    /// From when on.
-    pub from: Timestamp,
-    /// Until when.
-    pub to: Timestamp,
-    /// When it was noticed.
-    noticed: Moment,
-    /// When everybody flagged was read again since.
-    pub made_up: Option<Moment>,
-}
-
-/// Something that happened so long before it was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Sign {
-    at: Timestamp,
-    told: Moment,
-}
-
-impl Sign {
-    /// How long ago it is. The wall clock counts up to when it was told, and not since.
-    fn age(&self, now: Moment) -> Duration {
-        let before = self.at.age_at(self.told.wall);
-        before.saturating_add(now.since(self.told))
-    }
-
-    /// When it will be so old, by the monotonic clock.
-    fn turns(&self, age: Duration) -> Duration {
-        let left = age.saturating_sub(self.at.age_at(self.told.wall));
-        self.told.uptime.saturating_add(left)
-    }
-}
-
 /// A walk of the flagged set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Look {
@@ -143,27 +93,19 @@ struct Look {
     pages: u32,
 }
 
-/// What is known of receivers, walks and gaps.
+/// What is to be made up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Debt {
+    /// Whether a walk has to.
+    is_owed: bool,
+    /// Whether the walk that goes on does.
+    is_being_paid: bool,
+}
+
+/// What is known of the walks of the flagged set, and when the next one is due.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ladder {
-    /// The last delivery.
-    heard: Option<Sign>,
-    /// The last delivery to a receiver that runs, or since when it listens.
-    sign: Option<Sign>,
-    /// When a receiver last said anything.
-    said_at: Option<Timestamp>,
-    /// Whether push was heard after the last message.
-    was_heard: bool,
-    /// What is being missed, and from when on.
-    lost: Option<(Why, Timestamp)>,
-    /// The last gap that is over.
-    pub gap: Option<Gap>,
-    /// How many gaps there were.
-    pub gaps: u32,
-    /// Whether a walk has to make up for something.
-    owed: bool,
-    /// Whether the walk that goes on does.
-    catching: bool,
+    debt: Debt,
     /// Whether an event told of somebody who is not in the open queue.
     hinted: bool,
     /// When a key was touched last, by the monotonic clock.
@@ -193,48 +135,16 @@ impl Ladder {
         self.whole
     }
 
-    /// How long ago a delivery came; none where none did.
-    #[must_use]
-    pub fn heard(&self, now: Moment) -> Option<Duration> {
-        Some(self.heard?.age(now))
-    }
-
-    /// When the last delivery came.
-    #[must_use]
-    pub fn heard_at(&self) -> Option<Timestamp> {
-        Some(self.heard?.at)
-    }
-
-    /// How long ago a receiver that runs gave its last sign.
-    #[must_use]
-    pub fn silence(&self, now: Moment) -> Option<Duration> {
-        Some(self.sign?.age(now))
-    }
-
-    /// What is being missed, and from when on.
-    #[must_use]
-    pub const fn lost(&self) -> Option<(Why, Timestamp)> {
-        self.lost
-    }
-
     /// Whether what was missed is still to be made up for.
     #[must_use]
     pub const fn is_catching_up(&self) -> bool {
-        self.owed || self.catching
+        self.debt.is_owed || self.debt.is_being_paid
     }
 
-    /// Whether walks fail since the last one that did not.
+    /// Whether a walk has begun.
     #[must_use]
-    pub const fn is_failing(&self) -> bool {
-        self.failures > 0
-    }
-
-    /// Something was heard.
-    pub fn heard_of(&mut self, events: &[Event], now: Moment) {
-        if let Some(at) = events.iter().map(|event| event.heard_at).max() {
-            later(&mut self.heard, at, now);
-            later(&mut self.sign, at, now);
-        }
+    pub const fn has_looked(&self) -> bool {
+        self.look.is_some()
     }
 
     /// Somebody who is not in the open queue was flagged.
@@ -244,27 +154,11 @@ impl Ladder {
 
     /// A walk began, for whomever.
     pub fn began(&mut self, now: Moment) {
-        self.catching |= std::mem::take(&mut self.owed);
+        self.debt.is_being_paid |= std::mem::take(&mut self.debt.is_owed);
         self.hinted = false;
         self.pending = None;
         let pages = self.look.map_or(0, |look| look.pages);
         self.look = Some(Look { began: now, pages });
-    }
-
-    /// A walk took in everybody.
-    pub fn took_in(&mut self, since: Moment, pages: u32, now: Moment) {
-        if let Some(look) = &mut self.look {
-            look.pages = pages;
-        }
-        self.failures = 0;
-        self.whole = Some(since);
-        self.catching = false;
-        if let Some(gap) = &mut self.gap
-            && gap.made_up.is_none()
-            && gap.noticed.uptime <= since.uptime
-        {
-            gap.made_up = Some(now);
-        }
     }
 
     /// A walk broke off, or led nowhere. Says whether it is the first in a row.
@@ -280,21 +174,12 @@ impl Ladder {
 
     /// A walk was given up: what it was to make up for is still to be made up for.
     pub fn given_up(&mut self) {
-        self.owed |= std::mem::take(&mut self.catching);
+        self.debt.is_owed |= std::mem::take(&mut self.debt.is_being_paid);
     }
 
     /// Walks may go on from here as if none had failed.
     pub const fn forgive(&mut self) {
         self.failures = 0;
-    }
-}
-
-/// Puts a sign in the place of an older one.
-fn later(sign: &mut Option<Sign>, at: Timestamp, told: Moment) {
-    // A clock that is ahead of ours tells of now.
-    let at = at.min(told.wall);
-    if sign.is_none_or(|sign| sign.at < at) {
-        *sign = Some(Sign { at, told });
     }
 }
 
@@ -360,9 +245,11 @@ pub fn pace_of_reads(state: &State) -> Duration {
     state.session.background.pace * if shared { 2 } else { 1 }
 }
 
-fn is_heard(state: &State) -> bool {
+/// Whether what happens is heard.
+#[must_use]
+pub fn is_heard(state: &State) -> bool {
     let live = &state.live;
-    let silence = live.ladder.silence(state.now);
+    let silence = live.hearing.silence(state.now);
     live.is_listening()
         && live.failure.is_none()
         && silence.is_some_and(|silence| silence < SILENCE)
@@ -381,19 +268,31 @@ fn due(state: &State) -> Option<Duration> {
         Some(_) => began + share(state).max(state.session.background.pace),
         None => Duration::ZERO,
     };
-    if ladder.owed && ladder.failures == 0 {
+    if ladder.debt.is_owed && ladder.failures == 0 {
         return Some(soonest);
     }
-    if !state.session.background.polls && !ladder.owed {
+    if !state.session.background.polls && !ladder.debt.is_owed {
         return None;
     }
     let mut due = began.saturating_add(interval(state));
     if rung(state) == Rung::Push
-        && let Some(sign) = ladder.sign
+        && let Some(turns) = state.live.hearing.turns(SILENCE)
     {
-        due = due.min(sign.turns(SILENCE));
+        due = due.min(turns);
     }
     Some(due.max(soonest))
+}
+
+/// A walk that began then took in everybody.
+pub fn took_in(state: &mut State, since: Moment, pages: u32) {
+    let ladder = &mut state.live.ladder;
+    if let Some(look) = &mut ladder.look {
+        look.pages = pages;
+    }
+    ladder.failures = 0;
+    ladder.whole = Some(since);
+    ladder.debt.is_being_paid = false;
+    state.live.hearing.made_up(since, state.now);
 }
 
 /// The timer rang: begins a walk if its time has come. It may have been set for something that is
@@ -433,7 +332,7 @@ fn jumped(state: &mut State, before: Moment, out: &mut Vec<Effect>) {
     }
     let by = short_age(by);
     let text = if ahead > 0 {
-        missed(state, Why::Jumped, before.wall, now.wall);
+        hearing::missed(state, Why::Jumped, before.wall, now.wall);
         format!(
             "the clock went ahead by {by}: this machine slept, or it was set; what is on screen \
              is read again"
@@ -451,7 +350,7 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
     if state.is_first_run() {
         return;
     }
-    listen(state, out);
+    hearing::listen(state, out);
     if let Some(due) = due(state)
         && state
             .live
@@ -467,7 +366,7 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
     }
     let ladder = &state.live.ladder;
     let shown = match rung(state) {
-        Rung::Push => ladder.heard(state.now),
+        Rung::Push => state.live.hearing.heard(state.now),
         Rung::Fast | Rung::Slow(_) => ladder.age(state.now),
         Rung::Off => None,
     };
@@ -481,98 +380,9 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Notes the end of what is heard, and its return, which is the end of a gap.
-fn listen(state: &mut State, out: &mut Vec<Effect>) {
-    let is_heard = is_heard(state);
-    let live = &mut state.live;
-    let ladder = &mut live.ladder;
-    let was_heard = std::mem::replace(&mut ladder.was_heard, is_heard);
-    let sign = ladder.sign.map(|sign| sign.at);
-    match (is_heard, ladder.lost) {
-        (true, Some((why, from))) => {
-            ladder.lost = None;
-            missed(state, why, from, sign.unwrap_or(from));
-            if why != Why::Silent {
-                let text = "events are heard again; what may have been missed is read";
-                say(state, Tone::Note, text, out);
-            }
-            catch_up(state, out);
-        }
-        // Whatever happened between the last poll and the receiver's start.
-        (true, None) if !was_heard && ladder.look.is_some() => catch_up(state, out),
-        (false, None) if was_heard => {
-            let why = if live.failure.is_some() {
-                Why::Deaf
-            } else if live.receivers.iter().any(|receiver| receiver.is_alive) {
-                Why::Silent
-            } else {
-                Why::Unheard
-            };
-            let from = match why {
-                Why::Unheard => sign.max(ladder.said_at),
-                Why::Silent | Why::Deaf | Why::Jumped => sign,
-            };
-            ladder.lost = Some((why, from.unwrap_or(state.now.wall)));
-            if why == Why::Unheard {
-                let text = if state.session.background.polls {
-                    "the receiver is gone; what is flagged is polled until one listens again"
-                } else {
-                    "the receiver is gone; nothing is heard until one listens again"
-                };
-                say(state, Tone::Warn, text, out);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn missed(state: &mut State, why: Why, from: Timestamp, to: Timestamp) {
-    let ladder = &mut state.live.ladder;
-    ladder.gaps = ladder.gaps.saturating_add(1);
-    ladder.gap = Some(Gap {
-        why,
-        from,
-        to: to.max(from),
-        noticed: state.now,
-        made_up: None,
-    });
-}
-
-/// The receivers said what they counted. Where all of them are others than before, what came
-/// between was heard by none.
-pub fn receivers_seen(state: &mut State, before: &[Tallied]) {
-    let now = state.now;
-    let live = &mut state.live;
-    let ladder = &mut live.ladder;
-    fn alive(receivers: &[Tallied]) -> impl Iterator<Item = &Tallied> {
-        receivers.iter().filter(|receiver| receiver.is_alive)
-    }
-    let is_same = |one: &Tallied, other: &Tallied| {
-        one.tally.since == other.tally.since && one.tally.address == other.tally.address
-    };
-    let was_alive = |receiver: &Tallied| alive(before).any(|other| is_same(receiver, other));
-    let mut running = alive(&live.receivers).peekable();
-    if running.peek().is_none() {
-        return;
-    }
-    let last = ladder.sign.map(|sign| sign.at).max(ladder.said_at);
-    let all_are_new = alive(&live.receivers).all(|receiver| !was_alive(receiver));
-    if let (true, true, None, Some(last)) = (ladder.was_heard, all_are_new, ladder.lost, last) {
-        ladder.lost = Some((Why::Unheard, last));
-    }
-    for Tallied { tally, said_at, .. } in running {
-        ladder.said_at = ladder.said_at.max(Some(*said_at));
-        later(&mut ladder.sign, tally.since, now);
-        if let Some(at) = tally.last_heard_at {
-            later(&mut ladder.sign, at, now);
-            later(&mut ladder.heard, at, now);
-        }
-    }
-}
-
 /// Has the whole flagged set walked once, and whoever is on screen read again.
-fn catch_up(state: &mut State, out: &mut Vec<Effect>) {
-    state.live.ladder.owed = true;
+pub(super) fn catch_up(state: &mut State, out: &mut Vec<Effect>) {
+    state.live.ladder.debt.is_owed = true;
     for user_id in on_screen(state) {
         state.live.again.add(user_id);
     }
@@ -582,7 +392,7 @@ fn catch_up(state: &mut State, out: &mut Vec<Effect>) {
 /// The program was stopped and goes on. The list is read again in any case.
 pub const fn resumed(state: &mut State) {
     if state.session.background.polls {
-        state.live.ladder.owed = true;
+        state.live.ladder.debt.is_owed = true;
     }
 }
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::app::health::Health;
+use crate::app::live::hearing::Gap;
+use crate::app::live::hearing::Why;
 use crate::app::live::ladder;
-use crate::app::live::ladder::Gap;
 use crate::app::live::ladder::Rung;
 use crate::app::live::ladder::Slow;
-use crate::app::live::ladder::Why;
 use crate::app::state::State;
 use crate::app::token::Token;
 use crate::domain::time::Timestamp;
@@ -31,6 +31,7 @@ pub struct Badge {
 #[must_use]
 pub fn badge(state: &State) -> Option<Badge> {
     let ladder = &state.live.ladder;
+    let hearing = &state.live.hearing;
     let old = ladder.age(state.now).map(|age| coarse(age) + " old");
     let badge = |words: String, brief: String, token| {
         Some(Badge {
@@ -45,52 +46,60 @@ pub fn badge(state: &State) -> Option<Badge> {
         let words = old.map_or_else(|| brief.clone(), |old| format!("{brief}, {old}"));
         return badge(words, brief, Token::Warn);
     }
+    let missed = match (hearing.lost(), hearing.silence(state.now)) {
+        (Some((Why::Silent, _)), Some(silence)) => {
+            Some(format!("push silent {}", short_age(silence)))
+        }
+        (Some(_), _) => Some("push lost".to_owned()),
+        (None, _) => None,
+    };
     let kind = match rung {
-        Rung::Off => return None,
-        Rung::Push => return pushed(state),
+        Rung::Off => {
+            let missed = missed?;
+            return badge(missed.clone(), missed, Token::Warn);
+        }
+        Rung::Push => return Some(pushed(state)),
         Rung::Fast => format!("poll {}", short_age(ladder::interval(state))),
         Rung::Slow(Slow::Failed) => "poll failed".to_owned(),
         Rung::Slow(_) => format!("slow poll {}", short_age(ladder::interval(state))),
     };
     let brief = old.as_ref().map_or_else(
         || kind.clone(),
-        |old| match rung {
-            Rung::Slow(Slow::Failed) => kind.clone(),
-            _ => format!("poll, {old}"),
+        |old| {
+            if rung == Rung::Slow(Slow::Failed) {
+                kind.clone()
+            } else {
+                format!("poll {old}")
+            }
         },
     );
     let old = old.unwrap_or_else(|| "none yet".to_owned());
-    let is_worse = rung == Rung::Slow(Slow::Failed) || ladder.lost().is_some();
+    let is_worse = rung == Rung::Slow(Slow::Failed) || missed.is_some();
     let token = if is_worse { Token::Warn } else { Token::Bar };
-    let words = match (ladder.lost(), ladder.silence(state.now)) {
-        (Some((Why::Silent, _)), Some(silence)) => {
-            format!("push silent {}, {kind}, {old}", short_age(silence))
-        }
-        (Some(_), _) => format!("push lost, {kind}, {old}"),
-        (None, _) => format!("{kind}, {old}"),
-    };
-    badge(words, brief, token)
+    let words = missed.into_iter().chain([kind, old]);
+    let words: Vec<String> = words.collect();
+    badge(words.join(", "), brief, token)
 }
 
-fn pushed(state: &State) -> Option<Badge> {
-    let ladder = &state.live.ladder;
+fn pushed(state: &State) -> Badge {
+    let hearing = &state.live.hearing;
     let brief = "push".to_owned();
-    if ladder.is_catching_up() && ladder.gap.is_some_and(|gap| gap.made_up.is_none()) {
-        return Some(Badge {
+    if state.live.ladder.is_catching_up() && hearing.gap.is_some_and(|gap| gap.made_up.is_none()) {
+        return Badge {
             words: "push, catching up".to_owned(),
             brief: "catching up".to_owned(),
             token: Token::Warn,
-        });
+        };
     }
-    let words = match ladder.heard(state.now) {
+    let words = match hearing.heard(state.now) {
         Some(age) => format!("push, {} ago", coarse(age)),
         None => "push, nothing yet".to_owned(),
     };
-    Some(Badge {
+    Badge {
         words,
         brief,
         token: Token::Ok,
-    })
+    }
 }
 
 /// An age that stays true for a minute.
@@ -131,8 +140,8 @@ pub fn polls(state: &State) -> String {
 /// What is being missed, or may have been.
 #[must_use]
 pub fn gap(state: &State) -> (String, Token) {
-    let ladder = &state.live.ladder;
-    if let Some((why, from)) = ladder.lost() {
+    let hearing = &state.live.hearing;
+    if let Some((why, from)) = hearing.lost() {
         let from = clock(state, from);
         let what = match why {
             Why::Silent => "nothing heard since",
@@ -140,8 +149,8 @@ pub fn gap(state: &State) -> (String, Token) {
         };
         return (format!("{what} {from}"), Token::Warn);
     }
-    let Some(gap) = ladder.gap else {
-        return ("no gap known".to_owned(), Token::Dim);
+    let Some(gap) = hearing.gap else {
+        return ("none known".to_owned(), Token::Dim);
     };
     let Gap { from, to, .. } = gap;
     let (from, to) = (clock(state, from), clock(state, to));
@@ -151,15 +160,12 @@ pub fn gap(state: &State) -> (String, Token) {
         Why::Deaf => "store not followed",
         Why::Jumped => "clock went ahead",
     };
-    let count = match ladder.gaps {
+    let count = match hearing.gaps {
         0 | 1 => String::new(),
         gaps => format!(", {gaps} gaps in all"),
     };
     let (made_up, token) = match gap.made_up {
-        Some(at) => (
-            format!("flagged set read again at {}", clock(state, at.wall)),
-            Token::Dim,
-        ),
+        Some(at) => (format!("read again {}", clock(state, at.wall)), Token::Dim),
         None => ("catching up".to_owned(), Token::Warn),
     };
     let words = format!("may have missed {from} to {to} ({why}); {made_up}{count}");

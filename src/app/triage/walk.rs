@@ -297,7 +297,7 @@ fn took_in_everybody(state: &mut State, out: &mut Vec<Effect>) {
     let was_filling = state.triage.is_filling();
     let was_complete = state.triage.complete.is_some();
     state.triage.complete = Some(state.now);
-    state.live.ladder.took_in(walking.since, pages, state.now);
+    ladder::took_in(state, walking.since, pages);
     if !was_complete {
         state.triage.unseen = !state.triage.open;
     }

@@ -37,7 +37,7 @@ pub(super) fn source(pen: &mut Pen<'_>, state: &State) {
     pen.put("push at ", Token::Dim);
     let room = pen.room() / 2;
     pen.text(Untrusted::new(&first.tally.address), room, Token::Screen);
-    let last = match state.live.ladder.heard_at() {
+    let last = match state.live.hearing.heard_at() {
         Some(at) => format!("last {}", at.to_clock(&state.session.shown_zone())),
         None => "nothing yet".to_owned(),
     };
