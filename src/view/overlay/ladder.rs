@@ -34,7 +34,7 @@ pub(super) fn source(pen: &mut Pen<'_>, state: &State) {
             .map(|count| alive.iter().map(|one| one.tally.count(count)).sum::<u64>())
             .sum()
     };
-    pen.put("push at ", Token::Dim);
+    pen.put("listening at ", Token::Dim);
     let room = pen.room() / 2;
     pen.text(Untrusted::new(&first.tally.address), room, Token::Screen);
     let last = match state.live.hearing.heard_at() {
