@@ -42,7 +42,7 @@ pub(super) fn source(pen: &mut Pen<'_>, state: &State) {
         None => "nothing yet".to_owned(),
     };
     let words = format!(
-        ", {last}, {} a minute, {} repeated, {} refused",
+        ", {} a minute, {} repeated, {} refused, {last}",
         first.tally.per_minute,
         grouped(sum(|count| count == Count::Repeated)),
         grouped(sum(Count::is_refusal)),
