@@ -35,5 +35,6 @@ pub use crate::api::origin::Origin;
 pub use crate::api::origin::OriginError;
 pub use crate::api::patience::Patience;
 pub use crate::api::tracker::Steps;
+pub use crate::api::walk::Gait;
 pub use crate::api::walk::Pages;
 pub use crate::api::walk::walk;

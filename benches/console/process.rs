@@ -21,9 +21,16 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         return;
     }
     let network = Network::start(plan.users, 0);
+    // Idle is to have nothing to do: a network that is polled is never idle.
+    let settings = tempfile::tempdir().unwrap();
+    fs::create_dir(settings.path().join("modcon")).unwrap();
+    fs::write(settings.path().join("modcon/config.toml"), "poll = false\n").unwrap();
+    let settings = settings.path().to_str().unwrap();
+    let mut variables = network.variables().to_vec();
+    variables.push(("XDG_CONFIG_HOME", settings));
     let (mut a_user, mut wakeups, mut busy) = (Vec::new(), 0, Duration::ZERO);
     for _ in 0..plan.runs {
-        let mut program = Program::modcon(&[], &network.variables());
+        let mut program = Program::modcon(&[], &variables);
         program.shows("100 loaded");
         program.settle(Duration::from_millis(500));
         let few = resident(program.id());

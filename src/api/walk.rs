@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::pin::pin;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -26,6 +27,22 @@ pub enum Pages {
     All,
 }
 
+/// How to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gait {
+    /// Who goes first.
+    pub priority: Priority,
+    /// The least time between two pages; as fast as may be where there is none.
+    pub pace: Option<Duration>,
+}
+
+impl From<Priority> for Gait {
+    fn from(priority: Priority) -> Self {
+        let pace = None;
+        Self { priority, pace }
+    }
+}
+
 /// Walks from the first page, or from the one behind a token, and sends every answer in order.
 /// Ends at the end of the list, after the first failure, after so many pages, when nobody
 /// receives any more, or where the list points to a page that this walk has asked for already.
@@ -37,13 +54,13 @@ pub async fn walk(
     query: UserQuery,
     from: Option<PageToken>,
     pages: Pages,
-    priority: Priority,
+    gait: Gait,
     arrived: mpsc::Sender<Result<Answer, Failure>>,
 ) {
     let walk = Walk {
         client,
         query,
-        priority,
+        gait,
     };
     tokio::select! {
         biased;
@@ -60,7 +77,7 @@ pub async fn walk(
 struct Walk {
     client: Client,
     query: UserQuery,
-    priority: Priority,
+    gait: Gait,
 }
 
 impl Walk {
@@ -122,12 +139,18 @@ impl Walk {
 
     fn pursue(&self, after: Option<&PageToken>) -> Pursuit {
         let target = target::query_users(&self.query, after);
-        self.client.pursue(target, self.priority)
+        self.client.pursue(target, self.gait.priority)
     }
 
     fn ask(&self, token: &PageToken) -> Ahead {
-        let mut pursuit = self.pursue(Some(token));
+        let client = self.client.clone();
+        let target = target::query_users(&self.query, Some(token));
+        let Gait { priority, pace } = self.gait;
         Ahead::Asked(Box::pin(async move {
+            if let Some(pace) = pace {
+                tokio::time::sleep(pace).await;
+            }
+            let mut pursuit = client.pursue(target, priority);
             let body = pursuit.body().await;
             (pursuit, body)
         }))

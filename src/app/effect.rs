@@ -83,6 +83,8 @@ pub enum Effect {
         ticket: Ticket,
         /// Who goes first: the moderator who waits for a queue, or a look in the background.
         priority: Priority,
+        /// The least time between two pages; as fast as may be where there is none.
+        pace: Option<Duration>,
     },
     /// Give up the walk of the flagged set.
     CancelFlagged,

@@ -65,6 +65,7 @@ pub fn client_failed(state: &mut State, failure: Failure, out: &mut Vec<Effect>)
     state.users.walking = None;
     state.users.failure = Some((failure.clone(), state.now));
     if state.triage.walking.take().is_some() {
+        state.live.ladder.failed(0);
         state.triage.failure = Some((failure.clone(), state.now));
     }
     judge(state, failure, out);
@@ -101,6 +102,7 @@ pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Ef
         return say(state, Tone::Error, error, out);
     }
     state.health = Health::Fine;
+    state.live.ladder.forgive();
     send::rearm(state, out);
     ask::reload(state, out);
     if state.triage.open {

@@ -33,8 +33,8 @@ pub struct List {
     pub last_at: Option<Moment>,
     /// When each page came, in the sequence of the pages.
     pages_at: Vec<Moment>,
-    /// When users were read again who show what came then.
-    reread_at: BTreeMap<RowId, Moment>,
+    /// When users were read again who show what came then, and when that was asked for.
+    reread_at: BTreeMap<RowId, (Moment, Moment)>,
 }
 
 impl List {
@@ -78,19 +78,36 @@ impl List {
         self.pages_at.push(at);
     }
 
-    /// Shows what came of reading one user again.
-    pub fn replace(&mut self, at: Moment, row: RowId, page: Arc<Page>, within: u32) {
+    /// Shows what came of reading one user again: at `at`, and asked for at `asked`.
+    pub fn replace(
+        &mut self,
+        (at, asked): (Moment, Moment),
+        row: RowId,
+        page: Arc<Page>,
+        within: u32,
+    ) {
         self.rows.replace(row, page, within);
-        self.reread_at.insert(row, at);
+        self.reread_at.insert(row, (at, asked));
     }
 
     /// When what is shown of a row was read.
     #[must_use]
     pub fn read_at(&self, row: RowId) -> Option<Moment> {
+        Some(self.times(row)?.0)
+    }
+
+    /// When what is shown of a row was asked for, at the latest.
+    #[must_use]
+    pub fn asked_at(&self, row: RowId) -> Option<Moment> {
+        Some(self.times(row)?.1)
+    }
+
+    /// When a row was read, and asked for. Of a page only the former is known.
+    fn times(&self, row: RowId) -> Option<(Moment, Moment)> {
         let (shown, _) = self.rows.snapshot().place(row)?;
         let mut pages = self.rows.snapshot().pages();
         match pages.position(|(_, page)| Arc::ptr_eq(page, &shown)) {
-            Some(page) => self.pages_at.get(page).copied(),
+            Some(page) => self.pages_at.get(page).map(|at| (*at, *at)),
             None => self.reread_at.get(&row).copied(),
         }
     }

@@ -5,8 +5,11 @@
 
 pub mod again;
 pub mod feed;
+pub mod hearing;
 pub mod jump;
+pub mod ladder;
 pub mod watch;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +20,8 @@ use crate::app::live::again::Queue;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Feed;
 use crate::app::live::feed::Line;
+use crate::app::live::hearing::Hearing;
+use crate::app::live::ladder::Ladder;
 use crate::app::live::watch::Watched;
 use crate::app::roles::Capability;
 use crate::app::state::State;
@@ -34,6 +39,7 @@ use crate::domain::failure::Failure;
 use crate::domain::field::Field;
 use crate::domain::memory::StoreFault;
 use crate::domain::merge::merged;
+use crate::domain::page::Page;
 use crate::domain::request::Answer;
 use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
@@ -53,8 +59,6 @@ const MOST_STRANGERS: usize = 1_000;
 pub struct Live {
     /// The events so far.
     pub feed: Feed,
-    /// When the last event reached this console.
-    pub heard_at: Option<Moment>,
     /// Users whose rows show what an event said and no answer has confirmed.
     pub unconfirmed: BTreeSet<UserId>,
     /// Users who are neither loaded nor queued and may have to be: an event says that they are
@@ -72,6 +76,10 @@ pub struct Live {
     pub again: Queue,
     /// The receivers that write to this store.
     pub receivers: Vec<Tallied>,
+    /// What is heard of them, and what may have been missed.
+    pub hearing: Hearing,
+    /// What is polled meanwhile.
+    pub ladder: Ladder,
     /// Why nothing can be heard, where that is so.
     pub failure: Option<StoreFault>,
 }
@@ -89,9 +97,7 @@ impl Live {
 pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Effect>) {
     state.live.failure = None;
     state.live.feed.skip(skipped);
-    if !events.is_empty() {
-        state.live.heard_at = Some(state.now);
-    }
+    state.live.hearing.heard_of(events, state.now);
     let mut patched = false;
     let mut reported = Vec::new();
     let mut watched = Vec::new();
@@ -111,6 +117,9 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
             watched.extend(watch::heard(state, event, said));
             let (came, changes) = tell(state, event.kind, said);
             patched |= came == Came::Patched;
+            if came == Came::Elsewhere && event.kind == EventKind::DidFlag && state.triage.open {
+                state.live.ladder.hint();
+            }
             let line = Line::about(event, Some((row, said)), came, changes);
             state.live.feed.add(line);
         }
@@ -126,7 +135,8 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
 
 /// The receivers said what they counted.
 pub fn receivers_seen(state: &mut State, receivers: Vec<Tallied>) {
-    state.live.receivers = receivers;
+    let before = std::mem::replace(&mut state.live.receivers, receivers);
+    hearing::receivers_seen(state, &before);
 }
 
 /// Where the moderator looked away in an earlier run, unless they did since.
@@ -139,9 +149,59 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
     state.live.failure = Some(fault);
 }
 
-/// A user was read again, or was not: an answer is what counts, whatever was said before. Where
-/// none came, and one may still come, the user waits once more.
-pub fn read_again(state: &mut State, user_id: &UserId, result: &Result<Answer, Failure>) {
+/// A page of the flagged set came, asked for after `asked`: whoever is loaded and was read before
+/// shows it. What is shown since by an event, an answer or a verdict is newer, and stays.
+pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<Effect>) {
+    let now = state.now;
+    let mut changed = false;
+    for (within, user) in (0..).zip(page.users()) {
+        let Some(id) = user.user_id().map(Untrusted::as_received) else {
+            continue;
+        };
+        let Some(row) = state.users.shown.rows.find(id) else {
+            continue;
+        };
+        let user_id = UserId::new(id);
+        let settled = state.outbox.settled(&user_id);
+        let is_undone = settled.is_some_and(|settled| settled.at.uptime > asked.uptime);
+        if is_undone || is_outdated(state, &user_id, asked) {
+            continue;
+        }
+        state.live.unconfirmed.remove(&user_id);
+        let users = &mut state.users;
+        if users.shown.rows.user(row).map(User::raw) != Some(user.raw()) {
+            users
+                .shown
+                .replace((now, asked), row, Arc::clone(page), within);
+            users.gone.remove(&row);
+            changed = true;
+        }
+    }
+    if changed {
+        arrange::rows_changed(state, out);
+    }
+}
+
+/// Walks did not meet these people any more: whoever is loaded and shows flags is read again.
+pub fn unmet(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
+    for user_id in people {
+        let rows = &state.users.shown.rows;
+        let row = rows.find(user_id.text().as_received());
+        let user = row.and_then(|row| rows.user(row));
+        if user.is_some_and(User::is_flagged) {
+            state.live.again.add(user_id.clone());
+        }
+    }
+    again::keep_going(state, out);
+}
+
+/// A user was read again, or was not: an answer is what counts, whatever was said before it was
+/// asked for. Where none came, and one may still come, the user waits once more.
+pub fn read_again(
+    state: &mut State,
+    (user_id, asked): (&UserId, Moment),
+    result: &Result<Answer, Failure>,
+) {
     match result {
         Err(failure) if failure.is_passing() => {
             let live = &state.live;
@@ -149,6 +209,8 @@ pub fn read_again(state: &mut State, user_id: &UserId, result: &Result<Answer, F
                 state.live.again.add(user_id.clone());
             }
         }
+        // Whoever was spoken of since waits to be read once more.
+        Ok(_) if is_outdated(state, user_id, asked) => {}
         Ok(_) | Err(_) => {
             state.live.unconfirmed.remove(user_id);
             state.live.strangers.remove(user_id);
@@ -171,6 +233,15 @@ fn stranger(state: &mut State, kind: EventKind, said: User<'_>, id: &str) {
         live.strangers.insert(user_id.clone());
         live.again.add(user_id);
     }
+}
+
+/// Whether the row of a user shows what is newer than an answer that was asked for then.
+#[must_use]
+pub fn is_outdated(state: &State, user_id: &UserId, asked: Moment) -> bool {
+    let shown = &state.users.shown;
+    let row = shown.rows.find(user_id.text().as_received());
+    let shown = row.and_then(|row| shown.asked_at(row));
+    shown.is_some_and(|shown| shown.uptime > asked.uptime)
 }
 
 /// Takes in what is said of one user.
@@ -205,7 +276,7 @@ fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Differ
         state
             .users
             .shown
-            .replace(state.now, row, Arc::clone(&page), 0);
+            .replace((state.now, state.now), row, Arc::clone(&page), 0);
     }
     if let (Some(_), Some(user)) = (case, page.user(0)) {
         let is_look_alike = state.users.protected.resembled_by(user).is_some();

@@ -241,4 +241,6 @@ pub enum Timer {
     ReadAgain,
     /// The flagged set is old enough to be walked again.
     FlaggedOld(Ticket),
+    /// An age on screen has grown by a minute.
+    Aged,
 }

@@ -7,6 +7,7 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::live::ladder;
 use crate::app::live::watch;
 use crate::app::marks;
 use crate::app::message::Timer;
@@ -159,6 +160,8 @@ pub fn resumed(state: &mut State, out: &mut Vec<Effect>) {
     send::seen_again(state, out);
     if state.triage.open && state.triage.walking.is_none() {
         triage::walk::begin(state, Priority::Prefetch, out);
+    } else {
+        ladder::resumed(state);
     }
     if state.users.shown.first_at.is_some() && !is_loading_on(state) {
         ask::reload(state, out);

@@ -200,7 +200,7 @@ pub fn came(
 ) {
     // A verdict that waits for this answer does not mind which list is on screen.
     again::read(state, user_id, &result, out);
-    live::read_again(state, user_id, &result);
+    live::read_again(state, (user_id, asked), &result);
     let reads = &state.users.rereading;
     let is_for_event = reads
         .get(user_id)
@@ -219,16 +219,16 @@ pub fn came(
     let under_way = state.users.rereading.remove(user_id);
     let by = under_way.map(|under_way| under_way.asker);
     jump::came(state, user_id, &result, out);
-    in_list(state, user_id, result, by, out);
+    in_list(state, (user_id, asked), result, by, out);
     if under_way.is_some_and(|under_way| under_way.again) {
         quietly(state, user_id, out);
     }
 }
 
-/// Shows what came in the list, where the user stands in it.
+/// Shows what came in the list, where the user stands in it and shows nothing newer.
 fn in_list(
     state: &mut State,
-    user_id: &UserId,
+    (user_id, asked): (&UserId, Moment),
     result: Result<Answer, Failure>,
     by: Option<Asker>,
     out: &mut Vec<Effect>,
@@ -263,10 +263,19 @@ fn in_list(
         return say(state, Tone::Warn, text, out);
     };
     let same = state.users.shown.rows.user(row).map(User::raw) == Some(user.raw());
+    if live::is_outdated(state, user_id, asked) {
+        if !is_quiet {
+            say(state, Tone::Ok, "read again: what is shown is newer", out);
+        }
+        return;
+    }
     state.users.gone.remove(&row);
     state.users.protected.learn(user);
     let page = Arc::clone(page);
-    state.users.shown.replace(state.now, row, page, within);
+    state
+        .users
+        .shown
+        .replace((state.now, asked), row, page, within);
     arrange::rows_changed(state, out);
     if is_quiet {
         return;

@@ -1,5 +1,6 @@
 //! What stays the same while a console is open.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -110,6 +111,39 @@ impl Grace {
     }
 }
 
+/// What may be asked while nobody waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Background {
+    /// Whether the flagged set is polled where nothing is heard.
+    pub polls: bool,
+    /// The least time between two requests: a fifth of what may be asked at all.
+    pub pace: Duration,
+}
+
+impl Background {
+    /// Requests a second where we have no limit of our own: the API's quota is ten for everybody
+    /// who shares a token.
+    const USUAL: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+    /// Of so many requests one is ours.
+    const SHARE: Duration = Duration::from_secs(5);
+
+    /// A fifth of so many requests a second, or of the usual eight where there is no limit.
+    #[must_use]
+    pub fn new(polls: bool, rate: Option<NonZeroU32>) -> Self {
+        let rate = rate.unwrap_or(Self::USUAL);
+        Self {
+            polls,
+            pace: Self::SHARE / rate.get(),
+        }
+    }
+}
+
+impl Default for Background {
+    fn default() -> Self {
+        Self::new(true, None)
+    }
+}
+
 /// The reasons where the configuration names none.
 #[must_use]
 pub fn default_policies() -> Vec<UntrustedText> {
@@ -142,6 +176,8 @@ pub struct Session {
     pub grace: Grace,
     /// What counts how much in the order of the queue.
     pub weights: Weights,
+    /// What may be asked while nobody waits for it.
+    pub background: Background,
     /// Profile page of a user, with `{userId}` in it.
     pub profile_url: Option<String>,
 }
@@ -166,5 +202,19 @@ impl Session {
         } else {
             self.zone.clone()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_background_takes_a_fifth_of_the_rate_in_force() {
+        for (rate, millis) in [(1, 5_000), (8, 625), (50, 100), (1_000, 5)] {
+            let background = Background::new(true, NonZeroU32::new(rate));
+            assert_eq!(background.pace, Duration::from_millis(millis), "{rate}");
+        }
+        assert_eq!(Background::new(true, None), Background::default());
     }
 }

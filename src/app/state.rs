@@ -171,7 +171,7 @@ impl State {
     pub fn is_busy(&self) -> bool {
         self.requests.in_flight() > 0
             || self.users.walking.is_some()
-            || self.triage.walking.is_some()
+            || self.triage.is_waited_for()
             || self.users.arranging != Arranging::Settled
             || self.outbox.is_moving()
     }

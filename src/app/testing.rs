@@ -75,6 +75,7 @@ pub(crate) fn state(size: Size, network: Network, query: UserQuery) -> State {
         policies: crate::app::session::default_policies(),
         grace: crate::app::session::Grace::default(),
         weights: crate::domain::priority::Weights::default(),
+        background: crate::app::session::Background::default(),
         profile_url: None,
     };
     let keymap = Arc::new(Keymap::default());
@@ -124,6 +125,8 @@ pub(crate) fn presses(script: &str) -> Vec<KeyPress> {
 pub(crate) struct Run {
     pub(crate) state: State,
     uptime: Duration,
+    /// How far the wall clock was set ahead since the start, in milliseconds.
+    ahead: i64,
     effects: Vec<Effect>,
     walk: Option<Walk>,
     arrangement: Option<(Ticket, Snapshot, Arrangement)>,
@@ -163,6 +166,7 @@ impl Run {
         let mut run = Self {
             state,
             uptime: Duration::ZERO,
+            ahead: 0,
             effects: Vec::new(),
             walk: None,
             arrangement: None,
@@ -179,11 +183,25 @@ impl Run {
     /// Something happened.
     pub(crate) fn tell(&mut self, message: Message) -> &mut Self {
         let told = message.clone();
-        let effects = update(&mut self.state, at(self.uptime), message);
+        let now = self.moment();
+        let effects = update(&mut self.state, now, message);
         if let Some(fault) = unsound(&self.state, &effects) {
             panic!("after {told:?}: {fault}");
         }
         self.note(effects);
+        self
+    }
+
+    /// Now, on both clocks.
+    pub(crate) fn moment(&self) -> Moment {
+        let Moment { uptime, wall } = at(self.uptime);
+        let wall = Timestamp::from_millis(wall.as_millis() + self.ahead);
+        Moment { uptime, wall }
+    }
+
+    /// The wall clock is set ahead, or back, and the monotonic one is not.
+    pub(crate) fn sets_clock(&mut self, millis: i64) -> &mut Self {
+        self.ahead += millis;
         self
     }
 
@@ -405,7 +423,7 @@ impl Run {
 pub(crate) fn changes_nothing(run: &Run, message: Message) {
     let told = format!("{message:?}");
     let mut state = run.state.clone();
-    let effects = update(&mut state, at(run.uptime), message);
+    let effects = update(&mut state, run.moment(), message);
     same(&effects, &Vec::new(), &told);
     same(&state, &run.state, &told);
 }

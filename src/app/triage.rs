@@ -59,6 +59,8 @@ pub struct Triage {
     pub complete: Option<Moment>,
     /// How many that walk met, each once.
     pub met: usize,
+    /// Whether polls alone have filled the queue, so that nobody has seen it.
+    pub unseen: bool,
     /// Why the last walk broke off, and when.
     pub failure: Option<(Failure, Moment)>,
     /// Why the last walk stopped short although nothing failed.
@@ -114,30 +116,43 @@ impl Triage {
         self.open && self.case.shown.is_some() && ticket == self.case.ticket
     }
 
+    /// Whether a walk is seen to go on: nobody waits for one in the background, except where the
+    /// queue shows it.
+    #[must_use]
+    pub fn is_waited_for(&self) -> bool {
+        let walking = self.walking.as_ref();
+        walking.is_some_and(|walking| self.open || walking.priority != Priority::Prefetch)
+    }
+
     /// Whether whoever comes is sorted in at once: nobody has worked on a whole queue yet.
     #[must_use]
     pub const fn is_filling(&self) -> bool {
-        self.complete.is_none()
+        self.complete.is_none() || self.unseen
     }
 }
 
-/// Lays the queue over the list and walks the flagged set.
+/// Lays the queue over the list and walks the flagged set. Where polls have filled it, whoever they
+/// met is there at once.
 pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     state.triage.open = true;
     state.triage.focus = Focus::List;
     state.triage.zoomed = false;
-    if state.triage.walking.is_none() {
+    state.triage.unseen = false;
+    let is_whole = state.triage.complete.is_some();
+    if state.triage.walking.is_none() || !is_whole {
         walk::begin(state, Priority::Foreground, out);
     }
 }
 
-/// Goes back to the list, which is as it was left. The queue stays for the next time; only the walk
-/// is given up.
+/// Goes back to the list, which is as it was left. The queue stays for the next time; only a walk
+/// that was waited for is given up.
 pub fn close(state: &mut State, out: &mut Vec<Effect>) {
-    walk::give_up(state, out);
+    let walking = state.triage.walking.as_ref();
+    if walking.is_some_and(|walking| walking.priority != Priority::Prefetch) {
+        walk::give_up(state, out);
+    }
     let triage = &mut state.triage;
     triage.open = false;
-    triage.age_ticket.raise();
     // What is on its way for the case is nothing to the detail pane.
     triage.case = CasePane::default();
     let ticket = state.detail.ticket.raise();

@@ -42,6 +42,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     ask::ask(state, query, &mut out);
     out.push(Effect::ReadOutbox);
     out.push(Effect::Follow);
+    live::ladder::keep_going(state, &mut out);
     tick::keep_ticking(state, &mut out);
     out
 }
@@ -51,7 +52,8 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let mut effects = Vec::new();
     let out = &mut effects;
-    state.now = at;
+    let before = std::mem::replace(&mut state.now, at);
+    live::ladder::notice(state, before, &message, out);
     let concerned = triage::decide::concerned(state, &message);
     let place = leaving::place(state);
     match message {
@@ -143,6 +145,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     overlay::finder::keep_in_view(state);
     overlay::outbox::keep_in_view(state);
     overlay::bulk::keep_in_view(state);
+    live::ladder::keep_going(state, out);
     tick::keep_ticking(state, out);
     effects
 }
@@ -160,5 +163,6 @@ fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {
         Timer::OutboxDue(ticket) => send::due(state, ticket, out),
         Timer::ReadAgain => live::again::due(state, out),
         Timer::FlaggedOld(ticket) => triage::walk::old(state, ticket, out),
+        Timer::Aged => live::ladder::aged(state),
     }
 }

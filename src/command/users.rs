@@ -149,7 +149,14 @@ pub(in crate::command) async fn ask(
         let (arrived, arrivals) = mpsc::channel(1);
         let pages = walk.pages();
         let (client, query) = (client.clone(), query.clone());
-        let asking = api::walk(client, query, token, pages, Priority::Foreground, arrived);
+        let asking = api::walk(
+            client,
+            query,
+            token,
+            pages,
+            Priority::Foreground.into(),
+            arrived,
+        );
         let ((), is_heard) = tokio::join!(asking, take_in(&mut walk, arrivals, &send));
         if !is_heard {
             return (Stop::Enough, walk.restarts());

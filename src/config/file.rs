@@ -29,7 +29,7 @@ use crate::config::triage;
 const LIMIT: u64 = 1024 * 1024;
 
 /// Every key at the top of the file.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "default_profile",
     "theme",
     "glyphs",
@@ -44,6 +44,7 @@ const KEYS: [&str; 14] = [
     "policies",
     "grace",
     "weights",
+    "poll",
 ];
 
 /// Which parts of a file matter.
@@ -69,6 +70,7 @@ pub(super) struct ConfigFile {
     pub(super) colors: BTreeMap<String, Sourced<String>>,
     pub(super) profiles: BTreeMap<String, Profile>,
     pub(super) triage: triage::Said,
+    pub(super) poll: Option<Sourced<bool>>,
 }
 
 impl ConfigFile {
@@ -149,6 +151,7 @@ impl ConfigFile {
             },
             profiles,
             triage: triage::Said::read(&top)?,
+            poll: top.boolean("poll")?,
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::config::triage;
 use crate::config::webhook;
 
 /// Every key of a profile.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "region",
     "base_url",
     "token_file",
@@ -34,6 +34,7 @@ const KEYS: [&str; 15] = [
     "policies",
     "grace",
     "weights",
+    "poll",
 ];
 
 /// A profile as the file has it.
@@ -49,6 +50,7 @@ pub(super) struct Profile {
     pub(super) page_url: Option<Sourced<String>>,
     pub(super) protected: Vec<Sourced<String>>,
     pub(super) triage: triage::Said,
+    pub(super) poll: Option<Sourced<bool>>,
 }
 
 /// A profile's own way to a token or a secret.
@@ -108,6 +110,7 @@ impl Profile {
             page_url: page_url.transpose()?,
             protected: section.strings("protected")?,
             triage: triage::Said::read(section)?,
+            poll: section.boolean("poll")?,
         })
     }
 }

@@ -52,6 +52,8 @@ pub struct Settings {
     pub profile_url: Option<Sourced<String>>,
     /// How triage is done.
     pub triage: Triage,
+    /// Whether the flagged set is polled where no webhook is heard.
+    pub poll: Sourced<bool>,
     /// Where the secrets of webhooks come from.
     pub webhook: Webhook,
     /// The folder of the network's store; `None` where neither `XDG_STATE_HOME` nor `HOME` is
@@ -227,6 +229,7 @@ impl Settings {
             protected: file.protected,
             profile_url: None,
             triage: said.resolve(environment),
+            poll: file.poll.unwrap_or(Sourced::default_of(true)),
             webhook: Webhook::default(),
             state: None,
             log: flags.log.map(|level| Log {
@@ -252,6 +255,9 @@ impl Settings {
             && flags.rate.is_none()
         {
             self.rate = rate;
+        }
+        if let Some(poll) = profile.poll {
+            self.poll = poll;
         }
         self.profile_url = profile.page_url;
         self.protected.extend(profile.protected);

@@ -36,6 +36,7 @@ impl Settings {
         }
         all.push(shown("access", &self.access));
         all.push(shown("rate", &self.rate));
+        all.push(shown("poll", &self.poll));
         let look = &self.look;
         all.push(word_shown("theme", &look.theme));
         all.push(word_shown("glyphs", &look.glyphs));

@@ -255,7 +255,7 @@ impl Queue {
     /// A walk took in everybody: who was not met is gone. A page shifts when somebody before it is
     /// cleared meanwhile, and then a person is passed over who is still there: so one walk of many
     /// pages says nothing yet, and a second one in a row does.
-    pub fn walked(&mut self, walk: u32, pages: u32, now: Timestamp) -> usize {
+    pub fn walked(&mut self, walk: u32, pages: u32, now: Timestamp) -> Vec<CaseId> {
         let enough = if pages > 1 { 2 } else { 1 };
         let mut gone = Vec::new();
         for (id, case) in (0..).map(CaseId).zip(&mut self.cases) {
@@ -267,7 +267,7 @@ impl Queue {
         for id in &gone {
             self.settle(*id, now);
         }
-        gone.len()
+        gone
     }
 
     /// Brings back whoever was put off until now; says who.

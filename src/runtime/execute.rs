@@ -66,7 +66,7 @@ struct Way {
     query: UserQuery,
     from: Option<PageToken>,
     pages: api::Pages,
-    priority: Priority,
+    gait: api::Gait,
 }
 
 /// Does what the core asks for, and sends what came of it.
@@ -138,7 +138,7 @@ impl Executor {
             query: walk.query,
             from: walk.from,
             pages,
-            priority: walk.priority,
+            gait: walk.priority.into(),
         };
         self.walk.task = self.go(
             way,
@@ -165,7 +165,7 @@ impl Executor {
                 Err(failure) => return send(&world, Message::ClientFailed(failure)).await,
             };
             let (pages, mut answers) = mpsc::channel(PAGES_AHEAD);
-            let walking = api::walk(client, way.query, way.from, way.pages, way.priority, pages);
+            let walking = api::walk(client, way.query, way.from, way.pages, way.gait, pages);
             let passing_on = async {
                 while let Some(answer) = answers.recv().await {
                     match answer {

@@ -24,6 +24,9 @@ const BEFORE: i64 = 200;
 /// The least time between two readings, so that a flood leaves the machine to the keys.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// A receiver that is killed rings no bell: as long as one runs, it is looked for so often.
+const LOOK: Duration = Duration::from_secs(10);
+
 /// Follows the store until nobody listens any more.
 pub(super) async fn follow(keep: Keep, world: mpsc::Sender<Message>) {
     if let Err(fault) = run(&keep, &world).await {
@@ -43,7 +46,7 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
         }
     }
     let mut after = (store.last_stir().await? - BEFORE).max(0);
-    let mut seen = Vec::new();
+    let mut seen: Vec<Tallied> = Vec::new();
     loop {
         if !tell_receivers(&store, world, &mut seen).await? {
             return Ok(());
@@ -56,10 +59,17 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
         }
         let stored = store.stirred(after, AT_ONCE).await?;
         let Some(last) = stored.last() else {
-            follower
-                .changed()
-                .await
-                .map_err(|error| unfollowed(&error))?;
+            let changed = follower.changed();
+            let changed = if seen.iter().any(|receiver| receiver.is_alive) {
+                tokio::time::timeout(LOOK, changed).await
+            } else {
+                Ok(changed.await)
+            };
+            let Ok(changed) = changed else {
+                // Nothing but the receivers is to be looked at.
+                continue;
+            };
+            changed.map_err(|error| unfollowed(&error))?;
             if world.send(Message::StoreChanged).await.is_err() {
                 return Ok(());
             }

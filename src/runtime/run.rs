@@ -217,7 +217,11 @@ impl<S: Surface> Console<S> {
                 asked,
             } => executor.read_users(ticket, user_ids, asked),
             Effect::ReadRoles => executor.read_roles(),
-            Effect::WalkFlagged { ticket, priority } => executor.walk_flagged(ticket, priority),
+            Effect::WalkFlagged {
+                ticket,
+                priority,
+                pace,
+            } => executor.walk_flagged(ticket, api::Gait { priority, pace }),
             Effect::CancelFlagged => executor.cancel_flagged(),
             Effect::Glimpse(glimpses) => executor.glimpse(glimpses),
             Effect::Look(glimpse) => executor.look(glimpse),

@@ -12,6 +12,7 @@ use crate::app::keymap::KeyChange;
 use crate::app::keymap::Keymap;
 use crate::app::keymap::KeymapError;
 use crate::app::session;
+use crate::app::session::Background;
 use crate::app::session::Grace;
 use crate::app::session::Session;
 use crate::app::session::SeverityLimits;
@@ -121,6 +122,7 @@ pub fn setup(
                 unban: decisions.grace.unban.value.duration(),
             },
             weights: decisions.weights.weights(),
+            background: background(settings),
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },
         destination,
@@ -132,6 +134,15 @@ pub fn setup(
         keymap: keymap(settings)?,
         theme: theme(look)?,
     })
+}
+
+/// What may be asked while nobody waits for it.
+fn background(settings: &Settings) -> Background {
+    let rate = match settings.rate.value {
+        Rate::PerSecond(rate) => Some(rate),
+        Rate::Off => None,
+    };
+    Background::new(settings.poll.value, rate)
 }
 
 /// Where the store of this network is; none where nothing is configured, or where the environment

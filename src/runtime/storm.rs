@@ -193,6 +193,7 @@ fn session(dice: &mut Dice) -> Session {
         policies: crate::app::session::default_policies(),
         grace: crate::app::session::Grace::default(),
         weights: crate::domain::priority::Weights::default(),
+        background: crate::app::session::Background::default(),
         profile_url: dice
             .chance(30)
             .then(|| "https://console.example/{userId}".to_owned()),

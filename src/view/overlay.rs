@@ -7,6 +7,7 @@ mod filter;
 mod help;
 mod holders;
 mod journal;
+mod ladder;
 mod menu;
 mod outbox;
 mod palette;

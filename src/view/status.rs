@@ -1,6 +1,8 @@
 //! The status line: which network, what may be done, what is listed, and how the connection stands.
 
 use crate::app::health::Health;
+use crate::app::live::words::Badge;
+use crate::app::live::words::badge;
 use crate::app::marks;
 use crate::app::outbox::words as outbox;
 use crate::app::session::Network;
@@ -10,6 +12,7 @@ use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::time::short_age;
 use crate::text::Untrusted;
+use crate::text::width;
 use crate::view::Scene;
 use crate::view::parts::Gap;
 use crate::view::parts::Part;
@@ -30,9 +33,12 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let area = scene.areas.status;
     buffer.set_style(area, scene.theme.style(Token::Bar));
     let mut pen = Pen::inset(buffer, scene.theme, area, 0);
-    let right = right(state);
     let health = health(state);
-    let reserved = taken(&health, Gap::Air(2)) + 1;
+    let aside = taken(&health, Gap::Air(2)) + 1;
+    let badge = badge(state);
+    // How old the picture is counts for more than how it is sorted.
+    let kept = badge.as_ref().filter(|_| area.width >= NARROW);
+    let reserved = aside + kept.map_or(0, |badge| width(&badge.brief) + 3);
     pen.text(
         Untrusted::new(label(state)),
         usize::from(area.width / 5),
@@ -53,8 +59,9 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         Gap::Air(2),
     );
     write(&mut pen, &left, Gap::Air(2));
-    let room = pen.room().saturating_sub(reserved + 2);
-    let mut right = fitting(right, room, Gap::Air(2));
+    let air = if badge.is_some() { 3 } else { 2 };
+    let room = pen.room().saturating_sub(aside + air);
+    let mut right = fitting(right(state, badge), room, Gap::Air(2));
     right.extend(health);
     pen.until_left(taken(&right, Gap::Air(2)));
     write(&mut pen, &right, Gap::Air(2));
@@ -122,28 +129,12 @@ fn loaded(state: &State) -> Part {
     Part::new(2, words, Token::Bar)
 }
 
-/// What is heard, and where the token comes from.
-fn right(state: &State) -> Vec<Part> {
-    let mut parts: Vec<Part> = live(state).into_iter().collect();
+/// How what is flagged is kept true and how old that is, and where the token comes from.
+fn right(state: &State, badge: Option<Badge>) -> Vec<Part> {
+    let live = badge.map(|badge| Part::new(2, badge.words, badge.token).or(badge.brief));
+    let mut parts: Vec<Part> = live.into_iter().collect();
     parts.extend(token(state));
     parts
-}
-
-/// Whether what happens is heard, and when anything was: a time of day, which stays true however
-/// long nothing is drawn.
-fn live(state: &State) -> Option<Part> {
-    let live = &state.live;
-    if live.failure.is_some() {
-        return Some(Part::new(2, "live: off", Token::Warn));
-    }
-    if !live.is_listening() {
-        return None;
-    }
-    let words = live.heard_at.map_or_else(
-        || "live: nothing heard".to_owned(),
-        |at| format!("live: {}", at.wall.to_clock(&state.session.shown_zone())),
-    );
-    Some(Part::new(2, words, Token::Ok))
 }
 
 /// Where the token comes from.

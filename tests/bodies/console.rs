@@ -119,6 +119,7 @@ fn state() -> State {
         policies: modcon::app::session::default_policies(),
         grace: modcon::app::session::Grace::default(),
         weights: modcon::domain::priority::Weights::default(),
+        background: modcon::app::session::Background::default(),
         profile_url: None,
     };
     State::new(

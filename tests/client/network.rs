@@ -43,7 +43,7 @@ async fn everybody(network: &Network, query: UserQuery) -> Vec<Answer> {
         query,
         None,
         Pages::All,
-        Priority::Foreground,
+        Priority::Foreground.into(),
         sender,
     );
     let walking = tokio::spawn(walking);

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use modcon::api::Client;
+use modcon::api::Gait;
 use modcon::api::Pages;
 use modcon::api::walk;
 use modcon::domain::failure::Failure;
@@ -37,7 +38,14 @@ async fn walked(
 ) -> Vec<Result<Answer, Failure>> {
     let (sender, mut arrived) = mpsc::channel(1);
     let query = UserQuery::default();
-    let walking = tokio::spawn(walk(client, query, from, pages, Priority::Prefetch, sender));
+    let walking = tokio::spawn(walk(
+        client,
+        query,
+        from,
+        pages,
+        Priority::Prefetch.into(),
+        sender,
+    ));
     let mut answers = Vec::new();
     while let Some(answer) = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap() {
         answers.push(answer);
@@ -160,7 +168,7 @@ async fn a_walk_ends_when_nobody_receives_any_more() {
         query,
         None,
         Pages::All,
-        Priority::Prefetch,
+        Priority::Prefetch.into(),
         sender,
     ));
     arrived.recv().await.unwrap().unwrap();
@@ -168,6 +176,27 @@ async fn a_walk_ends_when_nobody_receives_any_more() {
     tokio::time::timeout(GUARD, walking).await.unwrap().unwrap();
     let waiting = tokio::task::spawn_blocking(move || server.wait_until_gone());
     tokio::time::timeout(GUARD, waiting).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_walk_in_the_background_waits_before_each_further_page() {
+    let server = Server::play(vec![page("a", Some("1")), page("b", None)]);
+    let (sender, mut arrived) = mpsc::channel(2);
+    let client = client(&server.base, &Log::default());
+    let gait = Gait {
+        priority: Priority::Prefetch,
+        // Longer than the test may take.
+        pace: Some(GUARD * 2),
+    };
+    let query = UserQuery::default();
+    let walking = tokio::spawn(walk(client, query, None, Pages::All, gait, sender));
+    let first = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap();
+    assert_eq!(ids(&first.unwrap().unwrap()), ["a"]);
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.heads().len(), 1);
+    walking.abort();
 }
 
 #[tokio::test]
@@ -182,7 +211,7 @@ async fn pages_that_nobody_takes_are_not_asked_for_without_end() {
         query,
         None,
         Pages::All,
-        Priority::Prefetch,
+        Priority::Prefetch.into(),
         sender,
     ));
     while server.heads().len() < 4 {

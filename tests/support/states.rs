@@ -3,6 +3,7 @@
 mod decisions;
 mod faces;
 mod feed;
+mod ladder;
 mod overlays;
 pub(crate) mod people;
 pub(crate) mod profiles;
@@ -13,6 +14,7 @@ use modcon::app::detail::Tab;
 use modcon::app::keymap::Keymap;
 use modcon::app::list::List;
 use modcon::app::search::Stop;
+use modcon::app::session::Background;
 use modcon::app::session::Network;
 use modcon::app::session::Session;
 use modcon::app::session::SeverityLimits;
@@ -94,6 +96,8 @@ pub(crate) fn bare(width: u16, height: u16) -> State {
         policies: modcon::app::session::default_policies(),
         grace: modcon::app::session::Grace::default(),
         weights: modcon::domain::priority::Weights::default(),
+        // Polls have states of their own.
+        background: Background::new(false, None),
         profile_url: None,
     };
     let mut state = State::new(
@@ -192,6 +196,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     all.extend(faces::stopped_lists(width, height));
     all.extend(overlays::overlays(width, height));
     all.extend(feed::feeds(width, height));
+    all.extend(ladder::ladders(width, height));
     all.extend(queue::queues(width, height));
     all.extend(decisions::decisions(width, height));
     all

@@ -321,7 +321,7 @@ mod tests {
         let history = History {
             older: 1_500,
             entries: vec![ended(Verb::Ban, "done")],
-            flag_counts: Vec::new(),
+            ..History::default()
         };
         let said = told(&Some(Ok(Arc::new(history))));
         assert!(said.contains("the newest 1 of 1,501 rows"), "{said}");

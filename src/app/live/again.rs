@@ -1,13 +1,14 @@
 //! Who is to be read again because of what was heard: each once, in the sequence in which they
 //! were spoken of, and never more than a fifth of the requests. Where more than a few wait, many are
-//! read with one request, as long as the network has that call.
+//! read with one request, as long as the network has that call. Where the flagged set is polled
+//! meanwhile, both go at half of that.
 
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::health::Health;
+use crate::app::live::ladder;
 use crate::app::message::Timer;
 use crate::app::reread;
 use crate::app::roles::Capability;
@@ -15,9 +16,6 @@ use crate::app::state::State;
 use crate::app::triage::newcomer;
 use crate::app::users::outside;
 use crate::domain::user::UserId;
-
-/// Between two reads: a fifth of eight requests a second.
-const PACE: Duration = Duration::from_millis(625);
 
 /// So many are read one by one: the call for many is beyond what every network answers.
 const FEW: usize = 4;
@@ -72,14 +70,13 @@ impl Queue {
 
 /// Sees to it that the next one has a time, as long as anybody waits.
 pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
-    let queue = &mut state.live.again;
-    if queue.timed || queue.is_empty() {
+    if state.live.again.timed || state.live.again.is_empty() {
         return;
     }
-    queue.timed = true;
+    state.live.again.timed = true;
     out.push(Effect::Wake {
         timer: Timer::ReadAgain,
-        after: PACE,
+        after: ladder::pace_of_reads(state),
     });
 }
 

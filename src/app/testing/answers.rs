@@ -107,8 +107,8 @@ pub(crate) fn answer(people: Vec<Person>, next: Option<PageToken>) -> Answer {
     for person in people {
         let id = format!("u{}", person.number);
         let raw = format!(
-            "{{\"userId\":\"{id}\",\"displayName\":\"{}\"}}",
-            person.name
+            "{{\"userId\":\"{id}\",\"displayName\":\"{}\",\"flagCount\":{}}}",
+            person.name, person.flags
         );
         let names = |names: &[&str]| {
             let names = names.iter().copied().map(UntrustedText::from);

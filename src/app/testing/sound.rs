@@ -26,6 +26,7 @@ use crate::app::triage::boxes::SnoozeLine;
 use crate::app::users::Arranging;
 use crate::domain::pager::Next;
 use crate::domain::queue::QueueOrder;
+use crate::domain::request::Priority;
 use crate::layout;
 
 /// What is wrong with a state and the effects of the message that led to it, if anything.
@@ -130,7 +131,8 @@ fn triage(state: &State) -> Option<String> {
     let counted = counts.open + counts.decided + counts.snoozed + counts.gone;
     let walk = triage.walking.as_ref();
     let fresh = walk.is_none_or(|walk| walk.ticket == triage.walk_ticket);
-    let closed = triage.open || (walk.is_none() && triage.case.shown.is_none());
+    let is_asked_for = walk.is_some_and(|walk| walk.priority != Priority::Prefetch);
+    let closed = triage.open || (!is_asked_for && triage.case.shown.is_none());
     let areas = geometry::screen(state);
     let height = layout::list_height(&areas);
     let on_screen = areas.list.is_none()

@@ -55,7 +55,8 @@ fn remember(run: &mut Run, memories: Vec<Memory>) {
 }
 
 fn old(run: &mut Run) {
-    run.woke(|timer| matches!(timer, Timer::FlaggedOld(_)));
+    run.wait(60_000)
+        .woke(|timer| matches!(timer, Timer::FlaggedOld(_)));
 }
 
 fn counts(run: &Run) -> Counts {
@@ -281,13 +282,19 @@ fn answers_of_an_older_walk_change_nothing() {
 }
 
 #[test]
-fn walking_again_waits_until_the_set_is_old_and_only_while_the_queue_is_open() {
+fn walking_again_waits_until_the_set_is_old_and_for_no_walk_that_goes_on() {
     let mut run = queue_of([9]);
     run.keys("R").flagged([9], None);
-    let timer = run
-        .timer(|timer| matches!(timer, Timer::FlaggedOld(_)))
-        .unwrap();
-    run.keys("t");
+    let rings = |run: &Run| {
+        run.timer(|timer| matches!(timer, Timer::FlaggedOld(_)))
+            .unwrap()
+    };
+    let timer = rings(&run);
+    run.wait(14_000).take();
+    run.tell(Message::Woke(timer));
+    assert!(run.state.triage.walking.is_none(), "it rang too early");
+    let timer = rings(&run);
+    run.wait(1_000).keys("R");
     changes_nothing(&run, Message::Woke(timer));
 }
 

@@ -1,11 +1,10 @@
 //! Walking the flagged set: the first time to have a queue, and again to mark what changed in it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::app::effect::Effect;
-use crate::app::health::Health;
-use crate::app::message::Timer;
+use crate::app::live;
+use crate::app::live::ladder;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::roles;
@@ -25,16 +24,12 @@ use crate::domain::pager::Pager;
 use crate::domain::pager::Pause;
 use crate::domain::queue::CaseId;
 use crate::domain::queue::Met;
+use crate::domain::queue::Queue;
 use crate::domain::queue::Ranking;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
 use crate::domain::time::Moment;
-
-/// The least time between the end of a walk and the next one in the background.
-const OLD: Duration = Duration::from_mins(1);
-/// Time for each page of the last walk, so that walking in the background takes no more than a
-/// fifth of eight requests a second.
-const OLD_A_PAGE: Duration = Duration::from_millis(625);
+use crate::domain::user::UserId;
 
 /// A walk of the flagged set in progress.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +44,8 @@ pub struct Walking {
     pub pager: Pager,
     /// How many accounts it has met.
     pub met: usize,
+    /// How many of those nobody had met before.
+    pub fresh: usize,
     /// How many of those that have a place changed.
     pub changed: usize,
 }
@@ -63,6 +60,11 @@ pub fn begin(state: &mut State, priority: Priority, out: &mut Vec<Effect>) {
 }
 
 fn ask(state: &mut State, priority: Priority, pager: Pager, out: &mut Vec<Effect>) {
+    let pace = match priority {
+        Priority::Prefetch => Some(ladder::pace(state)),
+        Priority::Foreground | Priority::Action => None,
+    };
+    state.live.ladder.began(state.now);
     let triage = &mut state.triage;
     let ticket = triage.walk_ticket.raise();
     triage.age_ticket.raise();
@@ -72,20 +74,29 @@ fn ask(state: &mut State, priority: Priority, pager: Pager, out: &mut Vec<Effect
         priority,
         pager,
         met: 0,
+        fresh: 0,
         changed: 0,
     });
-    out.push(Effect::WalkFlagged { ticket, priority });
+    out.push(Effect::WalkFlagged {
+        ticket,
+        priority,
+        pace,
+    });
 }
 
 /// Gives up the walk in progress; who came stays.
 pub fn give_up(state: &mut State, out: &mut Vec<Effect>) {
     if state.triage.walking.take().is_some() {
+        state.live.ladder.given_up();
         out.push(Effect::CancelFlagged);
     }
 }
 
 /// Takes in a page.
 pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec<Effect>) {
+    let Some(asked) = state.triage.walking.as_ref().map(|walking| walking.since) else {
+        return;
+    };
     if !is_current(state, ticket) {
         return;
     }
@@ -93,9 +104,8 @@ pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec
     for user in answer.page.users() {
         state.users.protected.learn(user);
     }
-    let since = state.triage.walking.as_ref().map(|walking| walking.since);
-    let asked = since.unwrap_or(state.now);
     outside::flagged_came(state, &answer.page, asked, out);
+    live::polled(state, &answer.page, asked, out);
     let (placed, glimpses) = meet(state, answer);
     for id in &placed {
         decide::settle(state, *id);
@@ -135,7 +145,8 @@ pub fn ended(state: &mut State, ticket: Ticket, failure: Option<Failure>, out: &
     let Some(failure) = failure else {
         // A walk that took in everybody ended with its last page.
         state.triage.cut = Some("it ended early");
-        return rest(state, walking.pager.pages(), out);
+        state.live.ladder.failed(walking.pager.pages());
+        return;
     };
     let mut pager = walking.pager;
     let had_place = matches!(pager.next(), Next::After(_));
@@ -145,22 +156,27 @@ pub fn ended(state: &mut State, ticket: Ticket, failure: Option<Failure>, out: &
             return ask(state, walking.priority, pager, out);
         }
         state.triage.cut = Some("the place in the list keeps expiring");
-    } else {
-        state.triage.failure = Some((failure, state.now));
-    }
-    rest(state, pager.pages(), out);
-}
-
-/// The flagged set is old enough to be walked again. One that is being walked is not old.
-pub fn old(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
-    let triage = &state.triage;
-    if !triage.open || ticket != triage.age_ticket || triage.walking.is_some() {
+        state.live.ladder.failed(pager.pages());
         return;
     }
-    if matches!(state.health, Health::Stopped { .. }) {
-        return rest(state, 0, out);
+    let is_first = state.live.ladder.failed(pager.pages());
+    if is_first && walking.priority == Priority::Prefetch && !failure.stops_everything() {
+        let words = failure.words();
+        let happened = words.happened.borrow();
+        let text = format!(
+            "polling failed: {}; it is tried again by itself",
+            happened.as_received()
+        );
+        say(state, Tone::Warn, text, out);
     }
-    begin(state, Priority::Prefetch, out);
+    state.triage.failure = Some((failure, state.now));
+}
+
+/// The flagged set may be old enough to be walked again.
+pub fn old(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
+    if ticket == state.triage.age_ticket {
+        ladder::rang(state, out);
+    }
 }
 
 /// Sorts in whoever waits outside, and puts everyone in order anew by what is known by now.
@@ -201,7 +217,7 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
     let protected = &state.users.protected;
     let triage = &mut state.triage;
     let (mut placed, mut glimpses) = (Vec::new(), Vec::new());
-    let (mut met, mut changed) = (0, 0);
+    let (mut met, mut fresh, mut changed) = (0, 0, 0);
     // A page was asked for some time during its walk.
     let asked = triage
         .walking
@@ -216,6 +232,7 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
         match meeting {
             Some(Met::New(id)) => {
                 met += 1;
+                fresh += 1;
                 placed.push(id);
             }
             Some(Met::Changed(id)) => {
@@ -223,7 +240,12 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
                 changed += 1;
                 placed.push(id);
             }
-            Some(Met::Same(_)) => met += 1,
+            Some(Met::Same(id)) => {
+                met += 1;
+                if is_remembered(&triage.queue, id) {
+                    continue;
+                }
+            }
             Some(Met::Again(_)) | None => continue,
         }
         glimpses.extend(Glimpse::of(user, asked.wall));
@@ -231,6 +253,7 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
     triage.lost = triage.lost.saturating_add(answer.lost);
     if let Some(walking) = &mut triage.walking {
         walking.met += met;
+        walking.fresh += fresh;
         walking.changed += changed;
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let brought = Brought {
@@ -241,6 +264,16 @@ fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
         walking.pager.accept(brought, answer.next.clone());
     }
     (placed, glimpses)
+}
+
+/// Whether the store knows an account as it is shown, so that it need not be told.
+fn is_remembered(queue: &Queue, id: CaseId) -> bool {
+    let case = queue.case(id);
+    let memory = case.and_then(|case| case.memory.as_ref());
+    memory.is_some_and(|memory| {
+        let shown = case.and_then(|case| case.facts.flag_count);
+        memory.last_flag_count == shown
+    })
 }
 
 fn took_in_everybody(state: &mut State, out: &mut Vec<Effect>) {
@@ -257,17 +290,40 @@ fn took_in_everybody(state: &mut State, out: &mut Vec<Effect>) {
     let gone = if state.triage.lost == 0 {
         state.triage.queue.walked(walk, pages, now)
     } else {
-        0
+        Vec::new()
     };
+    let queue = &state.triage.queue;
+    let people = gone.iter().filter_map(|id| queue.case(*id)?.user_id());
+    let people: Vec<UserId> = people.collect();
+    live::unmet(state, &people, out);
     let was_filling = state.triage.is_filling();
+    let was_complete = state.triage.complete.is_some();
     state.triage.complete = Some(state.now);
     state.triage.met = walking.met;
+    ladder::took_in(state, walking.since, pages);
+    if !was_complete {
+        state.triage.unseen = !state.triage.open;
+    }
     if was_filling {
         cursor::keep_line(state, rank);
-    } else {
-        announce(state, &walking, gone, out);
     }
-    rest(state, pages, out);
+    if !state.triage.open {
+        if was_complete {
+            announce_outside(state, &walking, out);
+        }
+    } else if !was_filling {
+        announce(state, &walking, gone.len(), out);
+    }
+}
+
+/// Says that a walk found accounts which the queue did not have, while it is not on screen.
+fn announce_outside(state: &mut State, walking: &Walking, out: &mut Vec<Effect>) {
+    state.triage.announced = state.triage.queue.outside();
+    if walking.fresh > 0 {
+        let accounts = words::counted(walking.fresh, "account");
+        let text = format!("{accounts} newly flagged: the triage key shows the queue");
+        say(state, Tone::Note, text, out);
+    }
 }
 
 /// Says what a walk found that is not in the queue, or differs in it.
@@ -306,20 +362,17 @@ fn stop(state: &mut State, why: &'static str, out: &mut Vec<Effect>) {
         .walking
         .as_ref()
         .map_or(0, |walking| walking.pager.pages());
+    let is_asked_for = state
+        .triage
+        .walking
+        .as_ref()
+        .is_some_and(|walking| walking.priority != Priority::Prefetch);
     give_up(state, out);
     state.triage.cut = Some(why);
-    let text = format!("{why}; the queue may lack accounts. The reload key starts over");
-    say(state, Tone::Warn, text, out);
-    rest(state, pages, out);
-}
-
-/// Nothing is being walked: sees to it that the set is walked again when it is old.
-fn rest(state: &mut State, pages: u32, out: &mut Vec<Effect>) {
-    if state.triage.open {
-        out.push(Effect::Wake {
-            timer: Timer::FlaggedOld(state.triage.age_ticket.raise()),
-            after: OLD.max(OLD_A_PAGE.saturating_mul(pages)),
-        });
+    let is_first = state.live.ladder.failed(pages);
+    if is_first || is_asked_for {
+        let text = format!("{why}; the queue may lack accounts. The reload key starts over");
+        say(state, Tone::Warn, text, out);
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn console(network: Network) -> State {
         policies: crate::app::session::default_policies(),
         grace: crate::app::session::Grace::default(),
         weights: crate::domain::priority::Weights::default(),
+        background: crate::app::session::Background::default(),
         profile_url: None,
     };
     let (query, protected) = (UserQuery::default(), ProtectedNames::default());

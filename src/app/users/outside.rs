@@ -161,7 +161,9 @@ pub fn show(state: &mut State, out: &mut Vec<Effect>) {
     for (user_id, page) in &people {
         match users.shown.rows.find(user_id.text().as_received()) {
             Some(row) => {
-                users.shown.replace(now, row, Arc::clone(page), 0);
+                // When that was asked for is not known; whatever is on its way may be newer.
+                let asked = users.shown.asked_at(row).unwrap_or(now);
+                users.shown.replace((now, asked), row, Arc::clone(page), 0);
                 users.shown.rows.relist(row);
                 users.gone.remove(&row);
             }

@@ -128,6 +128,18 @@ fn a_profile_sets_what_it_names() {
 }
 
 #[test]
+fn polls_are_on_unless_the_file_says_otherwise_and_a_profile_says_it_last() {
+    let polls = |file: &str| {
+        let case = Case::new(file).var("MODCON_PROFILE", "own");
+        case.load().poll.value
+    };
+    let profile = "[profiles.own]\nregion = \"eu\"\ntoken_file = \"token\"\n";
+    assert!(polls(profile));
+    assert!(!polls(&format!("poll = false\n{profile}")));
+    assert!(polls(&format!("poll = false\n{profile}poll = true\n")));
+}
+
+#[test]
 fn flags_win_over_environment_over_profile() {
     let profile = || Case::new(PROFILES).var("MODCON_TOKEN", "t");
     let by_profile = profile().var("MODCON_PROFILE", "bare").load();

@@ -21,7 +21,6 @@ use crate::domain::memory::StoreFault;
 use crate::domain::query::Filter;
 use crate::domain::query::Order;
 use crate::domain::query::UserQuery;
-use crate::domain::request::Priority;
 use crate::domain::sighting::Sighting;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
@@ -51,7 +50,7 @@ const NOBODY_TO_ASK: &str = "no network is open";
 impl Executor {
     /// Asks for the whole flagged set; gives up the walk of it before. Oldest accounts first, so
     /// that new ones come at the end and shift nobody.
-    pub fn walk_flagged(&mut self, ticket: Ticket, priority: Priority) {
+    pub fn walk_flagged(&mut self, ticket: Ticket, gait: api::Gait) {
         let query = UserQuery::default()
             .with_filter(Filter::Flagged)
             .with_order(Order::FirstCreated);
@@ -62,7 +61,7 @@ impl Executor {
             query,
             from: None,
             pages: api::Pages::All,
-            priority,
+            gait,
         };
         self.flagged.task = self.go(
             way,

@@ -286,6 +286,7 @@ fn unasked(dice: &mut Dice, state: &State, manner: &Manner) -> Message {
         Timer::FlaggedOld(ticket),
         Timer::OutboxDue(ticket),
         Timer::ReadAgain,
+        Timer::Aged,
     ];
     match dice.below(16) {
         12..16 => live::heard(dice, state, manner),

@@ -9,12 +9,10 @@ use crate::app::state::State;
 use crate::app::words::counted;
 use crate::app::words::grouped;
 use crate::domain::difference::Difference;
-use crate::domain::event::Count;
-use crate::domain::event::Tallied;
 use crate::domain::field::Field;
-use crate::text::Untrusted;
 use crate::text::UntrustedText;
 use crate::view::Scene;
+use crate::view::overlay::ladder;
 use crate::view::overlay::rows;
 use crate::view::pen::Pen;
 use crate::view::theme::Token;
@@ -22,9 +20,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Lines above the list: what is typed, air, head. Below: air, whom, what changed, who, air,
-/// receivers, what is missing.
+/// receivers, polls, the last gap, what is missing.
 const ABOVE: u16 = 3;
-const BELOW: u16 = 7;
+const BELOW: u16 = 9;
 
 /// How the feed of one person becomes that of all.
 const EVERYBODY: &str = "  Backspace: everybody";
@@ -83,8 +81,10 @@ pub(super) fn draw(
     if let Some(row) = lines.get(chosen) {
         at_length(scene, buffer, below, row);
     }
-    source(&mut Pen::new(buffer, scene.theme, below, 5), state);
-    missing(&mut Pen::new(buffer, scene.theme, below, 6), state);
+    ladder::source(&mut Pen::new(buffer, scene.theme, below, 5), state);
+    ladder::polls(&mut Pen::new(buffer, scene.theme, below, 6), state);
+    ladder::gap(&mut Pen::new(buffer, scene.theme, below, 7), state);
+    missing(&mut Pen::new(buffer, scene.theme, below, 8), state);
     caret
 }
 
@@ -230,43 +230,6 @@ fn difference(pen: &mut Pen<'_>, change: &Difference) {
     value(pen, &change.from);
     pen.put(" to ", Token::Dim);
     value(pen, &change.to);
-}
-
-/// Whether anything can be heard, and what was refused.
-fn source(pen: &mut Pen<'_>, state: &State) {
-    if let Some(fault) = &state.live.failure {
-        let words = format!("cannot follow the store: {fault}");
-        let room = pen.room();
-        pen.text(Untrusted::new(&words), room, Token::Warn);
-        return;
-    }
-    let alive: Vec<&Tallied> = state
-        .live
-        .receivers
-        .iter()
-        .filter(|receiver| receiver.is_alive)
-        .collect();
-    let Some(first) = alive.first() else {
-        let words = "no receiver listens for this network: start `modcon listen`";
-        pen.put(words, Token::Warn);
-        return;
-    };
-    let sum = |wanted: fn(Count) -> bool| -> u64 {
-        let counts = Count::ALL.into_iter().filter(|count| wanted(*count));
-        counts
-            .map(|count| alive.iter().map(|one| one.tally.count(count)).sum::<u64>())
-            .sum()
-    };
-    pen.put("listening at ", Token::Dim);
-    let room = pen.room() / 2;
-    pen.text(Untrusted::new(&first.tally.address), room, Token::Screen);
-    let words = format!(
-        ", {} a minute, {} repeated, {} refused",
-        first.tally.per_minute,
-        grouped(sum(|count| count == Count::Repeated)),
-        grouped(sum(Count::is_refusal)),
-    );
-    pen.put(&words, Token::Dim);
 }
 
 /// What is not in the list.

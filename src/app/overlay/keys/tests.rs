@@ -89,7 +89,7 @@ fn each_line_of_the_copy_menu_has_a_letter_and_copies_its_own() {
         .keys("yJ");
     let id = || Effect::Copy(Clip::Id(UntrustedText::from("u1")));
     let name = Effect::Copy(Clip::Name(UntrustedText::from("User 1")));
-    let raw = "{\"userId\":\"u1\",\"displayName\":\"User 1\"}";
+    let raw = "{\"userId\":\"u1\",\"displayName\":\"User 1\",\"flagCount\":1}";
     let json = Effect::Copy(Clip::Json(UntrustedText::from(raw)));
     assert_eq!(run.take(), [id(), id(), name.clone(), name, json]);
     run.keys("yc").tell(Message::Copied {

@@ -1,0 +1,418 @@
+//! How what is flagged is kept true, best way first.
+//!
+//! **Push**: a receiver runs, and something was heard of it within [`SILENCE`]: a delivery, or that
+//! it began to listen. The set is then walked only every [`SAFETY`], since events may be lost.
+//!
+//! **Fast**: nothing is heard, and the flagged set is walked every [`FAST`].
+//!
+//! **Slow**: every [`SLOW`], because a walk failed (then more and more seldom), because the network
+//! said within [`LIMITED`] that there were too many requests, or because nobody touched a key for
+//! [`UNATTENDED`]; or as often as may be, because the set is too large for once in [`LARGE`].
+//!
+//! A walk in the background asks for a page at most once in the pace of the session, a fifth of the
+//! rate in force, and begins no sooner after the one before than its pages take at that pace. While
+//! it shares the time with people who are read again, both go at half of it.
+//!
+//! Whatever was missed is made up for once: a gap in what is heard, a machine that slept, a clock
+//! that was set. Timers and ages run by the monotonic clock alone.
+
+use std::time::Duration;
+
+use crate::app::effect::Effect;
+use crate::app::health::Health;
+use crate::app::live::again;
+use crate::app::live::hearing;
+use crate::app::live::hearing::Why;
+use crate::app::message::Message;
+use crate::app::message::Timer;
+use crate::app::notice::Tone;
+use crate::app::notice::say;
+use crate::app::state::State;
+use crate::app::triage::walk;
+use crate::domain::queue::Case;
+use crate::domain::request::Priority;
+use crate::domain::time::Moment;
+use crate::domain::time::short_age;
+use crate::domain::user::User;
+use crate::domain::user::UserId;
+
+/// A receiver of which nothing was heard for longer is not relied upon.
+pub const SILENCE: Duration = Duration::from_mins(10);
+/// Between two walks while push is heard.
+const SAFETY: Duration = Duration::from_mins(10);
+/// Between two walks while push is heard, and tells of somebody who is not in the open queue.
+const HINTED: Duration = Duration::from_mins(1);
+/// Between two walks where nothing is heard.
+const FAST: Duration = Duration::from_secs(15);
+/// Between two walks where there is a reason to ask less.
+const SLOW: Duration = Duration::from_mins(2);
+/// How often the pause doubles after walks that failed.
+const DOUBLINGS: u32 = 2;
+/// A set that takes longer to walk is a reason by itself.
+const LARGE: Duration = Duration::from_mins(1);
+/// How long a word about too many requests counts.
+const LIMITED: Duration = Duration::from_mins(5);
+/// Without a key for so long, nobody is there.
+const UNATTENDED: Duration = Duration::from_mins(10);
+/// Clocks that part by more were set, or the machine slept.
+const JUMP: Duration = Duration::from_mins(5);
+/// How often the age in the status line changes.
+const AGE: Duration = Duration::from_mins(1);
+
+/// Where the console stands on the ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rung {
+    /// What happens is heard.
+    Push,
+    /// The flagged set is polled often.
+    Fast,
+    /// It is polled seldom.
+    Slow(Slow),
+    /// The configuration wants no polls, and nothing is heard.
+    Off,
+}
+
+/// Why it is polled seldom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slow {
+    /// The last walk failed.
+    Failed,
+    /// The network said that there were too many requests.
+    Limited,
+    /// Nobody touched a key for a while.
+    Unattended,
+    /// A fifth of the rate is too little for more.
+    Large,
+}
+
+/// A walk of the flagged set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Look {
+    began: Moment,
+    /// How many pages it had; those of a walk that goes on are not known.
+    pages: u32,
+}
+
+/// What is to be made up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Debt {
+    /// Whether a walk has to.
+    is_owed: bool,
+    /// Whether the walk that goes on does.
+    is_being_paid: bool,
+}
+
+/// What is known of the walks of the flagged set, and when the next one is due.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ladder {
+    debt: Debt,
+    /// Whether an event told of somebody who is not in the open queue.
+    hinted: bool,
+    /// When a key was touched last, by the monotonic clock.
+    touched: Duration,
+    /// The last walk that began.
+    look: Option<Look>,
+    /// When the last walk began that took in everybody: so old is the picture.
+    whole: Option<Moment>,
+    /// Walks in a row that failed.
+    failures: u32,
+    /// When the timer of the next walk rings.
+    pending: Option<Duration>,
+    /// Whether the timer runs that redraws ages.
+    aging: bool,
+}
+
+impl Ladder {
+    /// How old the picture of the flagged set is; none before there is one.
+    #[must_use]
+    pub fn age(&self, now: Moment) -> Option<Duration> {
+        Some(now.since(self.whole?))
+    }
+
+    /// When the last walk began that took in everybody.
+    #[must_use]
+    pub const fn whole(&self) -> Option<Moment> {
+        self.whole
+    }
+
+    /// Whether what was missed is still to be made up for.
+    #[must_use]
+    pub const fn is_catching_up(&self) -> bool {
+        self.debt.is_owed || self.debt.is_being_paid
+    }
+
+    /// Whether a walk has begun.
+    #[must_use]
+    pub const fn has_looked(&self) -> bool {
+        self.look.is_some()
+    }
+
+    /// Somebody who is not in the open queue was flagged.
+    pub const fn hint(&mut self) {
+        self.hinted = true;
+    }
+
+    /// A walk began, for whomever.
+    pub fn began(&mut self, now: Moment) {
+        self.debt.is_being_paid |= std::mem::take(&mut self.debt.is_owed);
+        self.hinted = false;
+        self.pending = None;
+        let pages = self.look.map_or(0, |look| look.pages);
+        self.look = Some(Look { began: now, pages });
+    }
+
+    /// A walk broke off, or led nowhere. Says whether it is the first in a row.
+    pub fn failed(&mut self, pages: u32) -> bool {
+        if let Some(look) = &mut self.look {
+            // It would have gone on.
+            look.pages = look.pages.max(pages);
+        }
+        self.given_up();
+        self.failures = self.failures.saturating_add(1);
+        self.failures == 1
+    }
+
+    /// A walk was given up: what it was to make up for is still to be made up for.
+    pub fn given_up(&mut self) {
+        self.debt.is_owed |= std::mem::take(&mut self.debt.is_being_paid);
+    }
+
+    /// Walks may go on from here as if none had failed.
+    pub const fn forgive(&mut self) {
+        self.failures = 0;
+    }
+}
+
+/// Where the console stands.
+#[must_use]
+pub fn rung(state: &State) -> Rung {
+    if is_heard(state) {
+        return Rung::Push;
+    }
+    if !state.session.background.polls {
+        return Rung::Off;
+    }
+    let ladder = &state.live.ladder;
+    let limited = state.requests.last_limited();
+    if ladder.failures > 0 {
+        Rung::Slow(Slow::Failed)
+    } else if limited.is_some_and(|at| state.now.since(at) < LIMITED) {
+        Rung::Slow(Slow::Limited)
+    } else if state.now.uptime.saturating_sub(ladder.touched) >= UNATTENDED {
+        Rung::Slow(Slow::Unattended)
+    } else if share(state) > LARGE {
+        Rung::Slow(Slow::Large)
+    } else {
+        Rung::Fast
+    }
+}
+
+/// How long it is from one walk in the background to the next.
+#[must_use]
+pub fn interval(state: &State) -> Duration {
+    let ladder = &state.live.ladder;
+    let wanted = match rung(state) {
+        _ if ladder.look.is_none() => FAST,
+        Rung::Push if ladder.hinted => HINTED,
+        Rung::Push => SAFETY,
+        Rung::Fast | Rung::Slow(Slow::Large) => FAST,
+        Rung::Slow(Slow::Limited | Slow::Unattended) => SLOW,
+        Rung::Off | Rung::Slow(Slow::Failed) => {
+            SLOW * 2_u32.pow(ladder.failures.saturating_sub(1).min(DOUBLINGS))
+        }
+    };
+    wanted.max(share(state))
+}
+
+/// How long the pages of the last walk take at the pace of the background.
+fn share(state: &State) -> Duration {
+    let pages = state.live.ladder.look.map_or(0, |look| look.pages);
+    state.session.background.pace.saturating_mul(pages)
+}
+
+/// The least time between two pages of a walk in the background.
+#[must_use]
+pub fn pace(state: &State) -> Duration {
+    let shared = is_heard(state) || !state.live.again.is_empty();
+    state.session.background.pace * if shared { 2 } else { 1 }
+}
+
+/// The least time between two people who are read again because of what was heard.
+#[must_use]
+pub fn pace_of_reads(state: &State) -> Duration {
+    let walking = state.triage.walking.as_ref();
+    let shared = walking.is_some_and(|walking| walking.priority == Priority::Prefetch);
+    state.session.background.pace * if shared { 2 } else { 1 }
+}
+
+/// Whether what happens is heard.
+#[must_use]
+pub fn is_heard(state: &State) -> bool {
+    let live = &state.live;
+    let silence = live.hearing.silence(state.now);
+    live.is_listening()
+        && live.failure.is_none()
+        && silence.is_some_and(|silence| silence < SILENCE)
+}
+
+/// When the next walk is due, by the monotonic clock; none where there is to be none, or one goes
+/// on.
+fn due(state: &State) -> Option<Duration> {
+    let ladder = &state.live.ladder;
+    let is_stopped = matches!(state.health, Health::Stopped { .. });
+    if state.is_first_run() || is_stopped || state.triage.walking.is_some() {
+        return None;
+    }
+    let began = ladder.look.map_or(Duration::ZERO, |look| look.began.uptime);
+    let soonest = match ladder.look {
+        Some(_) => began + share(state).max(state.session.background.pace),
+        None => Duration::ZERO,
+    };
+    if ladder.debt.is_owed && ladder.failures == 0 {
+        return Some(soonest);
+    }
+    if !state.session.background.polls && !ladder.debt.is_owed {
+        return None;
+    }
+    let mut due = began.saturating_add(interval(state));
+    if rung(state) == Rung::Push
+        && let Some(turns) = state.live.hearing.turns(SILENCE)
+    {
+        due = due.min(turns);
+    }
+    Some(due.max(soonest))
+}
+
+/// A walk that began then took in everybody.
+pub fn took_in(state: &mut State, since: Moment, pages: u32) {
+    let ladder = &mut state.live.ladder;
+    if let Some(look) = &mut ladder.look {
+        look.pages = pages;
+    }
+    ladder.failures = 0;
+    ladder.whole = Some(since);
+    ladder.debt.is_being_paid = false;
+    state.live.hearing.made_up(since, state.now);
+}
+
+/// The timer rang: begins a walk if its time has come. It may have been set for something that is
+/// not due any more.
+pub fn rang(state: &mut State, out: &mut Vec<Effect>) {
+    state.live.ladder.pending = None;
+    if due(state).is_some_and(|due| due <= state.now.uptime) {
+        walk::begin(state, Priority::Prefetch, out);
+    }
+}
+
+/// Whoever was seen to be old is drawn anew.
+pub const fn aged(state: &mut State) {
+    state.live.ladder.aging = false;
+}
+
+/// Before a message is taken in: notes what the clocks say, and whether somebody is there.
+pub fn notice(state: &mut State, before: Moment, message: &Message, out: &mut Vec<Effect>) {
+    if let Message::Key(_) | Message::Pasted(_) | Message::Mouse(_) | Message::Resumed = message {
+        state.live.ladder.touched = state.now.uptime;
+    }
+    if !state.is_first_run() {
+        jumped(state, before, out);
+    }
+}
+
+/// Whether one of the two clocks went on without the other: the wall clock was set, or the machine
+/// slept and the monotonic one with it.
+fn jumped(state: &mut State, before: Moment, out: &mut Vec<Effect>) {
+    let now = state.now;
+    let wall = i128::from(now.wall.as_millis()) - i128::from(before.wall.as_millis());
+    let uptime = i128::try_from(now.since(before).as_millis()).unwrap_or(i128::MAX);
+    let ahead = wall - uptime;
+    let by = Duration::from_millis(u64::try_from(ahead.unsigned_abs()).unwrap_or(u64::MAX));
+    if by <= JUMP {
+        return;
+    }
+    let by = short_age(by);
+    let text = if ahead > 0 {
+        hearing::missed(state, Why::Jumped, before.wall, now.wall);
+        format!(
+            "the clock went ahead by {by}: this machine slept, or it was set; what is on screen \
+             is read again"
+        )
+    } else {
+        format!("the clock was set back by {by}; what is on screen is read again")
+    };
+    say(state, Tone::Warn, text, out);
+    catch_up(state, out);
+}
+
+/// After a message was taken in: notes what cannot be heard any more or can be again, and sees to
+/// it that the next walk and the next age have their time.
+pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
+    if state.is_first_run() {
+        return;
+    }
+    hearing::listen(state, out);
+    if let Some(due) = due(state)
+        && state
+            .live
+            .ladder
+            .pending
+            .is_none_or(|pending| due < pending)
+    {
+        state.live.ladder.pending = Some(due);
+        out.push(Effect::Wake {
+            timer: Timer::FlaggedOld(state.triage.age_ticket.raise()),
+            after: due.saturating_sub(state.now.uptime),
+        });
+    }
+    let ladder = &state.live.ladder;
+    let shown = match rung(state) {
+        Rung::Push => state.live.hearing.heard(state.now),
+        Rung::Fast | Rung::Slow(_) => ladder.age(state.now),
+        Rung::Off => None,
+    };
+    if let (false, Some(age)) = (ladder.aging, shown) {
+        let seconds = AGE.as_secs() - age.as_secs() % AGE.as_secs();
+        state.live.ladder.aging = true;
+        out.push(Effect::Wake {
+            timer: Timer::Aged,
+            after: Duration::from_secs(seconds),
+        });
+    }
+}
+
+/// Has the whole flagged set walked once, and whoever is on screen read again.
+pub(super) fn catch_up(state: &mut State, out: &mut Vec<Effect>) {
+    state.live.ladder.debt.is_owed = true;
+    for user_id in on_screen(state) {
+        state.live.again.add(user_id);
+    }
+    again::keep_going(state, out);
+}
+
+/// The program was stopped and goes on. The list is read again in any case.
+pub const fn resumed(state: &mut State) {
+    if state.session.background.polls {
+        state.live.ladder.debt.is_owed = true;
+    }
+}
+
+/// Whoever has a row on screen.
+fn on_screen(state: &State) -> Vec<UserId> {
+    if state.triage.open {
+        let queue = &state.triage.queue;
+        let places = state.triage.top..state.triage.top.saturating_add(state.page_height());
+        let cases = places.map_while(|place| queue.case(queue.at(place)?));
+        return cases.filter_map(Case::user_id).collect();
+    }
+    let users = &state.users;
+    let rows = users
+        .rows()
+        .iter()
+        .skip(users.top)
+        .take(state.list_height());
+    let ids = rows.filter_map(|row| users.shown.rows.user(*row).and_then(User::user_id));
+    ids.map(|id| UserId::new(id.as_received())).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! What was not heard, or not seen, and is made up for once.
+
+use super::*;
+
+/// What the receivers said last, said once more, and whether they run.
+fn said_again(run: &mut Run, is_alive: bool) {
+    let mut receivers = run.state.live.receivers.clone();
+    for receiver in &mut receivers {
+        receiver.said_at = run.moment().wall;
+        receiver.is_alive = is_alive;
+    }
+    run.tell(Message::ReceiversSeen(receivers));
+}
+
+#[test]
+fn a_receiver_that_starts_again_leaves_a_gap_that_is_made_up_for_once() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None).take();
+    // Killed, and noticed: polling takes over.
+    let from = run.moment().wall;
+    said_again(&mut run, true);
+    run.wait(2_000);
+    let mut dead = run.state.live.receivers.clone();
+    dead[0].is_alive = false;
+    run.tell(Message::ReceiversSeen(dead));
+    assert_eq!(rung(&run.state), Rung::Fast);
+    assert_eq!(says(&run, "the receiver is gone"), 1);
+    assert_eq!(run.state.live.hearing.lost(), Some((Why::Unheard, from)));
+    // Started again.
+    run.wait(5_000);
+    listens(&mut run, 1, None);
+    let gap = run.state.live.hearing.gap.unwrap();
+    assert_eq!((gap.why, gap.from, gap.made_up), (Why::Unheard, from, None));
+    assert_eq!(gap.to.age_at(run.moment().wall), seconds(1));
+    assert!(run.state.live.ladder.is_catching_up());
+    assert_eq!(
+        run.state.live.again.len(),
+        5,
+        "and whoever is on screen is read again"
+    );
+    assert!(next_walk(&mut run) < seconds(2));
+    run.flagged(1..=5, None);
+    assert_eq!(walks(&run), 1);
+    let gap = run.state.live.hearing.gap.unwrap();
+    assert_eq!(gap.made_up, Some(run.moment()));
+    // The same receivers once more are no news.
+    said_again(&mut run, true);
+    assert_eq!(run.state.live.hearing.gaps, 1);
+    assert!(!run.state.live.ladder.is_catching_up());
+    assert!(next_walk(&mut run) > seconds(300), "no second one");
+}
+
+#[test]
+fn another_receiver_at_once_is_a_gap_too() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    run.wait(2_000).tell(Message::StoreChanged);
+    listens(&mut run, 0, None);
+    assert_eq!(run.state.live.hearing.gaps, 1);
+    let gap = run.state.live.hearing.gap.unwrap();
+    assert_eq!(gap.to, run.moment().wall);
+    assert_eq!(gap.from.age_at(gap.to), seconds(2));
+}
+
+#[test]
+fn silence_is_polled_through_and_its_end_is_made_up_for_once() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(0));
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    hears(&mut run, 2);
+    let last = run.moment().wall;
+    let mut polls = 0;
+    while run.state.live.hearing.lost().is_none() {
+        next_walk(&mut run);
+        run.flagged(1..=5, None);
+        polls += 1;
+        assert!(polls < 3, "not while push is heard");
+    }
+    let silence = run.state.live.hearing.silence(run.moment()).unwrap();
+    assert!(silence >= SILENCE && silence < SILENCE + seconds(60));
+    assert_eq!(run.state.live.hearing.lost(), Some((Why::Silent, last)));
+    assert!(next_walk(&mut run) <= SLOW);
+    run.flagged(1..=5, None);
+    run.wait(4_000);
+    hears(&mut run, 3);
+    assert_eq!(rung(&run.state), Rung::Push);
+    let gap = run.state.live.hearing.gap.unwrap();
+    assert_eq!((gap.from, gap.to), (last, run.moment().wall));
+    assert!(next_walk(&mut run) < seconds(2));
+    run.flagged(1..=5, None);
+    hears(&mut run, 4);
+    assert_eq!(run.state.live.hearing.gaps, 1);
+    assert!(next_walk(&mut run) > seconds(300));
+}
+
+#[test]
+fn what_could_not_be_made_up_for_is_tried_again() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off()));
+    assert!(run.state.live.ladder.is_catching_up());
+    assert!(next_walk(&mut run) >= SLOW);
+    run.flagged(1..=5, None);
+    assert!(!run.state.live.ladder.is_catching_up());
+}
+
+#[test]
+fn a_machine_that_slept_catches_up_once_and_ages_stay_ages() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None).take();
+    let before = run.moment().wall;
+    run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
+    assert_eq!(says(&run, "the clock went ahead by 8h"), 1);
+    let gap = run.state.live.hearing.gap.unwrap();
+    assert_eq!(
+        (gap.why, gap.from, gap.to),
+        (Why::Jumped, before, run.moment().wall)
+    );
+    assert!(next_walk(&mut run) < seconds(2));
+    run.flagged(1..=5, None).keys("jj");
+    assert_eq!(run.state.live.hearing.gaps, 1);
+    assert!(next_walk(&mut run) > seconds(300));
+    run.flagged(1..=5, None);
+    // Back by a day.
+    run.sets_clock(-86_400_000).keys("k");
+    assert_eq!(says(&run, "the clock was set back by 1d"), 1);
+    assert_eq!(run.state.live.hearing.gaps, 1, "nothing was missed");
+    assert!(next_walk(&mut run) < seconds(2));
+    run.flagged(1..=5, None);
+    let age = run.state.live.ladder.age(run.moment());
+    assert_eq!(age, Some(Duration::ZERO));
+    assert!(run.state.live.hearing.heard(run.moment()).unwrap() < SILENCE * 2);
+}
+
+#[test]
+fn a_clock_that_drifts_or_is_corrected_is_nothing_to_speak_of() {
+    let mut run = polled();
+    for _ in 0..20 {
+        run.wait(1_000).sets_clock(-299_000).keys("j");
+        run.wait(1_000).sets_clock(299_000).keys("k");
+    }
+    assert_eq!(says(&run, "the clock"), 0);
+}
+
+#[test]
+fn coming_back_from_the_shell_polls_once() {
+    let mut run = polled();
+    run.tell(Message::Suspended).wait(3_600_000);
+    run.tell(Message::Resumed).tell(Message::Resumed);
+    assert_eq!(next_walk(&mut run), Duration::ZERO);
+    run.flagged(1..=5, None);
+    assert!(next_walk(&mut run) >= FAST);
+}
