@@ -10,6 +10,7 @@ mod client;
 mod courier;
 mod curl;
 mod decode;
+mod dissector;
 mod event;
 mod exchange;
 mod fault;

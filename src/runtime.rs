@@ -139,23 +139,10 @@ pub fn console_on<S: Surface>(
 fn tasks() -> Result<Runtime, RuntimeError> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        .on_thread_start(give_way)
         .enable_all()
         .build()
         .map_err(RuntimeError::Threads)
 }
-
-/// Lets keys and frames go before pages that are taken apart, where all want the same processor.
-#[cfg(target_os = "linux")]
-fn give_way() {
-    const BEHIND: i32 = 15;
-    // Linux keeps this for each thread. Where it is refused, keys wait a little longer.
-    let _ = rustix::process::setpriority_process(None, BEHIND);
-}
-
-/// Elsewhere it would hold for keys and frames as well.
-#[cfg(not(target_os = "linux"))]
-const fn give_way() {}
 
 fn run<S: Surface>(
     tasks: Runtime,

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 
 use crate::api::decode;
 use crate::api::decode::names::NameSets;
+use crate::api::dissector::Dissector;
 use crate::api::fault;
 use crate::api::gate::Gate;
 use crate::api::limiter::Limiter;
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     pub(super) patience: Patience,
     pub(super) second_tries: SecondTries,
     pub(super) names: NameSets,
+    dissector: Dissector,
     steps: Steps,
     requests: AtomicU64,
 }
@@ -99,6 +101,10 @@ impl Client {
         // and without HTTP/2 there is nothing to do that for.
         let acting = builder(stays_here, patience.connect).pool_max_idle_per_host(0);
         let acting = made(acting.http1_only())?;
+        let dissector = Dissector::start().map_err(|error| {
+            let words = format!("no thread can be started: {error}");
+            Failure::Client(UntrustedText::from(words))
+        })?;
         Ok(Self(Arc::new(Shared {
             origin: origin.clone(),
             http,
@@ -108,6 +114,7 @@ impl Client {
             patience,
             second_tries: SecondTries::new(),
             names: NameSets::default(),
+            dissector,
             steps,
             requests: AtomicU64::new(0),
         })))
@@ -157,19 +164,15 @@ impl Client {
 
     /// The answer in a body, and how many rows it has; taken apart on a thread of its own, so
     /// that a large page holds up nothing else.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "bounded by the size of an answer"
-    )]
     pub(super) async fn decoded(&self, body: Vec<u8>) -> Result<(Answer, Option<u32>), Failure> {
         let shared = Arc::clone(&self.0);
-        let decoding = tokio::task::spawn_blocking(move || {
+        let decoding = self.0.dissector.done(move || {
             let answer = decode::answer(&body, &shared.names)?;
             let rows = u32::try_from(answer.page.len()).ok();
             Ok((answer, rows))
         });
-        decoding.await.unwrap_or_else(|error| {
-            let words = format!("reading an answer ended early: {error}");
+        decoding.await.unwrap_or_else(|| {
+            let words = "reading an answer ended early";
             Err(Failure::Client(UntrustedText::from(words)))
         })
     }

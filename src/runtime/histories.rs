@@ -184,12 +184,13 @@ const fn page_arrived(ticket: Ticket, answer: Answer) -> Message {
 /// A question under way.
 struct Question {
     ticket: Ticket,
-    user_id: UserId,
+    user_ids: Vec<UserId>,
+    is_many: bool,
     asked: Moment,
     /// When the network looks, and when the answer is here.
     seen_at: usize,
     here_at: usize,
-    seen: Option<String>,
+    seen: Option<Vec<String>>,
 }
 
 /// A console, and what it waits for.
@@ -252,30 +253,42 @@ impl Console {
             slow = [dice.below(SLOW), dice.below(SLOW)];
         }
         for effect in effects {
-            match effect {
+            let question = match effect {
                 Effect::ReadUser {
                     ticket,
                     user_id,
                     asked,
                     ..
-                } => {
-                    self.reads += 1;
-                    self.under_way.push(Question {
-                        ticket,
-                        user_id,
-                        asked,
-                        seen_at: self.step + slow[0],
-                        here_at: self.step + slow[0] + slow[1],
-                        seen: None,
-                    });
-                }
+                } => (ticket, vec![user_id], false, asked),
+                Effect::ReadUsers {
+                    ticket,
+                    user_ids,
+                    asked,
+                } => (ticket, user_ids, true, asked),
                 Effect::Wake {
                     timer: Timer::ReadAgain,
                     ..
-                } => self.is_timed = true,
-                Effect::WalkFlagged { ticket, .. } => walk = Some(ticket),
-                _ => {}
-            }
+                } => {
+                    self.is_timed = true;
+                    continue;
+                }
+                Effect::WalkFlagged { ticket, .. } => {
+                    walk = Some(ticket);
+                    continue;
+                }
+                _ => continue,
+            };
+            let (ticket, user_ids, is_many, asked) = question;
+            self.reads += 1;
+            self.under_way.push(Question {
+                ticket,
+                user_ids,
+                is_many,
+                asked,
+                seen_at: self.step + slow[0],
+                here_at: self.step + slow[0] + slow[1],
+                seen: None,
+            });
         }
         walk
     }
@@ -284,9 +297,13 @@ impl Console {
     fn answers(&mut self, people: &[Person], dice: &mut Dice) {
         for asked in &mut self.under_way {
             if asked.seen.is_none() && asked.seen_at <= self.step {
-                let id = asked.user_id.text().as_received();
-                let number: usize = id.trim_start_matches('u').parse().unwrap();
-                asked.seen = Some(people[number].json());
+                let ids = asked.user_ids.iter();
+                let seen = ids.map(|id| {
+                    let id = id.text().as_received();
+                    let number: usize = id.trim_start_matches('u').parse().unwrap();
+                    people[number].json()
+                });
+                asked.seen = Some(seen.collect());
             }
         }
         let step = self.step;
@@ -296,13 +313,28 @@ impl Console {
             let result = if dice.chance(10) {
                 Err(testing::cut_off())
             } else {
-                Ok(answer(&[asked.seen.expect("looked at before")]))
+                Ok(answer(&asked.seen.expect("looked at before")))
             };
-            let message = Message::UserRead {
-                ticket: asked.ticket,
-                user_id: asked.user_id,
-                asked: asked.asked,
-                result,
+            let Question {
+                ticket,
+                mut user_ids,
+                asked: when,
+                ..
+            } = asked;
+            let message = if asked.is_many {
+                Message::UsersRead {
+                    ticket,
+                    user_ids,
+                    asked: when,
+                    result,
+                }
+            } else {
+                Message::UserRead {
+                    ticket,
+                    user_id: user_ids.remove(0),
+                    asked: when,
+                    result,
+                }
             };
             self.tell(message, Some(dice));
         }

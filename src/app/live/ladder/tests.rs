@@ -301,6 +301,9 @@ fn polls_and_reads_share_the_time_where_both_go_on() {
     next_walk(&mut run);
     hears(&mut run, 2);
     run.tell(Message::Woke(Timer::ReadAgain));
+    run.everything();
+    // That may be news to the answer that is on its way.
+    hears(&mut run, 2);
     let after = run
         .everything()
         .into_iter()
