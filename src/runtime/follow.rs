@@ -12,6 +12,7 @@ use crate::domain::event::StoredEvent;
 use crate::domain::event::Tallied;
 use crate::domain::memory::StoreFault;
 use crate::runtime::keep::Keep;
+use crate::store::Place;
 use crate::store::Store;
 use crate::store::follow::Follower;
 
@@ -27,28 +28,75 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A receiver that is killed rings no bell: as long as one runs, it is looked for so often.
 const LOOK: Duration = Duration::from_secs(10);
 
+/// While events come without a pause, what else changed in the store is told once in so many
+/// readings, which is about once a second.
+const READINGS: u32 = 20;
+/// After a failure it is tried again, for the first time after the one and then ever later up to
+/// the other.
+const SOON: Duration = Duration::from_secs(10);
+const LATE: Duration = Duration::from_mins(10);
+
 /// Follows the store until nobody listens any more.
 pub(super) async fn follow(keep: Keep, world: mpsc::Sender<Message>) {
-    if let Err(fault) = run(&keep, &world).await {
-        // The loop that would read it may be gone.
-        let _ = world.send(Message::FollowingFailed(fault)).await;
+    let store = match keep.store().await {
+        Ok(store) => store,
+        Err(fault) => {
+            // The loop that would read it may be gone.
+            let _ = world.send(Message::FollowingFailed(fault)).await;
+            return;
+        }
+    };
+    let mut after = None;
+    let mut pause = SOON;
+    loop {
+        let before = after;
+        let Err(fault) = run(&store, keep.place(), &world, &mut after).await else {
+            return;
+        };
+        if world.send(Message::FollowingFailed(fault)).await.is_err() {
+            return;
+        }
+        if after != before {
+            pause = SOON;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LATE);
     }
 }
 
-async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFault> {
-    let store = keep.store().await?;
+/// Follows it from behind `place`, which is how far this came before, until nobody listens.
+async fn run(
+    store: &Store,
+    at: &Place,
+    world: &mpsc::Sender<Message>,
+    place: &mut Option<i64>,
+) -> Result<(), StoreFault> {
     // Before anything is read, so that nothing comes unseen between reading and waiting.
-    let mut follower = Follower::of(keep.place()).map_err(|error| unfollowed(&error))?;
+    let mut follower = Follower::of(at).map_err(|error| unfollowed(&error))?;
     if let Some(looked_away) = store.looked_away().await? {
         let told = world.send(Message::LookedAwayRead(looked_away));
         if told.await.is_err() {
             return Ok(());
         }
     }
-    let mut after = (store.last_stir().await? - BEFORE).max(0);
+    let newest = store.last_stir().await?;
+    let mut after = match *place {
+        Some(after) => {
+            // It goes on.
+            let (events, skipped) = (Vec::new(), 0);
+            let message = Message::EventsHeard { events, skipped };
+            if world.send(message).await.is_err() {
+                return Ok(());
+            }
+            after
+        }
+        None => (newest - BEFORE).max(0),
+    };
     let mut seen: Vec<Tallied> = Vec::new();
+    let mut readings = 0;
     loop {
-        if !tell_receivers(&store, world, &mut seen).await? {
+        *place = Some(after);
+        if !tell_receivers(store, world, &mut seen).await? {
             return Ok(());
         }
         let mut skipped = 0;
@@ -70,6 +118,7 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
                 continue;
             };
             changed.map_err(|error| unfollowed(&error))?;
+            readings = 0;
             if world.send(Message::StoreChanged).await.is_err() {
                 return Ok(());
             }
@@ -82,6 +131,13 @@ async fn run(keep: &Keep, world: &mpsc::Sender<Message>) -> Result<(), StoreFaul
         };
         if world.send(message).await.is_err() {
             return Ok(());
+        }
+        readings += 1;
+        if readings == READINGS {
+            readings = 0;
+            if world.send(Message::StoreChanged).await.is_err() {
+                return Ok(());
+            }
         }
         tokio::time::sleep(PAUSE).await;
     }
