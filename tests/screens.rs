@@ -191,6 +191,8 @@ fn the_smallest_screen_shows_what_matters() {
         "case",
         "snooze",
         "first-run",
+        "feed",
+        "feed-of-one",
         "ban-box",
         "ban-box-code",
         "unban-box",

@@ -24,6 +24,8 @@ use crossterm::event::EnableMouseCapture;
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::style::ResetColor;
+use crossterm::terminal::DisableLineWrap;
+use crossterm::terminal::EnableLineWrap;
 use crossterm::terminal::EndSynchronizedUpdate;
 use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
@@ -208,6 +210,8 @@ fn write_leaving() {
 fn entering(mouse: bool) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(bytes, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
+    // A terminal that gives a name more columns than we count must not go on in the next line.
+    queue!(bytes, DisableLineWrap)?;
     if mouse {
         queue!(bytes, EnableMouseCapture)?;
     }
@@ -224,6 +228,7 @@ fn leaving() -> io::Result<Vec<u8>> {
         ResetColor,
         DisableMouseCapture,
         DisableBracketedPaste,
+        EnableLineWrap,
         LeaveAlternateScreen,
         Show
     )?;

@@ -423,7 +423,7 @@ fn a_network_that_is_gone_and_a_store_that_cannot_record_send_nothing() {
         ended.text()
     );
     // Nobody is tried for whom there can be no way either.
-    let stopped = "stopped with 1 of 3 left; apply the plan again to go on";
+    let stopped = "stopped with 3 of 3 left; apply the plan again to go on";
     assert!(ended.err.contains(stopped), "{}", ended.err);
     let last = format!("not sent     {}  the network cannot be reached\n", ids[2]);
     assert!(ended.text().contains(&last), "{}", ended.text());

@@ -89,6 +89,11 @@ impl Line {
             let mut reports = event.reports.iter();
             reports.find(|report| report.row == row)
         });
+        // Whom somebody blocked stands beside the users that an event is about.
+        let block = event.block.as_ref().filter(|_| said.is_none());
+        let blocked = block.and_then(|block| block.to.as_ref().value().cloned());
+        let by = block.and_then(|block| block.from.as_ref().value());
+        let by = by.map(|id| own(id.text()));
         Self {
             number: 0,
             stir: event.stir,
@@ -96,11 +101,11 @@ impl Line {
             repeats: event.repeats,
             event: event.name.clone(),
             kind: event.kind,
-            user_id: user_id.map(|id| UserId::new(id.as_received())),
+            user_id: user_id.map(|id| UserId::new(id.as_received())).or(blocked),
             display_name: name.map(own),
             came,
             changes,
-            by: report.and_then(reviewer),
+            by: report.and_then(reviewer).or(by),
         }
     }
 

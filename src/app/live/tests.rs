@@ -7,6 +7,7 @@ use crate::app::testing::answer;
 use crate::app::testing::cut_off;
 use crate::app::testing::people;
 use crate::app::testing::refused;
+use crate::domain::event::Block;
 use crate::domain::event::EventKind;
 use crate::domain::request::Priority;
 
@@ -357,4 +358,24 @@ fn long_ids_are_asked_for_in_several_requests() {
     }
     let (ids, _) = read_together(&mut run);
     assert_eq!(ids.len(), 20, "two thousand bytes of ids");
+}
+
+#[test]
+fn a_block_says_who_blocked_whom() {
+    let mut run = Run::listing(3);
+    let mut block = event(EventKind::DidBlock, [0; 0]);
+    block.block = Some(Block {
+        from: Field::Value(UserId::new("u1")),
+        to: Field::Value(UserId::new("u2")),
+        status: Field::Absent,
+        created_at: Field::Absent,
+        updated_at: Field::Absent,
+    });
+    run.tell(Message::EventsHeard {
+        events: vec![block],
+        skipped: 0,
+    });
+    let line = run.state.live.feed.newest_first().next().unwrap();
+    assert_eq!(line.user_id, Some(UserId::new("u2")));
+    assert_eq!(line.by, Some("u1".into()));
 }

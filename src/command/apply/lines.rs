@@ -88,7 +88,10 @@ impl Tally {
 
     /// There is no way to the network, and nobody else is tried.
     pub(super) fn cut_off(&mut self) {
-        self.cut_off = Some(self.of.saturating_sub(self.counts.sum()));
+        self.cut_off = Some(
+            self.of
+                .saturating_sub(self.counts.sum() - self.counts.not_sent),
+        );
     }
 
     /// Waits for something, and shows the progress where somebody watches it.

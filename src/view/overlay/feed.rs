@@ -9,6 +9,7 @@ use crate::app::state::State;
 use crate::app::words::counted;
 use crate::app::words::grouped;
 use crate::domain::difference::Difference;
+use crate::domain::event::EventKind;
 use crate::domain::field::Field;
 use crate::text::UntrustedText;
 use crate::view::Scene;
@@ -23,6 +24,11 @@ use ratatui::layout::Rect;
 /// receivers, polls, the last gap, what is missing.
 const ABOVE: u16 = 3;
 const BELOW: u16 = 9;
+
+/// Where there is no room for all of that, the list keeps so many lines, and below are whom, what
+/// changed, who, and receivers.
+const LEAST: u16 = 4;
+const BELOW_LEAST: u16 = 4;
 
 /// How the feed of one person becomes that of all.
 const EVERYBODY: &str = "  Backspace: everybody";
@@ -48,7 +54,9 @@ pub(super) fn draw(
     let caret = rows::prompt(scene, buffer, area, "find:", &view.input, &fact);
     groups(&mut Pen::new(buffer, scene.theme, area, 1), view.group);
     head(&mut Pen::new(buffer, scene.theme, area, 2), view);
-    let body = rows::between(area, ABOVE, BELOW);
+    let is_small = area.height < ABOVE + LEAST + BELOW;
+    let below = if is_small { BELOW_LEAST } else { BELOW };
+    let body = rows::between(area, ABOVE, below);
     let is_whole = view.input.text().is_empty() && view.person.is_none();
     let none = if is_whole && view.group == Group::All {
         "Nothing was heard so far."
@@ -78,8 +86,13 @@ pub(super) fn draw(
         height: area.bottom().saturating_sub(body.bottom()),
         ..area
     };
+    let at = u16::from(!is_small);
     if let Some(row) = lines.get(chosen) {
-        at_length(scene, buffer, below, row);
+        at_length(scene, buffer, (below, at), row);
+    }
+    if is_small {
+        ladder::source(&mut Pen::new(buffer, scene.theme, below, 3), state);
+        return caret;
     }
     ladder::source(&mut Pen::new(buffer, scene.theme, below, 5), state);
     ladder::polls(&mut Pen::new(buffer, scene.theme, below, 6), state);
@@ -179,15 +192,18 @@ fn whom(pen: &mut Pen<'_>, row: &Line) {
 }
 
 /// The line under the cursor with what it changed.
-fn at_length(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, row: &Line) {
-    let mut pen = Pen::new(buffer, scene.theme, area, 1);
+fn at_length(scene: Scene<'_>, buffer: &mut Buffer, (area, at): (Rect, u16), row: &Line) {
+    let mut pen = Pen::new(buffer, scene.theme, area, at);
     pen.put("whom    ", Token::Dim);
     whom(&mut pen, row);
-    let mut pen = Pen::new(buffer, scene.theme, area, 2);
+    let mut pen = Pen::new(buffer, scene.theme, area, at + 1);
     pen.put("says    ", Token::Dim);
     if row.changes.is_empty() {
         let words = match row.came {
             Came::Elsewhere => "nothing that could be compared: the user is not loaded",
+            Came::Told if matches!(row.kind, EventKind::DidBlock | EventKind::DidUnblock) => {
+                "who hides from whom: no column of the list"
+            }
             Came::Told => "nothing about anybody who could be found",
             Came::Older => "what was so before",
             Came::Patched | Came::Known => "nothing new about a column of the list",
@@ -200,7 +216,7 @@ fn at_length(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, row: &Line) {
         }
         difference(&mut pen, change);
     }
-    let mut pen = Pen::new(buffer, scene.theme, area, 3);
+    let mut pen = Pen::new(buffer, scene.theme, area, at + 2);
     pen.put("by      ", Token::Dim);
     match &row.by {
         Some(by) => {
