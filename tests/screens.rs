@@ -14,17 +14,27 @@ mod states;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;
+use modcon::app::overlay::Finder;
+use modcon::app::overlay::Overlay;
 use modcon::app::state::State;
+use modcon::domain::query::UserQuery;
 use modcon::layout::Size;
 use modcon::view::theme::Glyphs;
 use modcon::view::theme::Theme;
 use modcon::view::view;
 use ratatui::Terminal;
+use ratatui::backend::Backend;
+use ratatui::backend::CrosstermBackend;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::buffer::Cell;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Position;
 use ratatui::style::Style;
+use states::people::page;
+use states::people::person;
 use std::fmt::Write;
+use std::num::NonZero;
 
 const SIZES: [Size; 3] = [
     Size {
@@ -49,6 +59,19 @@ fn drawn(state: &State, theme: &Theme) -> (Buffer, Option<Position>) {
     let backend = terminal.backend();
     let caret = backend.cursor_visible().then(|| backend.cursor_position());
     (backend.buffer().clone(), caret)
+}
+
+/// The cells of a state, and how they are to be written.
+fn frame(state: &State, theme: &Theme) -> Buffer {
+    let mut cells = Buffer::default();
+    let backend = TestBackend::new(state.size.width, state.size.height);
+    let mut terminal = Terminal::new(backend).unwrap();
+    let drawn = terminal.draw(|frame| {
+        view(state, theme, frame);
+        cells.clone_from(frame.buffer_mut());
+    });
+    drawn.unwrap();
+    cells
 }
 
 fn theme(name: &str) -> Theme {
@@ -133,6 +156,74 @@ fn every_state_at_three_sizes() {
         let mut screens = vec![small, usual, ample];
         screens.dedup_by_key(|state| state.size);
         snapshot(name, &theme, &screens);
+    }
+}
+
+/// A terminal that takes in what is written to it, and shows it.
+struct Shown(vt100::Parser);
+
+impl std::io::Write for &mut Shown {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.process(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a terminal shows after these frames, each written as what differs from the one before.
+fn shown(frames: &[&Buffer]) -> String {
+    let area = frames[0].area;
+    let cells = |count| NonZero::new(count).unwrap();
+    let parser = vt100::Parser::new(cells(area.height), cells(area.width), 0);
+    let mut shown = Shown(parser);
+    let mut before = Buffer::empty(area);
+    for frame in frames {
+        let mut backend = CrosstermBackend::new(&mut shown);
+        backend.draw(before.diff(frame).into_iter()).unwrap();
+        before = (*frame).clone();
+    }
+    let contents = shown.0.screen().contents();
+    // A blank that was written is as good as a cell that never was.
+    let lines = contents.lines().map(str::trim_end);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// People whose names are clusters of two columns, which many terminals put into a cell each.
+fn of_clusters(size: Size) -> State {
+    let letter_and_sign = "\u{915}\u{93f}";
+    let national_flag = "\u{1f1e8}\u{1f1ed}";
+    let names: Vec<(String, String)> = (0..60)
+        .map(|number| {
+            let cluster = [letter_and_sign, national_flag][number / 2 % 2];
+            let name = format!("{}{}", "x".repeat(number % 2), cluster.repeat(20));
+            (format!("{name}{number}"), name)
+        })
+        .collect();
+    let people = names.iter().map(|(id, name)| person(id, name, name));
+    let people: Vec<_> = people.collect();
+    let mut state = states::bare(size.width, size.height);
+    state.users.shown = states::list(UserQuery::default(), &[states::answer(page(&people), None)]);
+    state
+}
+
+#[test]
+fn nothing_is_left_of_what_stood_there_before() {
+    let theme = theme("ansi16");
+    for size in SIZES {
+        let behind = of_clusters(size);
+        let before = frame(&behind, &theme);
+        let is_wide = |cell: &&Cell| cell.symbol().chars().count() > 1 && cell.cell_width() > 1;
+        assert!(before.content().iter().filter(is_wide).count() > 100);
+        let mut covered = behind.clone();
+        covered.overlay = Some(Overlay::Help(Finder::default()));
+        for state in [covered, states::loaded(size.width, size.height)] {
+            let after = frame(&state, &theme);
+            let (both, alone) = (shown(&[&before, &after]), shown(&[&after]));
+            assert!(both == alone, "left at {size:?}:\n{both}\n{alone}");
+        }
     }
 }
 

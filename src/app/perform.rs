@@ -317,12 +317,18 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
 /// Leaves, unless decisions have not ended, of which the moderator is told first. Whoever only reads
 /// can do nothing about those of earlier runs, and is not asked.
 fn leave(state: &mut State, out: &mut Vec<Effect>) {
-    let outbox = &state.outbox;
-    if outbox.len() > outbox.offered() || (state.session.write && outbox.offered() > 0) {
+    if has_to_tell(state) {
         overlay::open(state, Overlay::Leaving);
     } else {
         out.push(Effect::Quit(Leave::Shell));
     }
+}
+
+/// Whether decisions have not ended that the moderator is told of before leaving.
+#[must_use]
+pub fn has_to_tell(state: &State) -> bool {
+    let outbox = &state.outbox;
+    outbox.len() > outbox.offered() || (state.session.write && outbox.offered() > 0)
 }
 
 /// Leaves a screen that is too small to ask anything; where decisions have not ended, at the second

@@ -178,13 +178,17 @@ fn many_failed(
     }
 }
 
-/// Nothing came of somebody who was read with others: they are read by themselves.
+/// Nothing came of somebody who was read with others: they are read by themselves, at once where
+/// the moderator or a verdict waits for it.
 fn one_by_one(state: &mut State, ticket: Ticket, user_id: &UserId, out: &mut Vec<Effect>) {
-    if ticket == state.users.reread_ticket {
-        let under_way = state.users.rereading.remove(user_id);
-        if under_way.is_some_and(|under_way| under_way.again) {
-            return quietly(state, user_id, out);
-        }
+    let is_current = ticket == state.users.reread_ticket;
+    let under_way = is_current.then(|| state.users.rereading.remove(user_id));
+    let is_followed = under_way.flatten().is_some_and(|under_way| under_way.again);
+    if is_followed || again::waits_for(state, user_id) {
+        return quietly(state, user_id, out);
+    }
+    if is_current && state.users.awaited.as_ref() == Some(user_id) {
+        return for_jump(state, user_id, out);
     }
     state.live.again.add_alone(user_id.clone());
     live::again::keep_going(state, out);

@@ -15,6 +15,8 @@ use crate::text::width;
 use crate::view::theme::Theme;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
+use ratatui::buffer::CellDiffOption;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -270,6 +272,27 @@ impl<'a> Pen<'a> {
         let (x, _) = self
             .buffer
             .set_stringn(self.x, self.y, text, self.room(), style);
-        self.x = x.min(self.right);
+        let x = x.min(self.right);
+        for covered in self.x..x {
+            self.cover(covered);
+        }
+        self.x = x;
+    }
+
+    /// Has the columns behind a cluster written anew once it goes. Many terminals put a cluster such
+    /// as a letter and its vowel sign, or the two halves of a national flag, into a cell each, and
+    /// then whatever takes the place of the first would leave the second on screen.
+    fn cover(&mut self, x: u16) {
+        let cell = self.buffer.cell((x, self.y));
+        let wide = cell.map_or(0, |cell| {
+            let is_several = cell.symbol().chars().nth(1).is_some();
+            if is_several { cell.cell_width() } else { 0 }
+        });
+        for behind in 1..wide {
+            if let Some(cell) = self.buffer.cell_mut((x.saturating_add(behind), self.y)) {
+                // While it is covered it is not written at all; a cell that is not covered differs.
+                cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
+        }
     }
 }

@@ -36,8 +36,7 @@ impl Desk {
         let folder = home.path().join(".config/modcon");
         fs::create_dir_all(&folder).unwrap();
         let config = folder.join("config.toml");
-        // What the network does unseen is to be found before something is sent, not by a poll.
-        let text = format!("poll = false\noperator = \"mara\"\n[grace]\n{grace}\n");
+        let text = format!("operator = \"mara\"\n[grace]\n{grace}\n");
         fs::write(&config, text).unwrap();
         fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
         let options = Options {

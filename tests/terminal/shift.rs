@@ -117,7 +117,7 @@ fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Decisi
         // A network may have people whom no path can name.
         assert!(!is_plain(user_id), "{user_id}");
         pty.types("o").shows("Outbox: decisions").types("u");
-        pty.until("an empty outbox", |screen| !asks(screen));
+        pty.shows("Nothing waits");
         pty.types("\x1b").until("the queue", |screen| {
             !screen.contents().contains("Outbox: decisions")
         });
@@ -149,14 +149,18 @@ fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
         return Some(settled(pty, &ENDS));
     }
     pty.types("x");
-    pty.until("the queue", |screen| !asks(screen) && !is_open(screen));
+    // Until the store has it, it has not ended.
+    pty.until("the queue", |screen| {
+        let is_dropped = mark(screen).is_some_and(|mark| !["held", "back"].contains(&&*mark));
+        is_dropped && !asks(screen) && !is_open(screen)
+    });
     Some("dropped".to_owned())
 }
 
-/// Whether a verdict needs the moderator.
+/// Whether a verdict needs the moderator, as the status line says it.
 fn asks(screen: &vt100::Screen) -> bool {
     let text = screen.contents();
-    text.contains("need you") || text.contains("needs you")
+    text.contains(" need you") || text.contains("1 needs you")
 }
 
 /// What the journal has of one verdict.

@@ -150,6 +150,13 @@ pub(super) fn reread(state: &mut State, id: VerdictId, ask: Ask, out: &mut Vec<E
     reread::quietly(state, &user_id, out);
 }
 
+/// Whether a verdict waits until a user is read.
+#[must_use]
+pub fn waits_for(state: &State, user_id: &UserId) -> bool {
+    let mut open = state.outbox.of(user_id.text().as_received());
+    open.any(|open| matches!(open.phase, Phase::Rereading(_)))
+}
+
 /// A user was read: verdicts that waited for it are staged again, or held.
 pub fn read(
     state: &mut State,

@@ -361,6 +361,19 @@ fn leaving_is_asked_about_as_long_as_decisions_have_not_ended() {
 }
 
 #[test]
+fn what_ends_meanwhile_is_not_asked_about() {
+    let mut run = run();
+    run.waiting(1).keys("u").take();
+    run.keys("q");
+    assert_eq!(run.state.overlay, Some(Overlay::Leaving));
+    run.withdrawn(1, Ok(())).wait(500);
+    assert_eq!(run.state.overlay, None);
+    assert!(!run.take().contains(&Effect::Quit(Leave::Shell)));
+    run.keys("q");
+    assert_eq!(run.take().last(), Some(&Effect::Quit(Leave::Shell)));
+}
+
+#[test]
 fn the_key_that_asks_to_leave_does_not_leave() {
     let mut run = run();
     run.waiting(1).take();

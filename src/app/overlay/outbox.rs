@@ -19,6 +19,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::verdict::note;
 use crate::app::overlay::verdict::note::Note;
+use crate::app::perform;
 use crate::app::state::State;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
@@ -266,7 +267,7 @@ fn edit(
     Some(edited)
 }
 
-/// The box about a verdict goes with what it asks; the cursor keeps to its verdict, or stays
+/// The boxes about a verdict and about leaving go with what they ask; the cursor keeps to its verdict, or stays
 /// where that one was.
 pub fn keep_in_view(state: &mut State) {
     match &state.overlay {
@@ -278,6 +279,7 @@ pub fn keep_in_view(state: &mut State) {
                 state.overlay = None;
             }
         }
+        Some(Overlay::Leaving) if !perform::has_to_tell(state) => state.overlay = None,
         Some(Overlay::Outbox(view)) => {
             let listed = listed(state);
             let last = listed.len().saturating_sub(1);

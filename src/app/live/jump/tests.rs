@@ -1,6 +1,7 @@
 use crate::app::effect::Effect;
 use crate::app::live::tests::hears;
 use crate::app::message::Message;
+use crate::app::reread;
 use crate::app::state::Focus;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
@@ -12,6 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::failure::Failure;
 use crate::domain::request::Answer;
 use crate::domain::request::Priority;
+use crate::domain::user::UserId;
 
 /// A list of three with the feed open on the line about somebody else, and Enter pressed.
 fn jumped(mut run: Run, about: u32) -> Run {
@@ -54,6 +56,24 @@ fn whoever_is_nowhere_is_read_listed_and_shown() {
     assert_eq!(run.listed(), [1, 2, 3, 99]);
     assert_eq!(run.selected(), Some(99));
     assert_eq!(run.state.focus, Focus::Detail);
+}
+
+#[test]
+fn whoever_was_being_read_with_others_in_vain_is_read_at_once() {
+    let mut run = Run::listing(3);
+    let asked = run.state.now;
+    let user_ids = vec![UserId::new("u98"), UserId::new("u99")];
+    reread::many_after_events(&mut run.state, user_ids.clone(), &mut Vec::new());
+    let mut run = jumped(run, 99);
+    run.tell(Message::UsersRead {
+        ticket: run.state.users.reread_ticket,
+        user_ids,
+        asked,
+        result: Ok(of(98)),
+    });
+    read(&mut run, Ok(of(99)));
+    assert_eq!(run.selected(), Some(99));
+    assert_eq!(run.state.users.awaited, None);
 }
 
 #[test]

@@ -1,14 +1,19 @@
 use crate::app::effect::Effect;
+use crate::app::message::Message;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
 use crate::app::outbox::words::at_length;
 use crate::app::overlay::Overlay;
+use crate::app::reread;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
+use crate::app::testing::answer;
 use crate::app::testing::cut_off;
+use crate::app::testing::people;
 use crate::app::testing::refused;
 use crate::app::testing::sighting;
 use crate::domain::memory::StoreFault;
+use crate::domain::user::UserId;
 use crate::domain::verdict::End;
 use crate::domain::verdict::VerdictId;
 
@@ -112,6 +117,37 @@ fn what_never_left_is_staged_again_on_what_is_so() {
         run.revised(1, Ok(()));
         assert_eq!(run.mark(1), "in 10s", "{end:?}");
     }
+}
+
+#[test]
+fn a_verdict_waits_for_no_answer_that_others_got_or_another_list_asked_for() {
+    let mut run = ended(End::NotSent(cut_off()));
+    let (asked, ticket) = (run.state.now, run.state.users.reread_ticket);
+    let user_ids = vec![UserId::new("u1")];
+    reread::many_after_events(&mut run.state, user_ids.clone(), &mut Vec::new());
+    run.wait(1).keys("os");
+    assert_eq!(run.ordered(), [], "they are being read");
+    // Another list is shown meanwhile.
+    run.state.users.reread_ticket.raise();
+    run.state.users.rereading.clear();
+    let result = Ok(answer(people([Person::from(2)]), None));
+    run.tell(Message::UsersRead {
+        ticket,
+        user_ids,
+        asked,
+        result,
+    });
+    let orders = run.ordered();
+    assert!(
+        matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
+        "{orders:?}"
+    );
+    run.read_again(1, Ok(Some(Person::from(1))));
+    let orders = run.ordered();
+    let is_restaged = orders
+        .iter()
+        .any(|order| matches!(order, Effect::Restage { .. }));
+    assert!(is_restaged, "{orders:?}");
 }
 
 #[test]
