@@ -48,6 +48,8 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     if let Some(why) = unavailable(state, action) {
         return say(state, Tone::Note, why, out);
     }
+    // What is done now is about whoever is in sight now: nobody else may come under it.
+    state.users.awaited = None;
     if state.triage.open && triage::perform(state, action, out) {
         return;
     }

@@ -127,7 +127,7 @@ pub struct Users {
     pub marks: Marks,
     /// Rows whose user the network no longer knows.
     pub gone: BTreeSet<RowId>,
-    /// Whom the moderator waits to be taken to, once they are read.
+    /// Whom the moderator waits to be taken to, once they are read; whatever they do first ends that.
     pub awaited: Option<UserId>,
     /// Who was flagged since and waits to be listed.
     pub outside: Outside,

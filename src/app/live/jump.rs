@@ -13,6 +13,7 @@ use crate::app::triage;
 use crate::app::unavailable::stopped;
 use crate::app::users::arrange;
 use crate::app::users::cursor;
+use crate::domain::arrange::Arrangement;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::merge::merged;
@@ -51,8 +52,9 @@ pub fn to(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Somebody was read. Where the moderator waits to be taken to them, they are listed behind all that
-/// is loaded, marked where they do not fit, and shown.
+/// Somebody was read. Where the moderator still waits to be taken to them, they are listed behind all
+/// that is loaded, marked where they do not fit, and shown; a local filter or order that does not list
+/// them is taken off.
 pub fn came(
     state: &mut State,
     user_id: &UserId,
@@ -85,17 +87,21 @@ pub fn came(
         None => users.shown.add_alone(now, &page),
     }
     users.outside.keep(|waits| waits != id);
-    users.anchor = users.shown.rows.find(id);
-    if users.wish.is_plain() {
-        cursor::restore(state);
+    let row = users.shown.rows.find(id);
+    let place = row.and_then(|row| users.rows().iter().position(|listed| *listed == row));
+    let mut text = "read by themselves and listed with those who are loaded";
+    if let Some(place) = place {
+        cursor::move_to(state, place);
     } else {
-        arrange::rows_changed(state, out);
+        // Nobody else may stand under the cursor until they are listed.
+        users.anchor = row;
+        arrange::wish(state, Arrangement::default(), out);
+        text = "read by themselves and listed; the local filter and order are off";
     }
-    if !state.triage.open {
+    if !state.triage.open && row.is_some() && state.users.selected_row() == row {
         state.detail.visible = true;
         state.focus = Focus::Detail;
     }
-    let text = "read by themselves and listed with those who are loaded";
     say(state, Tone::Ok, text, out);
 }
 

@@ -4,8 +4,9 @@ use crate::app::geometry;
 use crate::app::state::State;
 use crate::layout;
 
-/// Moves to a listed row, or to the last one.
+/// Moves to a listed row, or to the last one. Whoever waited to be taken to somebody has gone on.
 pub fn move_to(state: &mut State, to: usize) {
+    state.users.awaited = None;
     let last = state.users.rows().len().saturating_sub(1);
     state.users.cursor = to.min(last);
     state.users.anchor = state.users.selected_row();

@@ -133,3 +133,45 @@ fn from_the_queue_it_goes_to_the_case_or_out_to_the_list() {
     let run = jumped(run, 3);
     assert_eq!((run.state.triage.open, run.selected()), (false, Some(3)));
 }
+
+#[test]
+fn whom_a_local_filter_leaves_out_is_shown_without_it() {
+    let mut run = Run::listing(100);
+    run.keys("F<down><down><down><down>5<enter>").arranged();
+    run.keys("jjj");
+    assert!(!run.listed().contains(&3));
+    let mut run = jumped(run, 3);
+    read(&mut run, Ok(of(3)));
+    assert_eq!((run.selected(), run.state.focus), (Some(3), Focus::Detail));
+    assert!(run.said().contains("filter"), "{}", run.said());
+    // What was ordered before changes nothing any more.
+    run.arranged();
+    assert_eq!(run.selected(), Some(3));
+}
+
+#[test]
+fn whoever_goes_on_before_the_answer_is_taken_nowhere() {
+    for key in ["j", "<enter>", " ", "C", "B", "t", "r"] {
+        let mut run = jumped(Run::listing(3), 99);
+        let asked = run.take().into_iter().find_map(|effect| match effect {
+            Effect::ReadUser {
+                ticket,
+                user_id,
+                asked,
+                ..
+            } => Some((ticket, user_id, asked)),
+            _ => None,
+        });
+        run.wait(20_000).keys(key);
+        let seen = |run: &Run| (run.selected(), run.state.focus, run.state.overlay.clone());
+        let before = seen(&run);
+        let (ticket, user_id, asked) = asked.expect("a user is read");
+        run.tell(Message::UserRead {
+            ticket,
+            user_id,
+            asked,
+            result: Ok(of(99)),
+        });
+        assert_eq!(seen(&run), before, "{key}");
+    }
+}
