@@ -182,13 +182,14 @@ pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<
     }
 }
 
-/// Walks did not meet these people any more: whoever is loaded and shows flags is read again.
+/// Walks did not meet these people any more: whoever is loaded and shows flags, or is announced as
+/// newly flagged, is read again.
 pub fn unmet(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
     for user_id in people {
+        let id = user_id.text().as_received();
         let rows = &state.users.shown.rows;
-        let row = rows.find(user_id.text().as_received());
-        let user = row.and_then(|row| rows.user(row));
-        if user.is_some_and(User::is_flagged) {
+        let user = rows.find(id).and_then(|row| rows.user(row));
+        if user.is_some_and(User::is_flagged) || state.users.outside.contains(id) {
             state.live.again.add(user_id.clone());
         }
     }

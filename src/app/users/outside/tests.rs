@@ -8,7 +8,9 @@ use crate::app::testing::Run;
 use crate::app::testing::answer;
 use crate::app::testing::next;
 use crate::app::testing::people;
+use crate::app::triage::walk;
 use crate::domain::event::EventKind;
+use crate::domain::request::Priority;
 
 /// A whole list of flagged users with these flags, by their numbers.
 fn flagged(people: impl IntoIterator<Item = u32>) -> Run {
@@ -179,5 +181,21 @@ fn who_was_read_for_the_list_before_is_not_announced_in_this_one() {
     });
     run.keys("R").page([1, 2], None);
     run.tell(read.unwrap());
+    assert_eq!(waiting(&run), [""; 0]);
+}
+
+#[test]
+fn who_is_announced_and_not_met_any_more_is_read_again() {
+    let mut run = flagged([1, 2]);
+    hears(&mut run, EventKind::DidFlag, 9);
+    answered(&mut run, [Person::from(9)]);
+    for met in [vec![1, 2, 9], vec![1, 2]] {
+        assert_eq!(waiting(&run), ["u9"]);
+        walk::begin(&mut run.state, Priority::Prefetch, &mut Vec::new());
+        let ticket = run.state.triage.walking.as_ref().unwrap().ticket;
+        let answer = answer(people(met), None);
+        run.tell(Message::FlaggedArrived { ticket, answer });
+    }
+    assert_eq!(answered(&mut run, [Person::from(9).flagged(0)]), ["u9"]);
     assert_eq!(waiting(&run), [""; 0]);
 }
