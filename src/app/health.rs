@@ -90,6 +90,9 @@ pub fn forget_refusals(state: &mut State, out: &mut Vec<Effect>) {
         state.roles_call = Capability::Untried;
     }
     state.outbox.refused.clear();
+    for user_id in &state.live.unconfirmed {
+        state.live.again.add(user_id.clone());
+    }
     if !state.outbox.is_untouched() {
         // Whatever other consoles decided may have ended since.
         out.push(Effect::ReadOutbox);

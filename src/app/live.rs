@@ -36,6 +36,7 @@ use crate::domain::event::EventKind;
 use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
+use crate::domain::failure::Meaning;
 use crate::domain::field::Field;
 use crate::domain::memory::StoreFault;
 use crate::domain::merge::merged;
@@ -197,19 +198,14 @@ pub fn unmet(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
 }
 
 /// A user was read again, or was not: an answer is what counts, whatever was said before it was
-/// asked for. Where none came, and one may still come, the user waits once more.
+/// asked for. Where none came, nothing is confirmed.
 pub fn read_again(
     state: &mut State,
     (user_id, asked): (&UserId, Moment),
     result: &Result<Answer, Failure>,
 ) {
     match result {
-        Err(failure) if failure.is_passing() => {
-            let live = &state.live;
-            if live.unconfirmed.contains(user_id) || live.strangers.contains(user_id) {
-                state.live.again.add(user_id.clone());
-            }
-        }
+        Err(failure) if failure.meaning() != Some(Meaning::NotFound) => {}
         // Whoever was spoken of since waits to be read once more.
         Ok(_) if is_outdated(state, user_id, asked) => {}
         Ok(_) | Err(_) => {

@@ -117,7 +117,7 @@ pub fn many_after_events(state: &mut State, user_ids: Vec<UserId>, out: &mut Vec
 }
 
 /// Shows what came of many, each as if they had been read by themselves. Who is missing may be gone,
-/// which their own answer says. Where the network does not have the call, all are read one by one.
+/// which their own answer says. Where nothing came of them together, all are read one by one.
 pub fn many_came(
     state: &mut State,
     ticket: Ticket,
@@ -125,6 +125,7 @@ pub fn many_came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
+    state.live.again.ended(result.as_ref().err());
     let answer = match result {
         Ok(answer) => answer,
         Err(failure) => return many_failed(state, ticket, (user_ids, asked), failure, out),
@@ -142,7 +143,7 @@ pub fn many_came(
                     next: None,
                     lost: 0,
                 };
-                came(state, ticket, (user_id, asked), Ok(alone), out);
+                one_came(state, ticket, (user_id, asked), Ok(alone), out);
             }
             None => one_by_one(state, ticket, user_id, out),
         }
@@ -165,12 +166,14 @@ fn many_failed(
                 | Meaning::BadRequest
         )
     );
+    // Nobody would get an answer by themselves either. Else one of them may be why none came.
+    let is_for_all = live::again::is_for_all(&failure);
     for user_id in user_ids {
-        if is_refused {
-            one_by_one(state, ticket, user_id, out);
-        } else {
+        if is_for_all {
             let failed = Err(failure.clone());
-            came(state, ticket, (user_id, asked), failed, out);
+            one_came(state, ticket, (user_id, asked), failed, out);
+        } else {
+            one_by_one(state, ticket, user_id, out);
         }
     }
     if is_refused {
@@ -198,6 +201,17 @@ fn one_by_one(state: &mut State, ticket: Ticket, user_id: &UserId, out: &mut Vec
 pub fn came(
     state: &mut State,
     ticket: Ticket,
+    question: (&UserId, Moment),
+    result: Result<Answer, Failure>,
+    out: &mut Vec<Effect>,
+) {
+    state.live.again.ended(result.as_ref().err());
+    one_came(state, ticket, question, result, out);
+}
+
+fn one_came(
+    state: &mut State,
+    ticket: Ticket,
     (user_id, asked): (&UserId, Moment),
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
@@ -209,9 +223,20 @@ pub fn came(
     let is_for_event = reads
         .get(user_id)
         .is_some_and(|read| read.asker == Asker::Event);
-    if is_for_event && result.as_ref().is_err_and(Failure::is_passing) {
+    let live = &mut state.live;
+    match &result {
+        Ok(_) => live.again.answered(user_id),
         // What is shown may be older than what was heard of, patched or not.
-        state.live.again.add(user_id.clone());
+        Err(failure)
+            if is_for_event
+                || live.unconfirmed.contains(user_id)
+                || live.strangers.contains(user_id) =>
+        {
+            if !live.again.failed(user_id, failure) {
+                live.strangers.remove(user_id);
+            }
+        }
+        Err(_) => {}
     }
     live::again::keep_going(state, out);
     // Nor does the queue.

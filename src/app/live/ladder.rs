@@ -351,6 +351,7 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     hearing::listen(state, out);
+    again::keep_going(state, out);
     if let Some(due) = due(state)
         && state
             .live
@@ -370,7 +371,9 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
         Rung::Fast | Rung::Slow(_) => ladder.age(state.now),
         Rung::Off => None,
     };
-    if let (false, Some(age)) = (ladder.aging, shown) {
+    // While everything is stopped nothing else wakes the machine; whatever is drawn says its age.
+    let is_stopped = matches!(state.health, Health::Stopped { .. });
+    if let (false, false, Some(age)) = (is_stopped, ladder.aging, shown) {
         let seconds = AGE.as_secs() - age.as_secs() % AGE.as_secs();
         state.live.ladder.aging = true;
         out.push(Effect::Wake {

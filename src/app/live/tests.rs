@@ -31,7 +31,7 @@ pub(crate) fn hears<P: Into<Person>>(run: &mut Run, kind: EventKind, about: P) {
     run.tell(Message::EventsHeard { events, skipped: 0 });
 }
 
-fn updates<P: Into<Person>>(run: &mut Run, about: P) {
+pub(crate) fn updates<P: Into<Person>>(run: &mut Run, about: P) {
     hears(run, EventKind::DidUpdate, about);
 }
 
@@ -69,14 +69,14 @@ pub(crate) fn answered<P: Into<Person> + Clone>(
     read
 }
 
-fn name(run: &Run, number: u32) -> String {
+pub(crate) fn name(run: &Run, number: u32) -> String {
     let rows = &run.state.users.shown.rows;
     let row = rows.find(&format!("u{number}")).unwrap();
     let name = rows.user(row).unwrap().display_name().value().unwrap();
     name.as_received().to_owned()
 }
 
-fn unconfirmed(run: &Run) -> Vec<String> {
+pub(crate) fn unconfirmed(run: &Run) -> Vec<String> {
     let ids = run.state.live.unconfirmed.iter();
     ids.map(|id| id.text().as_received().to_owned()).collect()
 }
@@ -291,7 +291,7 @@ fn came_of(run: &mut Run, effect: Effect, result: Result<Answer, Failure>) {
 }
 
 /// So many of whom a rumour came.
-fn rumours(people: u32) -> Run {
+pub(crate) fn rumours(people: u32) -> Run {
     let mut run = Run::listing(people);
     for number in 1..=people {
         updates(&mut run, Person::from(number).named("Rumour"));

@@ -354,6 +354,30 @@ fn a_refused_token_ends_polls_until_it_is_renewed() {
 }
 
 #[test]
+fn no_age_wakes_the_console_while_everything_is_stopped() {
+    let ages = |run: &mut Run| {
+        run.tell(Message::Woke(Timer::Aged));
+        let effects = run.everything();
+        let mut timers = effects.iter();
+        timers.any(|effect| {
+            matches!(
+                effect,
+                Effect::Wake {
+                    timer: Timer::Aged,
+                    ..
+                }
+            )
+        })
+    };
+    let mut run = polled();
+    assert!(ages(&mut run));
+    run.finished(1, Some(refused(401, 400_100, "who")));
+    assert!(!ages(&mut run));
+    run.tell(Message::TokenRenewed { error: None });
+    assert!(ages(&mut run));
+}
+
+#[test]
 fn where_polls_are_off_nothing_wakes_the_console() {
     let size = crate::layout::Size {
         width: 120,
