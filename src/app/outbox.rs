@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::app::outbox::stored::Kind;
 use crate::app::outbox::stored::Stored;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
@@ -305,31 +306,26 @@ impl Outbox {
     /// Whether something in it changes by itself.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        !self.storing.is_empty() || self.open.values().any(Open::is_moving)
+        let still = [Kind::Offered, Kind::NeverLeft, Kind::Asks, Kind::Elsewhere];
+        !self.storing.is_empty() || self.open.len() > self.of_kinds(still)
     }
 
     /// The verdict that was made last of those that wait in the store.
     #[must_use]
     pub fn newest_waiting(&self) -> Option<&Open> {
-        let waiting = self.open.values().filter_map(|open| {
-            let since = open.waits_since()?;
-            Some(((since.uptime, open.verdict.id), open))
-        });
-        waiting.max_by_key(|(age, _)| *age).map(|(_, open)| open)
+        self.open.newest_waiting()
     }
 
     /// How many wait, those on their way into the store included.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        let stored = self.open.values();
-        let waits = |open: &&Open| matches!(open.phase, Phase::Waits { .. });
-        self.storing.len() + stored.filter(waits).count()
+        self.storing.len() + self.open.count(Kind::Waits)
     }
 
     /// How many a moderator has to decide about, those that are being decided upon included.
     #[must_use]
     pub fn asking(&self) -> usize {
-        self.open.values().filter(|open| open.needs_you()).count()
+        self.of_kinds([Kind::Offered, Kind::NeverLeft, Kind::Asks, Kind::Decided])
     }
 
     /// Which of them never left, of what this session was to send.
@@ -343,14 +339,17 @@ impl Outbox {
     /// How many of them were offered by a run that ended.
     #[must_use]
     pub fn offered(&self) -> usize {
-        let offered = |open: &&Open| matches!(open.ask(), Some(Ask::Offered(_)));
-        self.open.values().filter(offered).count()
+        self.open.count(Kind::Offered)
     }
 
     /// How many there are that this console has or would have to decide about.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.storing.len() + self.open.values().filter(|open| open.is_ours()).count()
+        self.storing.len() + self.open.len() - self.open.count(Kind::Elsewhere)
+    }
+
+    fn of_kinds<const N: usize>(&self, kinds: [Kind; N]) -> usize {
+        kinds.into_iter().map(|kind| self.open.count(kind)).sum()
     }
 
     /// Whether there is none.

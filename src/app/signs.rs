@@ -10,7 +10,6 @@ use crate::domain::role::NameSet;
 use crate::domain::role::Role;
 use crate::domain::role::RoleBook;
 use crate::domain::user::User;
-use crate::domain::user::UserId;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -115,9 +114,8 @@ fn has_drift(user: User<'_>, book: &RoleBook) -> bool {
 
 /// Whether a row shows what only an event said.
 fn is_rumour(user: User<'_>, state: &State) -> bool {
-    let unconfirmed = &state.live.unconfirmed;
-    let id = user.user_id().filter(|_| !unconfirmed.is_empty());
-    id.is_some_and(|id| unconfirmed.contains(&UserId::new(id.as_received())))
+    let id = user.user_id();
+    id.is_some_and(|id| state.live.unconfirmed.contains(id.as_received()))
 }
 
 /// Whether a row is not what its list was asked for. A deletion that is not said is none.

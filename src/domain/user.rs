@@ -1,5 +1,7 @@
 //! One user as a list needs them, read out of the page that brought them.
 
+use std::borrow::Borrow;
+
 use crate::domain::field::Field;
 use crate::domain::page::Page;
 use crate::domain::page::Row;
@@ -23,6 +25,13 @@ impl UserId {
     #[must_use]
     pub fn text(&self) -> Untrusted<'_> {
         self.0.borrow()
+    }
+}
+
+/// An id is found by its text alone, so that whoever looks one up copies nothing.
+impl Borrow<str> for UserId {
+    fn borrow(&self) -> &str {
+        self.0.as_received()
     }
 }
 

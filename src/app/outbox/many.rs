@@ -13,10 +13,10 @@ use crate::app::outbox::Open;
 use crate::app::outbox::Outbox;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Storing;
-use crate::app::outbox::Then;
 use crate::app::outbox::send;
 use crate::app::outbox::stage;
 use crate::app::outbox::stage::READ_ONLY;
+use crate::app::outbox::stored::Kind;
 use crate::app::outbox::words;
 use crate::app::state::State;
 use crate::app::triage::decide;
@@ -37,28 +37,23 @@ impl Outbox {
     /// How many are on their way to the server or being read back.
     #[must_use]
     pub fn sending(&self) -> usize {
-        let moves =
-            |open: &&Open| matches!(open.phase, Phase::Moves(_) | Phase::Adopting(Then::Check));
-        self.open.values().filter(moves).count()
+        self.of_kinds([Kind::Moves, Kind::Checking])
     }
 
     /// How many are being taken back, none of which needed anybody.
     #[must_use]
     pub fn withdrawing(&self) -> usize {
-        let goes = |open: &&Open| matches!(open.phase, Phase::Withdrawing(_));
-        self.open.values().filter(goes).count()
+        self.open.count(Kind::Withdrawing)
     }
 
     /// When the next verdict is to be sent, as uptime; nothing while as many as may be are on their
     /// way.
     #[must_use]
     pub fn next_due(&self) -> Option<Duration> {
-        let moves = |open: &Open| matches!(open.phase, Phase::Moves(_));
-        let on_their_way = self.open.values().filter(|open| moves(open)).count();
-        if on_their_way >= AT_ONCE {
+        if self.open.count(Kind::Moves) >= AT_ONCE {
             return None;
         }
-        self.open.values().filter_map(Open::due).min()
+        self.open.next_due().map(|(due, _)| due)
     }
 
     /// How many of the verdicts that were made together have not ended; those that need a moderator

@@ -34,7 +34,7 @@ pub fn read(
         Ok(held) => held,
         Err(fault) => {
             learn_fault(state, &fault);
-            let text = format!("the decisions of earlier runs cannot be read: {fault}");
+            let text = format!("the decisions of earlier runs {}", fault.on_reading());
             return say(state, Tone::Error, text, out);
         }
     };

@@ -14,6 +14,7 @@ use crate::app::outbox::Closed;
 use crate::app::outbox::Closing;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
+use crate::app::outbox::stored::Kind;
 use crate::app::outbox::words;
 use crate::app::reread;
 use crate::app::state::State;
@@ -103,15 +104,10 @@ pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
         return rearm(state, out);
     }
     let open = &mut state.outbox.open;
-    let moves = |open: &&Open| matches!(open.phase, Phase::Moves(_));
-    let free = AT_ONCE.saturating_sub(open.values().filter(moves).count());
-    let due = open.values().filter_map(|open| {
-        let due = open.due().filter(|due| *due <= now)?;
-        Some((due, open.verdict.id))
-    });
-    let mut due: Vec<(Duration, VerdictId)> = due.collect();
-    due.sort_unstable();
-    for (_, id) in due.into_iter().take(free) {
+    let free = AT_ONCE.saturating_sub(open.count(Kind::Moves));
+    let due = open.due().take_while(|(due, _)| *due <= now).take(free);
+    let due: Vec<VerdictId> = due.map(|(_, id)| id).collect();
+    for id in due {
         if let Some(open) = open.get_mut(&id) {
             open.phase = Phase::Moves(DispatchStep::Reading);
             out.push(Effect::Dispatch(Box::new(open.verdict.clone())));
@@ -123,12 +119,9 @@ pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
 /// Reads whoever is decided about next: that costs no verdict, and its answer ends the wait.
 fn ask_whether_it_answers(state: &mut State, out: &mut Vec<Effect>) {
     state.outbox.tried = Some(state.now.uptime);
-    let due = state.outbox.open.values().filter_map(|open| {
-        let id = open.verdict.id;
-        Some(((open.due()?, id), open.verdict.user_id()))
-    });
-    let next = due.min_by_key(|(due, _)| *due);
-    if let Some(user_id) = next.map(|(_, user_id)| user_id.clone()) {
+    let open = &state.outbox.open;
+    let next = open.next_due().and_then(|(_, id)| open.get(&id));
+    if let Some(user_id) = next.map(|open| open.verdict.user_id().clone()) {
         reread::quietly(state, &user_id, out);
     }
 }

@@ -1,19 +1,41 @@
-//! The open verdicts, found by their name and by their user.
+//! The open verdicts, found by their name and by their user, counted and in their sequences.
+//!
+//! Every message asks how many there are of a kind, which is due next, and where one stands in the
+//! list. None of that goes through all of them.
+
+mod books;
+#[cfg(test)]
+pub(crate) mod recount;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Deref;
+use std::time::Duration;
 
 use crate::app::outbox::Open;
+use crate::app::outbox::stored::books::Books;
+use crate::app::outbox::stored::books::Entry;
+pub use crate::app::outbox::stored::books::Kind;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
 
 /// Every open verdict by its name, oldest first. Each row of a list asks for the verdicts on its
 /// user in every frame, so that these are found without looking through all.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Stored {
     by_id: BTreeMap<VerdictId, Open>,
     by_user: BTreeMap<UserId, BTreeSet<VerdictId>>,
+    books: Books,
+    /// Which was handed out last to be changed, and how it stood before: that is how the books have
+    /// it until the next change. Whoever asks them is told how it stands now.
+    lent: Option<(VerdictId, Entry)>,
+}
+
+/// Whatever else there is follows from the verdicts.
+impl PartialEq for Stored {
+    fn eq(&self, other: &Self) -> bool {
+        self.by_id == other.by_id
+    }
 }
 
 impl Stored {
@@ -22,14 +44,17 @@ impl Stored {
         self.remove(&id);
         let user_id = open.verdict.user_id().clone();
         self.by_user.entry(user_id).or_default().insert(id);
+        self.books.enter(id, Entry::of(&open));
         self.by_id.insert(id, open);
     }
 
     /// Takes a verdict out.
     pub fn remove(&mut self, id: &VerdictId) {
+        self.take_back_what_is_lent();
         let Some(open) = self.by_id.remove(id) else {
             return;
         };
+        self.books.strike(*id, Entry::of(&open));
         let user_id = open.verdict.user_id();
         if let Some(theirs) = self.by_user.get_mut(user_id) {
             theirs.remove(id);
@@ -50,14 +75,120 @@ impl Stored {
 
     /// A verdict, to be changed. Whom it is about never changes.
     pub fn get_mut(&mut self, id: &VerdictId) -> Option<&mut Open> {
-        self.by_id.get_mut(id)
+        self.take_back_what_is_lent();
+        let open = self.by_id.get_mut(id)?;
+        self.lent = Some((*id, Entry::of(open)));
+        Some(open)
+    }
+
+    /// Brings the books up to what became of the verdict that was handed out.
+    fn take_back_what_is_lent(&mut self) {
+        let Some((id, before)) = self.lent.take() else {
+            return;
+        };
+        let Some(now) = self.by_id.get(&id).map(Entry::of) else {
+            return;
+        };
+        if now != before {
+            self.books.strike(id, before);
+            self.books.enter(id, now);
+        }
+    }
+
+    /// The verdict that was handed out: how the books have it, and how it stands.
+    fn lent(&self) -> Option<(VerdictId, Entry, Entry)> {
+        let (id, before) = self.lent?;
+        let now = self.by_id.get(&id).map(Entry::of)?;
+        (now != before).then_some((id, before, now))
+    }
+
+    /// How many there are of a kind.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        let count = self.books.count(kind);
+        match self.lent() {
+            Some((_, before, now)) => {
+                let is = |entry: Entry| usize::from(entry.kind == kind);
+                (count + is(now)).saturating_sub(is(before))
+            }
+            None => count,
+        }
+    }
+
+    /// When the next of those is sent that wait and that nothing keeps, as uptime, and which it is.
+    #[must_use]
+    pub fn next_due(&self) -> Option<(Duration, VerdictId)> {
+        self.due().next()
+    }
+
+    /// Those that wait and that nothing keeps, in the sequence in which they are due.
+    pub fn due(&self) -> impl Iterator<Item = (Duration, VerdictId)> + '_ {
+        let lent = self.lent();
+        let mut now = lent.and_then(|(id, _, now)| Some((now.due?, id)));
+        let is_lent = move |id: VerdictId| lent.is_some_and(|(lent, ..)| lent == id);
+        let mut others = self
+            .books
+            .due()
+            .filter(move |(_, id)| !is_lent(*id))
+            .peekable();
+        std::iter::from_fn(move || {
+            let is_first = now.is_some_and(|now| others.peek().is_none_or(|other| now < *other));
+            if is_first { now.take() } else { others.next() }
+        })
+    }
+
+    /// The verdict that was made last of those that wait.
+    #[must_use]
+    pub fn newest_waiting(&self) -> Option<&Open> {
+        let lent = self.lent();
+        let now = lent.and_then(|(id, _, now)| Some((now.since?, id)));
+        let is_lent = |id: VerdictId| lent.is_some_and(|(lent, ..)| lent == id);
+        let other = self.books.newest().find(|(_, id)| !is_lent(*id));
+        self.by_id.get(&now.max(other)?.1)
+    }
+
+    /// The verdict in a place of the list: what needs a moderator, what is under way, what waits,
+    /// what others have; each oldest first.
+    #[must_use]
+    pub fn in_place(&self, place: usize) -> Option<&Open> {
+        let Some((id, before, now)) = self.lent() else {
+            return self.by_id.get(&self.books.listed(place)?);
+        };
+        // Without the one that is lent, and with it where it belongs now.
+        let was = self.books.rank(before.group, id);
+        let is = self.without(was, now, id);
+        let listed = match place.cmp(&is) {
+            std::cmp::Ordering::Equal => id,
+            less_or_more => {
+                let place = place - usize::from(less_or_more.is_gt());
+                self.books.listed(place + usize::from(place >= was))?
+            }
+        };
+        self.by_id.get(&listed)
+    }
+
+    /// Where a verdict stands in the list.
+    #[must_use]
+    pub fn place_of(&self, id: VerdictId) -> Option<usize> {
+        let entry = Entry::of(self.by_id.get(&id)?);
+        let Some((lent, before, now)) = self.lent() else {
+            return Some(self.books.rank(entry.group, id));
+        };
+        let was = self.books.rank(before.group, lent);
+        let place = self.without(was, entry, id);
+        let comes_after = lent != id && (now.group, lent) < (entry.group, id);
+        Some(place + usize::from(comes_after))
+    }
+
+    /// Where a verdict would stand among those in the books if that in this place were not there.
+    fn without(&self, place: usize, entry: Entry, id: VerdictId) -> usize {
+        let rank = self.books.rank(entry.group, id);
+        rank - usize::from(place < rank)
     }
 
     /// The verdicts on a user, oldest first.
     pub fn of<'a>(&'a self, user_id: &str) -> impl Iterator<Item = &'a Open> + use<'a> {
-        let none = self.by_user.is_empty();
-        let theirs = (!none).then(|| self.by_user.get(&UserId::new(user_id)));
-        let ids = theirs.flatten().into_iter().flatten();
+        let ids = self.by_user.get(user_id).into_iter().flatten();
         ids.filter_map(|id| self.by_id.get(id))
     }
 }

@@ -155,9 +155,7 @@ pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Toke
     if storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id) {
         return Some(("storing".to_owned(), Token::Accent));
     }
-    let closed = outbox
-        .closed
-        .get(&crate::domain::user::UserId::new(user_id))?;
+    let closed = outbox.closed.get(user_id)?;
     let (words, token) = closed_briefly(closed.how);
     Some((words.to_owned(), token))
 }

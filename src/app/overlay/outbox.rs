@@ -10,10 +10,10 @@ use crate::app::notice::say;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
-use crate::app::outbox::Then;
 use crate::app::outbox::again;
 use crate::app::outbox::many;
 use crate::app::outbox::stage;
+use crate::app::outbox::stored::Kind;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::outbox::offered::AllOffered;
@@ -63,20 +63,9 @@ pub fn open_unasked(state: &mut State) {
 /// waits, what others have; each oldest first.
 #[must_use]
 pub fn listed(state: &State) -> Vec<&Open> {
-    let mut listed: Vec<&Open> = state.outbox.open.values().collect();
-    listed.sort_by_key(|open| {
-        let group = match open.phase {
-            Phase::Asks(_)
-            | Phase::Adopting(Then::Stage(_) | Then::Drop(_))
-            | Phase::Rereading(_)
-            | Phase::Restaging(_) => 0,
-            Phase::Moves(_) | Phase::Adopting(Then::Check) => 1,
-            Phase::Waits { .. } | Phase::Withdrawing(_) => 2,
-            Phase::Elsewhere => 3,
-        };
-        (group, open.verdict.id)
-    });
-    listed
+    let open = &state.outbox.open;
+    let places = 0..open.len();
+    places.filter_map(|place| open.in_place(place)).collect()
 }
 
 /// Where the cursor is in the list.
@@ -111,7 +100,7 @@ pub fn choices(state: &State, open: &Open) -> Vec<(&'static str, &'static str)> 
             if matches!(ask, Ask::Offered(_)) && state.outbox.offered() > 1 {
                 choices.push(("S D", "do so with all"));
             }
-            if ask.never_left() && state.outbox.never_left().len() > 1 {
+            if ask.never_left() && state.outbox.open.count(Kind::NeverLeft) > 1 {
                 choices.push(("a", "all unsent again"));
             }
         }
@@ -142,10 +131,10 @@ pub(super) fn press(
         view.all = offered::press(state, all, chord, action, out);
         return Some(Overlay::Outbox(view));
     }
-    let listed = listed(state);
+    let listed = &state.outbox.open;
     let last = listed.len().saturating_sub(1);
-    let at = place(&listed, &view);
-    let chosen = listed.get(at).map(|open| open.verdict.id);
+    let at = view.chosen.and_then(|id| listed.place_of(id)).unwrap_or(0);
+    let chosen = listed.in_place(at).map(|open| open.verdict.id);
     let to = match action {
         Some(Action::Back | Action::Quit) => return None,
         Some(Action::Down) => at + 1,
@@ -156,7 +145,8 @@ pub(super) fn press(
         Some(Action::PageUp) => at.saturating_sub(10),
         _ => at,
     };
-    view.chosen = listed.get(to.min(last)).map(|open| open.verdict.id);
+    let to = listed.in_place(to.min(last));
+    view.chosen = to.map(|open| open.verdict.id);
     if action == Some(Action::TakeBackAll) {
         many::take_back_all(state, out);
         return Some(Overlay::Outbox(view));
@@ -281,20 +271,19 @@ pub fn keep_in_view(state: &mut State) {
         }
         Some(Overlay::Leaving) if !perform::has_to_tell(state) => state.overlay = None,
         Some(Overlay::Outbox(view)) => {
-            let listed = listed(state);
+            let listed = &state.outbox.open;
             let last = listed.len().saturating_sub(1);
-            let is_chosen = |open: &&Open| Some(open.verdict.id) == view.chosen;
             let (before, asked) = view.at;
-            let known = listed.iter().position(is_chosen);
+            let known = view.chosen.and_then(|id| listed.place_of(id));
             // Whoever goes through what needs them is not taken along by what they have decided.
             let known = known.filter(|at| {
-                let needs_you = listed.get(*at).is_some_and(|open| open.needs_you());
+                let needs_you = listed.in_place(*at).is_some_and(Open::needs_you);
                 needs_you || !asked
             });
             let at = known.unwrap_or(before).min(last);
-            let open = listed.get(at);
+            let open = listed.in_place(at);
             let chosen = open.map(|open| open.verdict.id);
-            let needs_you = open.is_some_and(|open| open.needs_you());
+            let needs_you = open.is_some_and(Open::needs_you);
             let waits = open.is_some_and(|open| matches!(open.phase, Phase::Waits { .. }));
             let is_same = chosen == view.chosen;
             if let Some(Overlay::Outbox(view)) = &mut state.overlay {

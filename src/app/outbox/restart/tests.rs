@@ -388,3 +388,14 @@ fn a_store_that_can_only_be_read_is_told_before_anybody_decides() {
     assert_eq!(run.ordered(), []);
     assert!(run.said().contains("cannot record"), "{}", run.said());
 }
+
+#[test]
+fn what_cannot_be_read_is_not_said_to_be_unrecorded() {
+    let mut run = Run::listing(3);
+    run.tell(Message::OutboxRead(Err(StoreFault::Busy)));
+    let said = run.said();
+    assert!(
+        said.starts_with("the decisions of earlier runs cannot be read: the store has been busy"),
+        "{said}"
+    );
+}

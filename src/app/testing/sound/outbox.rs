@@ -11,6 +11,7 @@ use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::many::BATCH;
 use crate::app::outbox::send;
+use crate::app::outbox::stored::recount;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::verdict::note::LIMIT;
 use crate::app::state::State;
@@ -69,6 +70,7 @@ fn kept(state: &State) -> Option<String> {
             )
         })
         .or_else(|| fault(named, "a verdict stands under another name or user"))
+        .or_else(|| recount::wrong(&outbox.open).map(str::to_owned))
         .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
 }
 

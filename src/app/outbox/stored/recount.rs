@@ -1,0 +1,178 @@
+//! What the books say is what going through all open verdicts says.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::app::outbox::Ask;
+use crate::app::outbox::Phase;
+use crate::app::outbox::Then;
+use crate::app::testing::at;
+use crate::app::testing::held;
+use crate::domain::dispatch::DispatchStep;
+use crate::domain::memory::Owner;
+use crate::domain::memory::Stage;
+use crate::domain::verdict::Verb;
+use crate::text::UntrustedText;
+
+/// What the books get wrong, if anything.
+pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
+    let count = |is: fn(&Open) -> bool| stored.values().filter(|open| is(open)).count();
+    let counts = [
+        (
+            Kind::Offered,
+            count(|open| matches!(open.ask(), Some(Ask::Offered(_)))),
+        ),
+        (
+            Kind::NeverLeft,
+            count(|open| open.ask().is_some_and(Ask::never_left)),
+        ),
+        (
+            Kind::Asks,
+            count(|open| {
+                let other = |ask: &Ask| !ask.never_left() && !matches!(ask, Ask::Offered(_));
+                open.ask().is_some_and(other)
+            }),
+        ),
+        (
+            Kind::Decided,
+            count(|open| open.needs_you() && open.ask().is_none()),
+        ),
+        (
+            Kind::Moves,
+            count(|open| matches!(open.phase, Phase::Moves(_))),
+        ),
+        (
+            Kind::Checking,
+            count(|open| matches!(open.phase, Phase::Adopting(Then::Check))),
+        ),
+        (Kind::Waits, count(|open| open.waits_since().is_some())),
+        (
+            Kind::Withdrawing,
+            count(|open| matches!(open.phase, Phase::Withdrawing(_))),
+        ),
+        (Kind::Elsewhere, count(|open| !open.is_ours())),
+    ];
+    if counts
+        .iter()
+        .any(|(kind, count)| stored.count(*kind) != *count)
+    {
+        return Some("the open verdicts are miscounted");
+    }
+    let due = stored
+        .values()
+        .filter_map(|open| Some((open.due()?, open.verdict.id)));
+    let mut due: Vec<(Duration, VerdictId)> = due.collect();
+    due.sort_unstable();
+    if !stored.due().eq(due.iter().copied()) || stored.next_due() != due.first().copied() {
+        return Some("what is due is out of sequence");
+    }
+    let newest = stored.values().filter(|open| open.waits_since().is_some());
+    let newest = newest.max_by_key(|open| {
+        let since = open.waits_since().map(|since| since.uptime);
+        (since, open.verdict.id)
+    });
+    if stored.newest_waiting() != newest {
+        return Some("another is said to be the newest that waits");
+    }
+    let mut listed: Vec<&Open> = stored.values().collect();
+    listed.sort_by_key(|open| (group(open), open.verdict.id));
+    let are_placed = listed.iter().enumerate().all(|(place, open)| {
+        stored.in_place(place) == Some(*open) && stored.place_of(open.verdict.id) == Some(place)
+    });
+    (!are_placed || stored.in_place(listed.len()).is_some())
+        .then_some("the list of open verdicts is out of sequence")
+}
+
+fn group(open: &Open) -> u8 {
+    match open.phase {
+        _ if open.needs_you() => 0,
+        Phase::Moves(_) | Phase::Adopting(_) => 1,
+        Phase::Elsewhere => 3,
+        _ => 2,
+    }
+}
+
+fn phase() -> impl Strategy<Value = Phase> {
+    let why = || UntrustedText::from("");
+    let waits = (0..4_u64, any::<bool>()).prop_map(|(seconds, revising)| Phase::Waits {
+        since: at(Duration::from_secs(seconds)),
+        revising,
+    });
+    let others = vec![
+        Phase::Asks(Ask::Offered(Stage::Staged)),
+        Phase::Asks(Ask::Nobody),
+        Phase::Asks(Ask::NotRecorded {
+            why: why(),
+            sent: false,
+        }),
+        Phase::Asks(Ask::NotRecorded {
+            why: why(),
+            sent: true,
+        }),
+        Phase::Adopting(Then::Stage(Stage::Staged)),
+        Phase::Adopting(Then::Check),
+        Phase::Rereading(Box::new(Ask::Nobody)),
+        Phase::Restaging(Box::new(Ask::Nobody)),
+        Phase::Moves(DispatchStep::Sending),
+        Phase::Withdrawing(None),
+        Phase::Elsewhere,
+    ];
+    prop_oneof![waits, prop::sample::select(others)]
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Insert(i64, Phase),
+    Change(i64, Phase),
+    /// It is handed out to be changed and stays as it was.
+    Look(i64),
+    Grace(i64, u64),
+    Remove(i64),
+    RemoveUpTo(i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let id = || 1..9_i64;
+    prop_oneof![
+        4 => (id(), phase()).prop_map(|(id, phase)| Step::Insert(id, phase)),
+        8 => (id(), phase()).prop_map(|(id, phase)| Step::Change(id, phase)),
+        1 => id().prop_map(Step::Look),
+        2 => (id(), 0..4_u64).prop_map(|(id, seconds)| Step::Grace(id, seconds)),
+        2 => id().prop_map(Step::Remove),
+        1 => (0..4_i64).prop_map(Step::RemoveUpTo),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_books_say_what_going_through_all_says(steps in prop::collection::vec(step(), 1..60)) {
+        let mut stored = Stored::default();
+        for step in steps {
+            match step.clone() {
+                Step::Insert(id, phase) => {
+                    let held = held(id, Verb::Ban, 1, Stage::Staged, Owner::Us);
+                    let verdict = held.verdict;
+                    stored.insert(VerdictId(id), Open { verdict, phase, in_vain: false });
+                }
+                Step::Change(id, phase) => {
+                    if let Some(open) = stored.get_mut(&VerdictId(id)) {
+                        open.phase = phase;
+                    }
+                }
+                Step::Look(id) => {
+                    stored.get_mut(&VerdictId(id));
+                }
+                Step::Grace(id, seconds) => {
+                    if let Some(open) = stored.get_mut(&VerdictId(id)) {
+                        open.verdict.draft.grace = Duration::from_secs(seconds);
+                    }
+                }
+                Step::Remove(id) => stored.remove(&VerdictId(id)),
+                Step::RemoveUpTo(last) => stored.retain(|id, _| id.0 > last),
+            }
+            prop_assert_eq!(wrong(&stored), None, "after {:?}", step);
+        }
+    }
+}
