@@ -38,6 +38,7 @@ use crate::domain::event::Tallied;
 use crate::domain::failure::Failure;
 use crate::domain::field::Field;
 use crate::domain::memory::StoreFault;
+use crate::domain::merge::alone;
 use crate::domain::merge::merged;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
@@ -151,10 +152,10 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
 
 /// A page of the flagged set came, asked for after `asked`: whoever is loaded and was read before
 /// shows it. What is shown since by an event, an answer or a verdict is newer, and stays.
-pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<Effect>) {
+pub fn polled(state: &mut State, page: &Page, asked: Moment, out: &mut Vec<Effect>) {
     let now = state.now;
     let mut changed = false;
-    for (within, user) in (0..).zip(page.users()) {
+    for user in page.users() {
         let Some(id) = user.user_id().map(Untrusted::as_received) else {
             continue;
         };
@@ -170,9 +171,9 @@ pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<
         state.live.unconfirmed.remove(&user_id);
         let users = &mut state.users;
         if users.shown.rows.user(row).map(User::raw) != Some(user.raw()) {
-            users
-                .shown
-                .replace((now, asked), row, Arc::clone(page), within);
+            // Kept with its page, each change would hold on to everybody who came with it.
+            let page = Arc::new(alone(user));
+            users.shown.replace((now, asked), row, page, 0);
             users.gone.remove(&row);
             changed = true;
         }
