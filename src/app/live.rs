@@ -210,8 +210,13 @@ pub fn read_again(
                 state.live.again.add(user_id.clone());
             }
         }
-        // Whoever was spoken of since waits to be read once more.
-        Ok(_) if is_outdated(state, user_id, asked) => {}
+        Ok(_) if is_outdated(state, user_id, asked) => {
+            // What is shown may only look newer: a page of the list counts as asked for when it came.
+            let live = &mut state.live;
+            if live.unconfirmed.contains(user_id) || live.strangers.contains(user_id) {
+                live.again.add(user_id.clone());
+            }
+        }
         Ok(_) | Err(_) => {
             state.live.unconfirmed.remove(user_id);
             state.live.strangers.remove(user_id);

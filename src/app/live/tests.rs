@@ -380,6 +380,40 @@ fn a_block_says_who_blocked_whom() {
     assert_eq!(line.by, Some("u1".into()));
 }
 
+/// A page counts as asked for when it came, and so may look newer than an answer that was asked for
+/// after it.
+#[test]
+fn who_is_unconfirmed_when_an_answer_comes_too_late_is_read_once_more() {
+    let mut run = Run::listing(3);
+    run.take();
+    updates(&mut run, Person::from(2).named("Renamed"));
+    run.wait(700).tell(Message::Woke(Timer::ReadAgain));
+    let asked = run.take();
+    run.wait(100).keys("R");
+    let renamed = || Person::from(2).named("Renamed");
+    run.wait(100).page([Person::from(1), renamed()], None);
+    let read = asked.into_iter().find_map(|effect| match effect {
+        Effect::ReadUser {
+            ticket,
+            user_id,
+            asked,
+            ..
+        } => Some(Message::UserRead {
+            ticket,
+            user_id,
+            asked,
+            result: Ok(answer(people([renamed()]), None)),
+        }),
+        _ => None,
+    });
+    run.wait(100).tell(read.unwrap());
+    assert_eq!(unconfirmed(&run), ["u2"]);
+    run.wait(700);
+    assert_eq!(answered(&mut run, [renamed()]), ["u2"]);
+    assert!(unconfirmed(&run).is_empty());
+    assert!(run.state.live.again.is_empty());
+}
+
 /// Users on the pages that a list of a hundred holds on to after polls that met one change each.
 #[test]
 fn who_changed_does_not_hold_on_to_the_page_of_the_poll() {
