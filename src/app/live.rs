@@ -39,6 +39,7 @@ use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::field::Field;
 use crate::domain::memory::StoreFault;
+use crate::domain::merge::alone;
 use crate::domain::merge::merged;
 use crate::domain::page::Page;
 use crate::domain::request::Answer;
@@ -152,10 +153,10 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
 
 /// A page of the flagged set came, asked for after `asked`: whoever is loaded and was read before
 /// shows it. What is shown since by an event, an answer or a verdict is newer, and stays.
-pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<Effect>) {
+pub fn polled(state: &mut State, page: &Page, asked: Moment, out: &mut Vec<Effect>) {
     let now = state.now;
     let mut changed = false;
-    for (within, user) in (0..).zip(page.users()) {
+    for user in page.users() {
         let Some(id) = user.user_id().map(Untrusted::as_received) else {
             continue;
         };
@@ -171,9 +172,9 @@ pub fn polled(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<
         state.live.unconfirmed.remove(&user_id);
         let users = &mut state.users;
         if users.shown.rows.user(row).map(User::raw) != Some(user.raw()) {
-            users
-                .shown
-                .replace((now, asked), row, Arc::clone(page), within);
+            // Kept with its page, each change would hold on to everybody who came with it.
+            let page = Arc::new(alone(user));
+            users.shown.replace((now, asked), row, page, 0);
             users.gone.remove(&row);
             changed = true;
         }
@@ -206,8 +207,13 @@ pub fn read_again(
 ) {
     match result {
         Err(failure) if failure.meaning() != Some(Meaning::NotFound) => {}
-        // Whoever was spoken of since waits to be read once more.
-        Ok(_) if is_outdated(state, user_id, asked) => {}
+        Ok(_) if is_outdated(state, user_id, asked) => {
+            // What is shown may only look newer: a page of the list counts as asked for when it came.
+            let live = &mut state.live;
+            if live.unconfirmed.contains(user_id) || live.strangers.contains(user_id) {
+                live.again.add(user_id.clone());
+            }
+        }
         Ok(_) | Err(_) => {
             state.live.unconfirmed.remove(user_id);
             state.live.strangers.remove(user_id);

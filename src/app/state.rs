@@ -12,6 +12,7 @@ use crate::app::live::Live;
 use crate::app::notice::Notices;
 use crate::app::outbox::Outbox;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::fields::About;
 use crate::app::overlay::verdict::note::Note;
 use crate::app::requests::Requests;
 use crate::app::roles::Capability;
@@ -26,7 +27,6 @@ use crate::domain::lookalike::ProtectedNames;
 use crate::domain::query::UserQuery;
 use crate::domain::role::RoleBook;
 use crate::domain::time::Moment;
-use crate::domain::user::UserId;
 use crate::layout;
 use crate::layout::Size;
 
@@ -81,9 +81,8 @@ pub struct State {
     pub zoomed: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
-    /// Notes that were typed into boxes that were cancelled, by whom they are about; nobody stands for
-    /// the box about many.
-    pub unsaid: BTreeMap<Option<UserId>, Note>,
+    /// Notes that were typed into boxes that were cancelled, by what these asked about.
+    pub unsaid: BTreeMap<About, Note>,
     /// The key that opened what takes the keys, as long as it may be held down.
     pub held: HeldKey,
     /// Set between the first and the second press of the key that quits at the second.

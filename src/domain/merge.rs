@@ -64,8 +64,10 @@ pub fn merged(held: User<'_>, said: User<'_>) -> Page {
     page(&draft, &[said, held])
 }
 
-/// A page of one row that is as it was.
-fn alone(user: User<'_>) -> Page {
+/// A page of one row that is as it was, to the byte: whoever keeps the row need not keep the page
+/// that it came with.
+#[must_use]
+pub fn alone(user: User<'_>) -> Page {
     let raw = user.raw();
     let draft = Draft {
         user_id: text(user.user_id().map_or(Field::Absent, Field::Value)),

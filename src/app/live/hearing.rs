@@ -54,6 +54,15 @@ impl Sign {
         before.saturating_add(now.since(self.told))
     }
 
+    /// The same by a wall clock that was set back: as old as it was.
+    fn set_back(self, now: Moment) -> Self {
+        let age = i64::try_from(self.age(now).as_millis()).unwrap_or(i64::MAX);
+        Self {
+            at: Timestamp::from_millis(now.wall.as_millis().saturating_sub(age)),
+            told: now,
+        }
+    }
+
     /// When it will be so old, by the monotonic clock.
     fn turns(&self, age: Duration) -> Duration {
         let left = age.saturating_sub(self.at.age_at(self.told.wall));
@@ -117,6 +126,22 @@ impl Hearing {
     #[must_use]
     pub fn turns(&self, age: Duration) -> Option<Duration> {
         Some(self.sign?.turns(age))
+    }
+
+    /// The machine slept, or its clock was set ahead: the last delivery is as long ago as the wall
+    /// clock says. Silence does not count the time in which nothing could be heard.
+    pub(super) const fn went_ahead(&mut self, now: Moment) {
+        if let Some(heard) = &mut self.heard {
+            heard.told = now;
+        }
+    }
+
+    /// The clock was set back: what comes now would be older than what was heard last, until the
+    /// clock has caught up.
+    pub(super) fn set_back(&mut self, now: Moment) {
+        self.heard = self.heard.map(|heard| heard.set_back(now));
+        self.sign = self.sign.map(|sign| sign.set_back(now));
+        self.said_at = self.said_at.map(|at| at.min(now.wall));
     }
 
     /// A walk that began then has taken in everybody: what was noticed before is made up for.
@@ -232,8 +257,12 @@ pub fn receivers_seen(state: &mut State, before: &[Tallied]) {
         }
         // One that died since said the last that is known of it.
         hearing.said_at = hearing.said_at.max(Some(receiver.said_at));
-        if receiver.is_alive {
-            let tally = &receiver.tally;
+        let tally = &receiver.tally;
+        // By a clock that was set back since, what it said before would be of now.
+        let is_news = alive(before).all(|other| {
+            !is_same(receiver, other) || other.tally.last_heard_at != tally.last_heard_at
+        });
+        if receiver.is_alive && is_news {
             later(&mut hearing.sign, tally.since, now);
             if let Some(at) = tally.last_heard_at {
                 later(&mut hearing.sign, at, now);

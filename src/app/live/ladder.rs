@@ -114,6 +114,10 @@ pub struct Ladder {
     look: Option<Look>,
     /// When the last walk began that took in everybody: so old is the picture.
     whole: Option<Moment>,
+    /// By how much the wall clock went ahead since: the picture may be so much older.
+    slept: Duration,
+    /// When that was noticed last, by the monotonic clock.
+    woke: Duration,
     /// Walks in a row that failed.
     failures: u32,
     /// When the timer of the next walk rings.
@@ -126,7 +130,7 @@ impl Ladder {
     /// How old the picture of the flagged set is; none before there is one.
     #[must_use]
     pub fn age(&self, now: Moment) -> Option<Duration> {
-        Some(now.since(self.whole?))
+        Some(now.since(self.whole?).saturating_add(self.slept))
     }
 
     /// When the last walk began that took in everybody.
@@ -139,6 +143,12 @@ impl Ladder {
     #[must_use]
     pub const fn is_catching_up(&self) -> bool {
         self.debt.is_owed || self.debt.is_being_paid
+    }
+
+    /// Whether a walk was to make up for what was missed, and failed.
+    #[must_use]
+    pub const fn has_not_caught_up(&self) -> bool {
+        self.debt.is_owed && self.failures > 0
     }
 
     /// Whether a walk has begun.
@@ -213,15 +223,19 @@ pub fn interval(state: &State) -> Duration {
     let ladder = &state.live.ladder;
     let wanted = match rung(state) {
         _ if ladder.look.is_none() => FAST,
+        _ if ladder.has_not_caught_up() => backed_off(ladder.failures),
         Rung::Push if ladder.hinted => HINTED,
         Rung::Push => SAFETY,
         Rung::Fast | Rung::Slow(Slow::Large) => FAST,
         Rung::Slow(Slow::Limited | Slow::Unattended) => SLOW,
-        Rung::Off | Rung::Slow(Slow::Failed) => {
-            SLOW * 2_u32.pow(ladder.failures.saturating_sub(1).min(DOUBLINGS))
-        }
+        Rung::Off | Rung::Slow(Slow::Failed) => backed_off(ladder.failures),
     };
     wanted.max(share(state))
+}
+
+/// The pause after so many walks in a row that failed.
+fn backed_off(failures: u32) -> Duration {
+    SLOW * 2_u32.pow(failures.saturating_sub(1).min(DOUBLINGS))
 }
 
 /// How long the pages of the last walk take at the pace of the background.
@@ -291,6 +305,9 @@ pub fn took_in(state: &mut State, since: Moment, pages: u32) {
     }
     ladder.failures = 0;
     ladder.whole = Some(since);
+    if ladder.woke <= since.uptime {
+        ladder.slept = Duration::ZERO;
+    }
     ladder.debt.is_being_paid = false;
     state.live.hearing.made_up(since, state.now);
 }
@@ -329,6 +346,14 @@ fn jumped(state: &mut State, before: Moment, out: &mut Vec<Effect>) {
     let by = Duration::from_millis(u64::try_from(ahead.unsigned_abs()).unwrap_or(u64::MAX));
     if by <= JUMP {
         return;
+    }
+    if ahead > 0 {
+        let ladder = &mut state.live.ladder;
+        ladder.slept = ladder.slept.saturating_add(by);
+        ladder.woke = now.uptime;
+        state.live.hearing.went_ahead(now);
+    } else {
+        state.live.hearing.set_back(now);
     }
     let by = short_age(by);
     let text = if ahead > 0 {

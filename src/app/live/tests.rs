@@ -379,3 +379,62 @@ fn a_block_says_who_blocked_whom() {
     assert_eq!(line.user_id, Some(UserId::new("u2")));
     assert_eq!(line.by, Some("u1".into()));
 }
+
+/// A page counts as asked for when it came, and so may look newer than an answer that was asked for
+/// after it.
+#[test]
+fn who_is_unconfirmed_when_an_answer_comes_too_late_is_read_once_more() {
+    let mut run = Run::listing(3);
+    run.take();
+    updates(&mut run, Person::from(2).named("Renamed"));
+    run.wait(700).tell(Message::Woke(Timer::ReadAgain));
+    let asked = run.take();
+    run.wait(100).keys("R");
+    let renamed = || Person::from(2).named("Renamed");
+    run.wait(100).page([Person::from(1), renamed()], None);
+    let read = asked.into_iter().find_map(|effect| match effect {
+        Effect::ReadUser {
+            ticket,
+            user_id,
+            asked,
+            ..
+        } => Some(Message::UserRead {
+            ticket,
+            user_id,
+            asked,
+            result: Ok(answer(people([renamed()]), None)),
+        }),
+        _ => None,
+    });
+    run.wait(100).tell(read.unwrap());
+    assert_eq!(unconfirmed(&run), ["u2"]);
+    run.wait(700);
+    assert_eq!(answered(&mut run, [renamed()]), ["u2"]);
+    assert!(unconfirmed(&run).is_empty());
+    assert!(run.state.live.again.is_empty());
+}
+
+/// Users on the pages that a list of a hundred holds on to after polls that met one change each.
+#[test]
+fn who_changed_does_not_hold_on_to_the_page_of_the_poll() {
+    let mut run = Run::new();
+    run.page(1..=100, None);
+    for polls in 1..=50_u32 {
+        triage::walk::begin(&mut run.state, Priority::Prefetch, &mut Vec::new());
+        let page = (1..=100).map(|number| match number {
+            number if number <= polls => Person::from(number).named("Renamed"),
+            number => Person::from(number),
+        });
+        let ticket = run.state.triage.walking.as_ref().unwrap().ticket;
+        let answer = answer(people(page), None);
+        run.wait(10)
+            .tell(Message::FlaggedArrived { ticket, answer });
+    }
+    assert_eq!(name(&run, 50), "Renamed");
+    assert_eq!(name(&run, 51), "User 51");
+    let shown = run.state.users.shown.rows.snapshot();
+    let mut held: Vec<Arc<Page>> = shown.newer().map(|(_, page, _)| Arc::clone(page)).collect();
+    held.sort_by_key(Arc::as_ptr);
+    held.dedup_by_key(|page| Arc::as_ptr(page));
+    assert_eq!(held.iter().map(|page| page.len()).sum::<usize>(), 50);
+}

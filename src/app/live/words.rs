@@ -84,6 +84,13 @@ pub fn badge(state: &State) -> Option<Badge> {
 fn pushed(state: &State) -> Badge {
     let hearing = &state.live.hearing;
     let brief = "push".to_owned();
+    if state.live.ladder.has_not_caught_up() {
+        return Badge {
+            words: "push, catch-up failed".to_owned(),
+            brief: "catch-up failed".to_owned(),
+            token: Token::Warn,
+        };
+    }
     if state.live.ladder.is_catching_up() && hearing.gap.is_some_and(|gap| gap.made_up.is_none()) {
         return Badge {
             words: "push, catching up".to_owned(),
@@ -166,6 +173,9 @@ pub fn gap(state: &State) -> (String, Token) {
     };
     let (made_up, token) = match gap.made_up {
         Some(at) => (format!("read again {}", clock(state, at.wall)), Token::Dim),
+        None if state.live.ladder.has_not_caught_up() => {
+            ("could not be read again yet".to_owned(), Token::Warn)
+        }
         None => ("catching up".to_owned(), Token::Warn),
     };
     let words = format!("may have missed {from} to {to} ({why}); {made_up}{count}");

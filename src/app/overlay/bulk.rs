@@ -21,6 +21,7 @@ use crate::app::overlay;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::fields::Fields;
 use crate::app::overlay::fields::Pressed;
+use crate::app::overlay::fields::about;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
 use crate::domain::field;
@@ -224,7 +225,7 @@ pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     };
     let (people, skipped) = gather(state, verb);
     let mut fields = Fields::new(None, number(people.len()));
-    fields.recall(state, None);
+    fields.recall(state, &about(verb, ids(&people)));
     let asked = BulkBox {
         verb,
         warnings: Warnings::of(&people, verb),
@@ -250,6 +251,10 @@ pub fn number(people: usize) -> String {
     let mut last = number.chars().rev();
     let is_twice = last.next() == last.next() && !number.is_empty();
     if is_twice { number + "x" } else { number }
+}
+
+fn ids(people: &[Person]) -> impl Iterator<Item = &UserId> {
+    people.iter().map(|person| &person.seen.user_id)
 }
 
 /// Somebody who is loaded.
@@ -362,7 +367,8 @@ pub(super) fn press(
         _ => match asked.fields.press(state, chord, action, out) {
             Pressed::Stays => {}
             Pressed::Cancelled => {
-                let kept = if asked.fields.leave(state, None, false) {
+                let about = about(asked.verb, ids(&asked.people));
+                let kept = if asked.fields.leave(state, about, false) {
                     ", and so does the note"
                 } else {
                     ""
@@ -383,7 +389,8 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: BulkBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
-    asked.fields.leave(state, None, true);
+    let about = about(asked.verb, ids(&asked.people));
+    asked.fields.leave(state, about, true);
     marks::drop_all(state);
     let people = asked.people.into_iter();
     let people = people.map(|person| (person.seen, person.source));

@@ -7,6 +7,8 @@
 pub mod typing;
 pub mod words;
 
+use std::collections::BTreeSet;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::key::Chord;
@@ -19,7 +21,18 @@ use crate::app::overlay::verdict::note;
 use crate::app::overlay::verdict::note::Note;
 use crate::app::state::State;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
 use crate::text::UntrustedText;
+
+/// What a box asks about: what is to be done, and to whom. A note for that is for nothing and nobody
+/// else.
+pub type About = (Verb, BTreeSet<UserId>);
+
+/// What a box about one verdict on these people asks about.
+#[must_use]
+pub fn about<'a>(verb: Verb, whom: impl IntoIterator<Item = &'a UserId>) -> About {
+    (verb, whom.into_iter().cloned().collect())
+}
 
 /// The fields while a box is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,20 +93,20 @@ impl Fields {
     }
 
     /// The note that was typed into a box about the same before, and not used.
-    pub(super) fn recall(&mut self, state: &State, whom: Option<&UserId>) {
-        if let Some(unsaid) = state.unsaid.get(&whom.cloned()) {
+    pub(super) fn recall(&mut self, state: &State, about: &About) {
+        if let Some(unsaid) = state.unsaid.get(about) {
             self.note = unsaid.clone();
         }
     }
 
     /// Keeps the note for the next box about the same where nothing was staged; what was staged has
     /// it. Says whether there is one to come back to.
-    pub(super) fn leave(&self, state: &mut State, whom: Option<UserId>, is_staged: bool) -> bool {
+    pub(super) fn leave(&self, state: &mut State, about: About, is_staged: bool) -> bool {
         let keeps = !is_staged && !self.note.input().text().is_empty();
         if keeps {
-            state.unsaid.insert(whom, self.note.clone());
+            state.unsaid.insert(about, self.note.clone());
         } else {
-            state.unsaid.remove(&whom);
+            state.unsaid.remove(&about);
         }
         keeps
     }

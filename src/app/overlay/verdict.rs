@@ -16,6 +16,7 @@ use crate::app::overlay;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::fields::Fields;
 use crate::app::overlay::fields::Pressed;
+use crate::app::overlay::fields::about;
 use crate::app::overlay::verdict::code::Code;
 use crate::app::state::State;
 use crate::app::subject::subject;
@@ -58,7 +59,7 @@ pub fn open(state: &mut State) {
     };
     let code = Code::of(&seen.user_id, state.now);
     let mut fields = Fields::new(policy, code.wanted);
-    fields.recall(state, Some(&seen.user_id));
+    fields.recall(state, &about(verb, [&seen.user_id]));
     let asked = VerdictBox {
         verb,
         looks_like,
@@ -81,8 +82,8 @@ pub(super) fn press(
         Pressed::Stays => return Some(Overlay::Verdict(asked)),
         Pressed::Cancelled => {
             let what = asked.verb.words();
-            let whom = asked.seen.user_id.clone();
-            let kept = if asked.fields.leave(state, Some(whom), false) {
+            let about = about(asked.verb, [&asked.seen.user_id]);
+            let kept = if asked.fields.leave(state, about, false) {
                 "; the box has the note when it is opened again"
             } else {
                 ""
@@ -98,8 +99,8 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: VerdictBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
-    let whom = asked.seen.user_id.clone();
-    asked.fields.leave(state, Some(whom), true);
+    let about = about(asked.verb, [&asked.seen.user_id]);
+    asked.fields.leave(state, about, true);
     stage::stage(state, asked.verb, asked.seen, policy, note, out);
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::field::Field;
 use crate::domain::memory::Memory;
 use crate::domain::memory::Snooze;
+use crate::domain::merge::alone;
 use crate::domain::page::Page;
 use crate::domain::priority::Facts;
 use crate::domain::priority::Growth;
@@ -82,6 +83,18 @@ impl Content {
 
     pub(super) fn user(&self) -> Option<User<'_>> {
         self.page.user(self.row as usize)
+    }
+
+    /// The same without the rest of its page.
+    fn by_itself(self) -> Self {
+        let page = self.user().filter(|_| self.page.len() > 1).map(alone);
+        match page {
+            Some(page) => Self {
+                page: Arc::new(page),
+                row: 0,
+            },
+            None => self,
+        }
     }
 }
 
@@ -208,8 +221,9 @@ impl Case {
     }
 
     /// Takes in newer content; says whether nothing differs. Content that does not differ is not
-    /// kept, or each walk would hold on to its pages, nor is what was asked for before a verdict
-    /// settled the account, or it would undo that.
+    /// kept, and what does is kept without its page, or each walk would hold on to its pages. Nor is
+    /// what was asked for before what is held, or before a verdict settled the account, or it would
+    /// undo that.
     pub(super) fn renew(
         &mut self,
         content: Content,
@@ -220,7 +234,7 @@ impl Case {
     ) -> bool {
         self.walk = walk;
         self.missed = 0;
-        if self.is_outdated(asked) {
+        if self.is_behind(asked) {
             return true;
         }
         self.read_at = now;
@@ -232,7 +246,7 @@ impl Case {
             _ => false,
         };
         if !is_same {
-            self.content = content;
+            self.content = content.by_itself();
             self.weigh();
         }
         is_same && !was_gone
@@ -250,11 +264,16 @@ impl Case {
         let was_gone = self.is_gone;
         let was_flagged = self.user().is_some_and(User::is_flagged);
         let is_flagged = content.user().is_some_and(User::is_flagged);
-        let is_outdated = self.is_outdated(asked);
+        let is_behind = self.is_behind(asked);
         self.renew(content, is_look_alike, self.walk, asked, now);
-        if !is_outdated {
+        if !is_behind {
             self.is_gone = !is_flagged && (was_gone || was_flagged);
         }
+    }
+
+    /// Whether what is held is newer than what was asked for then.
+    fn is_behind(&self, asked: Moment) -> bool {
+        asked.uptime < self.asked.uptime || self.is_outdated(asked)
     }
 
     /// Whether a verdict settled the account since something was asked for.

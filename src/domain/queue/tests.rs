@@ -452,3 +452,32 @@ fn who_is_read_and_not_flagged_any_more_is_gone_until_flagged_again() {
     assert_eq!(listed(&queue), ["u1", "u2"]);
     assert_eq!((queue.counts().open, queue.counts().gone), (2, 0));
 }
+
+#[test]
+fn a_walk_undoes_nothing_that_was_asked_for_after_it_began() {
+    let mut queue = queue(&[(1, 5)]);
+    let seconds = |count| UPTIME + Duration::from_secs(count);
+    queue.read_again(&page(&[(1, 7)]), 0, false, at(seconds(5)), NOW);
+    let met = meet_asked(&mut queue, &[(1, 5)], 2, seconds(4));
+    assert_eq!(met, [Met::Same(CaseId(0))]);
+    assert_eq!(queue.case(CaseId(0)).unwrap().facts.flag_count, Some(7));
+    assert_eq!(queue.walked(2, 1, NOW), [], "and met they were");
+    queue.read_again(&page(&[(1, 0)]), 0, false, at(seconds(3)), NOW);
+    assert_eq!(status(&queue, 1), Status::Open, "nor does a read");
+    let met = meet_asked(&mut queue, &[(1, 6)], 3, seconds(6));
+    assert_eq!(met, [Met::Changed(CaseId(0))]);
+    assert_eq!(queue.case(CaseId(0)).unwrap().facts.flag_count, Some(6));
+}
+
+#[test]
+fn a_case_that_changed_does_not_hold_on_to_the_page_that_it_came_with() {
+    let mut queue = queue(&[(1, 5), (2, 5)]);
+    meet(&mut queue, &[(1, 5), (2, 6)], 2);
+    let held = |case| {
+        let (page, row) = queue.case(CaseId(case)).unwrap().source();
+        (page.len(), row)
+    };
+    assert_eq!((held(0), held(1)), ((2, 0), (1, 0)));
+    let user = queue.case(CaseId(1)).unwrap().user().unwrap();
+    assert_eq!(user.flag_count().value(), Some(6));
+}

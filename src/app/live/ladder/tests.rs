@@ -4,6 +4,7 @@ mod order;
 use std::num::NonZeroU32;
 
 use super::*;
+use crate::app::live::tests::answered;
 use crate::app::live::tests::event;
 use crate::app::session::Background;
 use crate::app::testing::Person;
@@ -423,4 +424,20 @@ fn a_timer_of_before_says_nothing() {
     run.page(1..=5, None).ended();
     run.keys("t").flagged(1..=5, None);
     changes_nothing(&run, Message::Woke(stale));
+}
+
+#[test]
+fn a_poll_in_the_queue_undoes_no_read_that_was_asked_for_after_it_began() {
+    let mut run = Run::listing(9);
+    run.keys("t").flagged([9, 5], None);
+    next_walk(&mut run);
+    run.wait(100);
+    hears(&mut run, Person::from(5).flagged(7));
+    run.wait(100);
+    let read = answered(&mut run, [Person::from(5).flagged(7)]);
+    assert_eq!(read, ["u5"]);
+    run.wait(100).flagged([9, 5], None);
+    let queue = &run.state.triage.queue;
+    let case = queue.case(queue.find("u5").unwrap()).unwrap();
+    assert_eq!(case.facts.flag_count, Some(7));
 }

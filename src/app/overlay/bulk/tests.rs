@@ -304,3 +304,25 @@ fn the_box_warns_of_all_that_the_box_of_one_warns_of() {
     );
     assert!(said[0].ends_with("   ! read up to 6m ago"), "{said:#?}");
 }
+
+fn note_of(run: &Run) -> String {
+    asked(run).fields.note.input().text().to_owned()
+}
+
+#[test]
+fn a_note_for_some_is_offered_for_the_same_and_for_nobody_else() {
+    let mut run = twelve();
+    run.keys("<tab>sold accounts<esc>");
+    assert!(run.said().contains("so does the note"), "{}", run.said());
+    run.wait(500).keys("B");
+    assert_eq!(note_of(&run), "", "not for another verdict on them");
+    run.keys("<esc>").wait(500).keys("C");
+    assert_eq!(note_of(&run), "sold accounts");
+    run.keys("<esc>")
+        .wait(500)
+        .keys("<space>")
+        .wait(500)
+        .keys("C");
+    assert_eq!(acted_on(&run).len(), 11);
+    assert_eq!(note_of(&run), "", "not for others");
+}

@@ -199,6 +199,19 @@ fn a_note_outlives_the_box_that_was_cancelled() {
     assert_eq!(note_of(&run), "", "what was emptied stays empty");
 }
 
+#[test]
+fn a_note_for_a_ban_is_not_offered_for_its_end() {
+    let mut run = Run::listing(3);
+    run.keys("B<tab>sold accounts<esc>").keys("r");
+    run.read_again(1, Ok(Some(Person::from(1).banned())));
+    run.wait(500).keys("B");
+    let Some(Overlay::Verdict(asked)) = &run.state.overlay else {
+        panic!("no box");
+    };
+    assert_eq!(asked.verb, Verb::Unban);
+    assert_eq!(note_of(&run), "");
+}
+
 fn note_of(run: &Run) -> String {
     match &run.state.overlay {
         Some(Overlay::Verdict(asked)) => asked.fields.note.input().text().to_owned(),

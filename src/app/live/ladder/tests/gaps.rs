@@ -1,6 +1,9 @@
 //! What was not heard, or not seen, and is made up for once.
 
 use super::*;
+use crate::app::live::words::badge;
+use crate::app::live::words::gap;
+use crate::app::token::Token;
 
 /// What the receivers said last, said once more, and whether they run.
 fn said_again(run: &mut Run, is_alive: bool) {
@@ -103,9 +106,114 @@ fn what_could_not_be_made_up_for_is_tried_again() {
     next_walk(&mut run);
     run.flagged_ended(Some(cut_off()));
     assert!(run.state.live.ladder.is_catching_up());
-    assert!(next_walk(&mut run) >= SLOW);
+    assert_eq!(rung(&run.state), Rung::Push);
+    assert_eq!(
+        shown(&run),
+        ("push, catch-up failed".to_owned(), Token::Warn)
+    );
+    let after = next_walk(&mut run);
+    assert!(after >= SLOW && after < SLOW + seconds(10), "{after:?}");
+    run.flagged_ended(Some(cut_off()));
+    assert!(next_walk(&mut run) >= SLOW * 2, "and more and more seldom");
     run.flagged(1..=5, None);
     assert!(!run.state.live.ladder.is_catching_up());
+    assert_eq!(shown(&run).1, Token::Ok);
+}
+
+/// The badge: its words, and how it is meant.
+fn shown(run: &Run) -> (String, Token) {
+    let badge = badge(&run.state).unwrap();
+    (badge.words, badge.token)
+}
+
+#[test]
+fn a_gap_that_could_not_be_made_up_for_says_so() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
+    assert_eq!(shown(&run).0, "push, catching up");
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off()));
+    assert_eq!(shown(&run).0, "push, catch-up failed");
+    let (words, token) = gap(&run.state);
+    assert!(words.contains("could not be read again yet"), "{words}");
+    assert_eq!(token, Token::Warn);
+}
+
+#[test]
+fn a_clock_that_is_set_back_leaves_push_heard_and_its_silence_as_long_as_it_was() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None).take();
+    run.wait(300_000);
+    run.sets_clock(-3_600_000).keys("k");
+    let silence = run.state.live.hearing.silence(run.moment()).unwrap();
+    assert!(
+        silence >= seconds(300) && silence < seconds(330),
+        "{silence:?}"
+    );
+    for _ in 0..25 {
+        run.wait(60_000);
+        hears(&mut run, 2);
+    }
+    assert_eq!(rung(&run.state), Rung::Push);
+    assert_eq!(shown(&run), ("push, <1m ago".to_owned(), Token::Ok));
+}
+
+#[test]
+fn a_receiver_that_says_the_same_after_the_clock_was_set_back_was_not_heard() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None).take();
+    run.sets_clock(-3_600_000).keys("k");
+    for _ in 0..11 {
+        run.wait(60_000);
+        said_again(&mut run, true);
+    }
+    assert_ne!(rung(&run.state), Rung::Push);
+    let lost = run.state.live.hearing.lost();
+    assert!(matches!(lost, Some((Why::Silent, _))), "{lost:?}");
+}
+
+#[test]
+fn the_picture_is_as_old_as_the_machine_slept_until_everybody_is_read_again() {
+    let mut run = polled();
+    run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off()));
+    assert_eq!(shown(&run).0, "poll failed, 8h old");
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    let age = run.state.live.ladder.age(run.moment());
+    assert_eq!(age, Some(Duration::ZERO));
+}
+
+#[test]
+fn a_walk_that_began_before_the_sleep_leaves_the_picture_old() {
+    let mut run = polled();
+    next_walk(&mut run);
+    run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
+    run.flagged(1..=5, None);
+    let age = run.state.live.ladder.age(run.moment()).unwrap();
+    assert!(age >= seconds(8 * 3_600), "{age:?}");
+}
+
+#[test]
+fn what_was_heard_before_the_sleep_is_as_old_as_that() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    run.sets_clock(8 * 3_600_000).keys("j");
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    assert_eq!(shown(&run).0, "push, 8h ago");
+    hears(&mut run, 2);
+    assert_eq!(shown(&run).0, "push, <1m ago");
 }
 
 #[test]
@@ -135,7 +243,9 @@ fn a_machine_that_slept_catches_up_once_and_ages_stay_ages() {
     run.flagged(1..=5, None);
     let age = run.state.live.ladder.age(run.moment());
     assert_eq!(age, Some(Duration::ZERO));
-    assert!(run.state.live.hearing.heard(run.moment()).unwrap() < SILENCE * 2);
+    let heard = run.state.live.hearing.heard(run.moment()).unwrap();
+    let slept = seconds(8 * 3_600);
+    assert!(heard >= slept && heard < slept + SILENCE * 2, "{heard:?}");
 }
 
 #[test]
