@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -50,7 +51,7 @@ pub(super) struct Shared {
     pub(super) patience: Patience,
     pub(super) second_tries: SecondTries,
     pub(super) names: NameSets,
-    dissector: Dissector,
+    dissector: OnceLock<Result<Dissector, Failure>>,
     steps: Steps,
     requests: AtomicU64,
 }
@@ -101,10 +102,6 @@ impl Client {
         // and without HTTP/2 there is nothing to do that for.
         let acting = builder(stays_here, patience.connect).pool_max_idle_per_host(0);
         let acting = made(acting.http1_only())?;
-        let dissector = Dissector::start().map_err(|error| {
-            let words = format!("no thread can be started: {error}");
-            Failure::Client(UntrustedText::from(words))
-        })?;
         Ok(Self(Arc::new(Shared {
             origin: origin.clone(),
             http,
@@ -114,7 +111,7 @@ impl Client {
             patience,
             second_tries: SecondTries::new(),
             names: NameSets::default(),
-            dissector,
+            dissector: OnceLock::new(),
             steps,
             requests: AtomicU64::new(0),
         })))
@@ -166,7 +163,14 @@ impl Client {
     /// that a large page holds up nothing else.
     pub(super) async fn decoded(&self, body: Vec<u8>) -> Result<(Answer, Option<u32>), Failure> {
         let shared = Arc::clone(&self.0);
-        let decoding = self.0.dissector.done(move || {
+        let start = || {
+            Dissector::start().map_err(|error| {
+                let words = format!("no thread can be started: {error}");
+                Failure::Client(UntrustedText::from(words))
+            })
+        };
+        let dissector = self.0.dissector.get_or_init(start).as_ref();
+        let decoding = dissector.map_err(Clone::clone)?.done(move || {
             let answer = decode::answer(&body, &shared.names)?;
             let rows = u32::try_from(answer.page.len()).ok();
             Ok((answer, rows))

@@ -7,6 +7,7 @@ mod books;
 #[cfg(test)]
 pub(crate) mod recount;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -158,8 +159,8 @@ impl Stored {
         let was = self.books.rank(before.group, id);
         let is = self.without(was, now, id);
         let listed = match place.cmp(&is) {
-            std::cmp::Ordering::Equal => id,
-            less_or_more => {
+            Ordering::Equal => id,
+            less_or_more @ (Ordering::Less | Ordering::Greater) => {
                 let place = place - usize::from(less_or_more.is_gt());
                 self.books.listed(place + usize::from(place >= was))?
             }
