@@ -4,7 +4,7 @@
 //! meanwhile, both go at half of that.
 //!
 //! While reads fail, one at a time finds out whether they work again, more and more seldom; while the
-//! network cannot be reached, every [`PROBE`]; while everything is stopped, none.
+//! network cannot be reached, every `PROBE`; while everything is stopped, none.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;

@@ -1,13 +1,13 @@
 //! How what is flagged is kept true, best way first.
 //!
-//! **Push**: a receiver runs, and something was heard of it within [`SILENCE`]: a delivery, or that
-//! it began to listen. The set is then walked only every [`SAFETY`], since events may be lost.
+//! **Push**: a receiver runs, and something was heard of it within `SILENCE`: a delivery, or that
+//! it began to listen. The set is then walked only every `SAFETY`, since events may be lost.
 //!
-//! **Fast**: nothing is heard, and the flagged set is walked every [`FAST`].
+//! **Fast**: nothing is heard, and the flagged set is walked every `FAST`.
 //!
-//! **Slow**: every [`SLOW`], because a walk failed (then more and more seldom), because the network
-//! said within [`LIMITED`] that there were too many requests, or because nobody touched a key for
-//! [`UNATTENDED`]; or as often as may be, because the set is too large for once in [`LARGE`].
+//! **Slow**: every `SLOW`, because a walk failed (then more and more seldom), because the network
+//! said within `LIMITED` that there were too many requests, or because nobody touched a key for
+//! `UNATTENDED`; or as often as may be, because the set is too large for once in `LARGE`.
 //!
 //! A walk in the background asks for a page at most once in the pace of the session, a fifth of the
 //! rate in force, and begins no sooner after the one before than its pages take at that pace. While
