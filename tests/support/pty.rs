@@ -344,7 +344,8 @@ impl Pty {
             assert!(!screen.alternate_screen(), "still on the alternate screen");
             assert!(!screen.hide_cursor(), "the cursor is hidden");
             assert_eq!(screen.attributes_formatted(), "\x1b[m", "colours are on");
-            assert_eq!(tape.modes_on(), [25], "modes are on");
+            // Lines wrap and the cursor shows, as before; nothing else is on.
+            assert_eq!(tape.modes_on(), [7, 25], "modes are on");
         });
         assert_eq!(modes(&**self.master.as_ref().unwrap()), self.modes);
     }
