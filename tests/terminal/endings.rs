@@ -156,12 +156,13 @@ fn a_terminal_that_is_not_given_back_is_noticed() {
         ("stty -echo", false),
         ("printf '\\033[?1049h'", false),
         ("printf '\\033[?25l'", false),
+        ("printf '\\033[?7l'", false),
         ("printf '\\033[31m'", false),
         ("printf '\\033[?1000h'", false),
         ("printf '\\033[?1004h'", false),
         ("printf '\\033[?2004h'", false),
     ] {
-        let line = format!("printf '\\033[?1049h\\033[?1049l\\033[?25h'; {left}");
+        let line = format!("printf '\\033[?1049h\\033[?1049l\\033[?7h\\033[?25h'; {left}");
         let mut pty = Program::in_shell(&line, &[]).start();
         assert_eq!(pty.ends().exit_code(), 0, "{left}");
         let looked = panic::catch_unwind(AssertUnwindSafe(|| pty.is_given_back()));
