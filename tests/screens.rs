@@ -316,7 +316,8 @@ fn the_picture_in_the_readme_is_of_this_screen() {
         .unwrap();
     let drawn = picture::picture(&state, &theme("dark"), false).unwrap();
     let shown = include_str!("../assets/screen.svg");
-    assert!(drawn == shown, "draw it again: `picture` in the justfile");
+    let how = "draw it again: cargo run --example screenshot -- picture dark 120x32";
+    assert!(drawn == shown, "{how}");
 }
 
 #[test]
