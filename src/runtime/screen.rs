@@ -1,11 +1,14 @@
-//! The screen: frames go out whole, one after the other, on a thread of their own.
+//! The screen: frames go out whole, one after the other.
 //!
-//! A slow line blocks that thread and nothing else: while a frame is on its way the loop goes on
-//! with keys and pages, and what they changed is in the next frame.
+//! What the line takes at once is written by the loop itself, which spares a key the way through
+//! another thread. The rest of a frame waits on a thread of its own: a slow line blocks that thread
+//! and nothing else, the loop goes on with keys and pages, and what they changed is in the next
+//! frame.
 
 use std::cell::RefCell;
 use std::io;
 use std::io::Write;
+use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
@@ -30,6 +33,7 @@ use crate::runtime::surface::Surface;
 use crate::terminal::clipboard;
 use crate::terminal::guard;
 use crate::terminal::guard::Guard;
+use crate::terminal::guard::Hold;
 use crate::terminal::line;
 use crate::view::theme::Theme;
 use crate::view::view;
@@ -72,14 +76,25 @@ impl Write for Ink {
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Ink>>,
     ink: Ink,
-    line: mpsc::Sender<Vec<u8>>,
+    /// Where the line takes something without waiting. Some terminals cannot be opened once more,
+    /// as after `su`.
+    beside: Option<OwnedFd>,
+    slow: mpsc::Sender<Rest>,
     on_its_way: usize,
     guard: Guard,
 }
 
+/// What the line did not take at once.
+#[derive(Debug)]
+struct Rest {
+    bytes: Vec<u8>,
+    taken: usize,
+    hold: Hold,
+}
+
 impl Screen {
-    /// A screen on the terminal that the guard holds. `written` hears once for each frame that
-    /// left.
+    /// A screen on the terminal that the guard holds. `written` hears once for each frame that had
+    /// to wait and left.
     ///
     /// # Errors
     ///
@@ -95,11 +110,11 @@ impl Screen {
             CrosstermBackend::new(ink.clone()),
             TerminalOptions { viewport },
         )?;
-        let (line, frames) = mpsc::channel::<Vec<u8>>();
+        let (slow, rests) = mpsc::channel::<Rest>();
         let write = move || {
-            for frame in frames {
+            for Rest { bytes, taken, hold } in rests {
                 // A terminal that is gone is the watchdog's matter.
-                let _ = guard::write(&frame);
+                let _ = hold.write(bytes.get(taken..).unwrap_or_default());
                 if written.send(()).is_err() {
                     return;
                 }
@@ -111,7 +126,8 @@ impl Screen {
         Ok(Self {
             terminal,
             ink,
-            line,
+            beside: line::beside(&io::stdout()).ok(),
+            slow,
             on_its_way: 0,
             guard,
         })
@@ -119,7 +135,14 @@ impl Screen {
 
     fn send(&mut self) {
         let bytes = self.ink.take();
-        if !bytes.is_empty() && self.line.send(bytes).is_ok() {
+        let hold = Hold::now();
+        let taken = match &self.beside {
+            // Nothing overtakes what waits.
+            Some(line) if self.on_its_way == 0 => hold.write_at_once(line, &bytes).unwrap_or(0),
+            _ => 0,
+        };
+        let rest = Rest { bytes, taken, hold };
+        if rest.taken < rest.bytes.len() && self.slow.send(rest).is_ok() {
             self.on_its_way += 1;
         }
     }

@@ -1,10 +1,11 @@
 //! Takes the terminal and gives it back exactly once.
 //!
-//! Whatever is drawn passes [`write()`], so that nothing of ours follows what gives the terminal
+//! Whatever is drawn passes a [`Hold`], so that nothing of ours follows what gives the terminal
 //! back, whoever ends the program and on which thread.
 
 use std::io;
 use std::io::Write;
+use std::os::fd::OwnedFd;
 use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -91,25 +92,55 @@ impl Drop for Guard {
     }
 }
 
-/// Writes to the terminal for as long as it is ours. What is left when it is given back is
-/// dropped.
-///
-/// # Errors
-///
-/// The terminal's own error.
-pub fn write(bytes: &[u8]) -> io::Result<()> {
-    let at_first = *holder();
-    for piece in bytes.chunks(PIECE) {
-        let mut out = io::stdout().lock();
-        // Asked under the lock: whoever gives the terminal back waits for it, and for no more
-        // than this piece. A terminal taken anew wants no rest of an older frame.
-        if !matches!(at_first, Holder::Us(_)) || *holder() != at_first {
-            return Ok(());
-        }
-        out.write_all(piece)?;
-        out.flush()?;
+/// A time for which the terminal is ours. What was drawn in one is not written in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold(Holder);
+
+impl Hold {
+    /// The present one, if the terminal is ours.
+    #[must_use]
+    pub fn now() -> Self {
+        Self(*holder())
     }
-    Ok(())
+
+    fn lasts(self) -> bool {
+        matches!(self.0, Holder::Us(_)) && *holder() == self.0
+    }
+
+    /// Writes to the terminal for as long as this lasts, and waits where the line is slow. What is
+    /// left when the terminal is given back is dropped.
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn write(self, bytes: &[u8]) -> io::Result<()> {
+        for piece in bytes.chunks(PIECE) {
+            let mut out = io::stdout().lock();
+            // Asked under the lock: whoever gives the terminal back waits for it, and for no more
+            // than this piece. A terminal taken anew wants no rest of an older frame.
+            if !self.lasts() {
+                return Ok(());
+            }
+            out.write_all(piece)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Writes what the terminal takes without waiting, and says how many bytes need nobody any
+    /// more: all of them where this does not last. The line is one from [`line::beside`].
+    ///
+    /// # Errors
+    ///
+    /// The terminal's own error.
+    pub fn write_at_once(self, line: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
+        let _out = io::stdout().lock();
+        if self.lasts() {
+            line::write_at_once(line, bytes)
+        } else {
+            Ok(bytes.len())
+        }
+    }
 }
 
 /// Gives the terminal back, if it is ours. Errors are nothing to act upon: the terminal may be

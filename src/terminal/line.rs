@@ -1,11 +1,16 @@
 //! The line to the terminal: whether anybody is at its other end, and what is still on its way.
 
+use std::io;
 use std::os::fd::AsFd;
+use std::os::fd::OwnedFd;
 
 use rustix::event::PollFd;
 use rustix::event::PollFlags;
 use rustix::event::Timespec;
 use rustix::event::poll;
+use rustix::fs::Mode;
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 use rustix::termios::Action;
 use rustix::termios::QueueSelector;
 use rustix::termios::tcflow;
@@ -55,13 +60,41 @@ pub fn discard(line: &impl AsFd) {
     let _ = tcflow(line, Action::OOn);
 }
 
+/// The same line once more, opened so that writing to it never waits. That belongs to this opening
+/// and not to the line: the shell and whoever else writes to it goes on waiting.
+///
+/// # Errors
+///
+/// Where the line has no name, or one that this program may not open.
+pub fn beside(line: &impl AsFd) -> io::Result<OwnedFd> {
+    let name = rustix::termios::ttyname(line, Vec::new())?;
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(name, flags, Mode::empty())?)
+}
+
+/// Writes what a line from [`beside`] takes without waiting, and says how many bytes that was.
+///
+/// # Errors
+///
+/// The terminal's own error.
+pub fn write_at_once(line: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
+    let mut taken = 0;
+    while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
+        match rustix::io::write(line, rest) {
+            Ok(0) | Err(Errno::AGAIN) => break,
+            Ok(count) => taken += count,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(taken)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use portable_pty::PtySize;
     use portable_pty::native_pty_system;
-    use rustix::fs::Mode;
-    use rustix::fs::OFlags;
 
     #[test]
     fn what_is_no_terminal_has_no_size_and_no_jobs() {
@@ -71,10 +104,42 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_full_takes_the_rest_from_nobody_and_holds_nobody_up() {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let name = pair.master.tty_name().unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY;
+        let line = rustix::fs::open(name, flags, Mode::empty()).unwrap();
+        let beside = beside(&line).unwrap();
+        let page = [b'x'; 4_096];
+        let mut taken = 0;
+        loop {
+            let now = write_at_once(&beside, &page).unwrap();
+            taken += now;
+            if now < page.len() {
+                break;
+            }
+        }
+        assert!(taken > 0);
+        assert_eq!(write_at_once(&beside, &page).unwrap(), 0);
+        let waits = |line: &OwnedFd| {
+            let flags = rustix::fs::fcntl_getfl(line).unwrap();
+            !flags.contains(OFlags::NONBLOCK)
+        };
+        assert!(waits(&line) && !waits(&beside));
+    }
+
+    #[test]
+    fn what_has_no_name_is_not_opened_once_more() {
+        let nothing = std::fs::File::open("/dev/null").unwrap();
+        assert!(beside(&nothing).is_err());
+    }
+
+    #[test]
     fn a_line_is_gone_once_its_terminal_is() {
         let pair = native_pty_system().openpty(PtySize::default()).unwrap();
         let name = pair.master.tty_name().unwrap();
-        let line = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY;
+        let line = rustix::fs::open(name, flags, Mode::empty()).unwrap();
         assert!(!is_gone(&line));
         drop(pair);
         assert!(is_gone(&line));

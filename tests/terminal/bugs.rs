@@ -25,6 +25,8 @@ use modcon::runtime::signals;
 use modcon::runtime::surface::Surface;
 use modcon::terminal::guard;
 use modcon::terminal::guard::Guard;
+use modcon::terminal::guard::Hold;
+use modcon::terminal::line;
 use modcon::view::theme::Theme;
 use tokio::runtime::Handle;
 
@@ -183,9 +185,14 @@ fn a_terminal_that_gives_no_keys_ends_the_console() {
 #[ignore = "started by another test, on a terminal of its own"]
 fn drawing_after_the_end() {
     let guard = Guard::take(true).unwrap();
-    guard::write(b"drawn in time").unwrap();
+    let hold = Hold::now();
+    let beside = line::beside(&io::stdout()).unwrap();
+    hold.write(b"drawn in time").unwrap();
     drop(guard);
-    guard::write(b"drawn too late").unwrap();
+    for hold in [hold, Hold::now()] {
+        hold.write(b"drawn too late").unwrap();
+        assert_eq!(hold.write_at_once(&beside, b"drawn too late").unwrap(), 14);
+    }
     guard::close();
     assert!(Guard::take(true).is_err());
 }
