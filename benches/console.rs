@@ -20,6 +20,8 @@
 
 #[path = "console/decide.rs"]
 mod decide;
+#[path = "console/desk.rs"]
+mod desk;
 #[path = "console/figures.rs"]
 mod figures;
 #[path = "console/keys.rs"]
@@ -28,6 +30,8 @@ mod keys;
 mod live;
 #[path = "console/network.rs"]
 mod network;
+#[path = "console/outbox.rs"]
+mod outbox;
 #[path = "console/preview.rs"]
 mod preview;
 #[path = "console/process.rs"]
@@ -90,7 +94,7 @@ fn main() {
         std::process::exit(2);
     }
     let mut figures = Figures::default();
-    let measures: [(&str, Measure); 8] = [
+    let measures: [(&str, Measure); 9] = [
         ("start", start::measure),
         ("walk", walk::measure),
         ("keys", keys::measure),
@@ -98,6 +102,7 @@ fn main() {
         ("memory", process::measure),
         ("queue", queue::measure),
         ("decide", decide::measure),
+        ("outbox", outbox::measure),
         ("live", live::measure),
     ];
     for (name, measure) in measures {

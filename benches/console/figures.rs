@@ -30,6 +30,18 @@ impl Figures {
         });
     }
 
+    /// A time that counts by itself, with a lesser one beside it, in milliseconds.
+    pub(crate) fn beside(&mut self, what: &str, ours: Duration, lesser: Duration, goal: f64) {
+        self.0.push(Figure {
+            what: what.to_owned(),
+            ours: millis(ours),
+            floor: millis(lesser),
+            value: ours.as_secs_f64() * 1e3,
+            unit: "ms",
+            goal,
+        });
+    }
+
     /// A figure with a unit and no floor.
     pub(crate) fn amount(&mut self, what: &str, value: f64, unit: &'static str, goal: f64) {
         self.0.push(Figure {
@@ -71,7 +83,11 @@ impl fmt::Display for Figures {
 }
 
 fn millis(time: Duration) -> String {
-    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+    let millis = time.as_secs_f64() * 1e3;
+    if millis < 0.1 {
+        return format!("{:.1} \u{b5}s", millis * 1e3);
+    }
+    format!("{millis:.2} ms")
 }
 
 /// The value that so many per mille of the sample do not exceed.
