@@ -104,9 +104,7 @@ impl List {
 
     /// When a row was read, and asked for. Of a page only the former is known.
     fn times(&self, row: RowId) -> Option<(Moment, Moment)> {
-        let (shown, _) = self.rows.snapshot().place(row)?;
-        let mut pages = self.rows.snapshot().pages();
-        match pages.position(|(_, page)| Arc::ptr_eq(page, &shown)) {
+        match self.rows.snapshot().page_of(row) {
             Some(page) => self.pages_at.get(page).map(|at| (*at, *at)),
             None => self.reread_at.get(&row).copied(),
         }

@@ -130,11 +130,8 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
 /// Everybody who is marked by id: those on screen in its sequence, then the others.
 #[must_use]
 pub fn in_sequence(state: &State) -> Vec<UserId> {
-    let mut left = here(state).people.clone();
-    let on_screen = (0..place::count(state)).filter_map(|place| id_at(state, place));
-    let mut people: Vec<UserId> = on_screen.filter(|user_id| left.remove(user_id)).collect();
-    people.extend(left);
-    people
+    let (on_screen, others) = place::in_sequence(state, &here(state).people);
+    on_screen.into_iter().chain(others).cloned().collect()
 }
 
 /// Begins a range at the cursor, or ends it there and marks everybody within.
@@ -214,10 +211,15 @@ pub fn shows(state: &State, range: Option<&RangeInclusive<usize>>, place: usize)
     if marks.is_empty() {
         return false;
     }
-    let is_marked = match marked_at(state, place) {
-        Some(Marked::User(user_id)) => marks.people.contains(&user_id),
-        Some(Marked::Nameless(row)) => marks.nameless.contains(&row),
-        None => false,
+    let id = at(state, place).and_then(User::user_id);
+    let is_marked = match id {
+        // Asked for each row of each frame: nothing is copied to find it.
+        Some(id) => marks.people.contains(id.as_received()),
+        None if state.triage.open => false,
+        None => {
+            let row = state.users.rows().get(place);
+            row.is_some_and(|row| marks.nameless.contains(&row.0))
+        }
     };
     is_marked || range.is_some_and(|range| range.contains(&place))
 }

@@ -66,6 +66,21 @@ impl Snapshot {
         Some((Arc::clone(page), within))
     }
 
+    /// The how-manieth of the pages, from 0, holds what is shown of a row; nothing where that came
+    /// by itself.
+    #[must_use]
+    pub fn page_of(&self, row: RowId) -> Option<usize> {
+        match self.newer.get(&row) {
+            Some((newer, _)) => self.pages.iter().position(|page| Arc::ptr_eq(page, newer)),
+            None => self.page_that_brought(row),
+        }
+    }
+
+    fn page_that_brought(&self, row: RowId) -> Option<usize> {
+        let behind = self.starts.partition_point(|start| *start <= row.0);
+        behind.checked_sub(1)
+    }
+
     fn held(&self, row: RowId) -> Option<(&Arc<Page>, usize)> {
         if let Some((page, within)) = self.newer.get(&row) {
             return Some((page, *within as usize));
@@ -75,10 +90,7 @@ impl Snapshot {
 
     /// The page that first brought a row, and the row's place in it.
     fn brought(&self, row: RowId) -> Option<(&Arc<Page>, usize)> {
-        let at = self
-            .starts
-            .partition_point(|start| *start <= row.0)
-            .checked_sub(1)?;
+        let at = self.page_that_brought(row)?;
         let within = row.0.checked_sub(*self.starts.get(at)?)?;
         Some((self.pages.get(at)?, within as usize))
     }
@@ -324,6 +336,18 @@ mod tests {
         assert_eq!((rows.unlisted(), rows.is_listed(RowId(1))), (0, true));
         let first = rows.snapshot().first(RowId(1)).unwrap();
         assert_eq!(first.display_name().value().unwrap().as_received(), "B");
+    }
+
+    #[test]
+    fn the_page_that_holds_a_row_is_known_by_its_number() {
+        let mut rows = Rows::default();
+        rows.add(&page(&[("a", "A"), ("b", "B")]));
+        rows.add(&page(&[("c", "C"), ("a", "A2")]));
+        rows.add(&page(&[("d", "D")]));
+        rows.replace(RowId(1), page(&[("b", "B2")]), 0);
+        let pages = [0, 1, 2, 3, 4].map(|row| rows.snapshot().page_of(RowId(row)));
+        // The first came again with the second page, the second by itself.
+        assert_eq!(pages, [Some(1), None, Some(1), Some(1), Some(2)]);
     }
 
     #[test]

@@ -51,8 +51,15 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
     let help = hint((Action::OpenHelp, "help"));
     let mut left = (columns + GAP).saturating_sub(help.as_ref().map_or(0, columns_of));
     let urgent = urgent(state, innermost);
+    let is_urgent = |action: Action| urgent.iter().any(|(urgent, _)| *urgent == action);
     let usual = usual(innermost).iter();
-    let usual = usual.map(|action| (*action, label(state, innermost, *action)));
+    let usual: Vec<Action> = usual
+        .copied()
+        .filter(|action| !is_urgent(*action))
+        .collect();
+    let usual = usual
+        .into_iter()
+        .map(|action| (action, label(state, innermost, action)));
     let mut hints: Vec<(String, &'static str)> = Vec::new();
     for hint in urgent.into_iter().chain(usual).filter_map(hint) {
         if hints.iter().any(|(key, _)| *key == hint.0) {
@@ -145,10 +152,9 @@ const fn is_pane(scope: Scope) -> bool {
 /// What an action does now, in the fewest words.
 fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
     let query = state.users.wanted();
-    let is_banned =
-        subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
-    let has_marks = !marks::here(state).is_empty();
-    let unbans = has_marks && bulk::ban_or_unban(state) == Verb::Unban;
+    if action == Action::Ban {
+        return ban(state);
+    }
     let is_choosing = matches!(innermost, Scope::Finder | Scope::Feed | Scope::Menu);
     let is_note = matches!(state.overlay, Some(Overlay::Note(_)));
     let words = [
@@ -170,19 +176,28 @@ fn label(state: &State, innermost: Scope, action: Action) -> &'static str {
         (Action::Zoom, state.zoomed, "both panes"),
         (Action::NextCase, true, "next open"),
         (Action::Triage, state.triage.open, "list"),
-        (Action::Ban, has_marks && unbans, "unban marked"),
-        (Action::Ban, has_marks, "ban marked"),
         (
             Action::MarkRange,
             marks::here(state).from.is_some(),
             "end range",
         ),
         (Action::MarkRange, true, "range"),
-        (Action::Ban, is_banned, "unban"),
-        (Action::Ban, true, "ban"),
     ];
     let now = words.iter().find(|(of, holds, _)| *of == action && *holds);
     now.map_or_else(|| innermost.label(action), |(_, _, words)| words)
+}
+
+/// What the key for bans does now.
+fn ban(state: &State) -> &'static str {
+    if !marks::here(state).is_empty() {
+        return match bulk::ban_or_unban(state) {
+            Verb::Unban => "unban marked",
+            Verb::Ban | Verb::ClearFlags => "ban marked",
+        };
+    }
+    let is_banned =
+        subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
+    if is_banned { "unban" } else { "ban" }
 }
 
 const fn usual(innermost: Scope) -> &'static [Action] {

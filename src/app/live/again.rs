@@ -170,10 +170,10 @@ fn is_doubtful(state: &State) -> bool {
 /// before the one under way has ended.
 fn may_read(state: &State) -> bool {
     let mut reads = state.users.rereading.values();
-    let is_reading = reads.any(|read| read.asker == Asker::Event);
+    let mut is_reading = || reads.any(|read| read.asker == Asker::Event);
     match state.health {
         Health::Stopped { .. } => false,
-        Health::Fine | Health::Offline { .. } => !is_reading || !is_doubtful(state),
+        Health::Fine | Health::Offline { .. } => !is_doubtful(state) || !is_reading(),
     }
 }
 

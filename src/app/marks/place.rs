@@ -1,5 +1,8 @@
 //! Places of what is on screen: rows of the queue, where it lies over the list, else of the list.
 
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
 use crate::app::state::State;
 use crate::app::triage;
 use crate::app::users::cursor;
@@ -32,6 +35,39 @@ pub(super) fn of(state: &State, user_id: &UserId) -> Option<usize> {
     }
     let row = state.users.shown.rows.find(id)?;
     state.users.rows().iter().position(|listed| *listed == row)
+}
+
+/// These people: those who are listed, from the first place to the last, and the others by their
+/// ids. Looks each of them up, and goes through the places once.
+pub(super) fn in_sequence<'a>(
+    state: &State,
+    people: &'a BTreeSet<UserId>,
+) -> (Vec<&'a UserId>, Vec<&'a UserId>) {
+    let (mut listed, mut others) = (Vec::new(), Vec::new());
+    if state.triage.open {
+        for user_id in people {
+            match of(state, user_id) {
+                Some(place) => listed.push((place, user_id)),
+                None => others.push(user_id),
+            }
+        }
+        listed.sort_unstable();
+        return (listed.into_iter().map(|(_, id)| id).collect(), others);
+    }
+    let mut by_row = HashMap::new();
+    for user_id in people {
+        match state.users.shown.rows.find(user_id.text().as_received()) {
+            Some(row) => {
+                by_row.insert(row, user_id);
+            }
+            None => others.push(user_id),
+        }
+    }
+    let rows = state.users.rows().iter();
+    let listed = rows.filter_map(|row| by_row.remove(row)).collect();
+    others.extend(by_row.into_values());
+    others.sort_unstable();
+    (listed, others)
 }
 
 /// Moves the cursor to the next place, if there is one.

@@ -69,6 +69,30 @@ fn marks_stay_on_their_people_through_order_filter_and_reload() {
 }
 
 #[test]
+fn the_marked_are_taken_in_the_sequence_of_the_screen_and_the_others_after_them() {
+    let taken = |run: &Run| {
+        let people = marks::in_sequence(&run.state).into_iter();
+        let ids = people.map(|id| id.text().as_received().to_owned());
+        ids.collect::<Vec<String>>()
+    };
+    let mut run = Run::listing(5);
+    run.keys("V");
+    assert_eq!(taken(&run), ids(&[1, 2, 3, 4, 5]));
+    run.keys(":sort flags<enter>").arranged();
+    assert_eq!(taken(&run), ids(&[5, 4, 3, 2, 1]));
+    run.keys(":flags 4<enter>").arranged();
+    assert_eq!(run.listed(), [5, 4]);
+    assert_eq!(taken(&run), ids(&[5, 4, 1, 2, 3]), "hidden by the filter");
+    run.keys("R").page([4, 9, 1, 5], None).ended().arranged();
+    assert_eq!(run.listed(), [9, 5, 4]);
+    assert_eq!(taken(&run), ids(&[5, 4, 1, 2, 3]), "two are not loaded");
+    run.keys("t").flagged([2, 3, 4], None).flagged_ended(None);
+    run.keys("V");
+    let queued = run.queued();
+    assert_eq!(taken(&run), ids(&queued));
+}
+
+#[test]
 fn all_are_those_shown_under_the_local_filters() {
     let mut run = Run::listing(6);
     run.keys(":flags 4<enter>").arranged();
