@@ -3,6 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
+use crate::app::outbox::restart;
 use crate::app::outbox::send;
 use crate::app::roles::Capability;
 use crate::app::state::State;
@@ -95,7 +96,7 @@ pub fn forget_refusals(state: &mut State, out: &mut Vec<Effect>) {
     }
     if !state.outbox.is_untouched() {
         // Whatever other consoles decided may have ended since.
-        out.push(Effect::ReadOutbox);
+        restart::ask(state, out);
     }
 }
 

@@ -164,7 +164,7 @@ pub fn polled(state: &mut State, page: &Page, asked: Moment, out: &mut Vec<Effec
             continue;
         };
         let user_id = UserId::new(id);
-        let settled = state.outbox.settled(&user_id);
+        let settled = state.outbox.settled(id);
         let is_undone = settled.is_some_and(|settled| settled.at.uptime > asked.uptime);
         if is_undone || is_outdated(state, &user_id, asked) {
             continue;

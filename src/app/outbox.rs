@@ -2,26 +2,34 @@
 //!
 //! `stage` makes them and takes them back, `send` counts them down and follows them on their way,
 //! `many` makes and takes back many at once, `again` decides on those that need a moderator, and
-//! `restart` takes in what the store holds.
+//! `restart` takes in what the store holds. They are kept in books that no message and no frame goes
+//! through: `unstored` has those on their way into the store, `stored` those that it holds, and
+//! `closed` how the last ones ended.
 //! Nothing here is shown as done before the server said so or a reading back confirmed it, and
 //! nothing is sent before the store said that it has the verdict.
 
 pub mod again;
+pub mod closed;
 pub mod many;
 pub mod restart;
 pub mod send;
 pub mod stage;
 mod standing;
 pub mod stored;
+pub mod unstored;
 pub mod words;
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
-use std::collections::VecDeque;
 use std::time::Duration;
 
+pub use crate::app::outbox::closed::Closed;
+pub use crate::app::outbox::closed::Closing;
+use crate::app::outbox::closed::Closings;
+pub use crate::app::outbox::restart::Reading;
 use crate::app::outbox::stored::Kind;
 use crate::app::outbox::stored::Stored;
+pub use crate::app::outbox::unstored::Storing;
+use crate::app::outbox::unstored::Unstored;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
@@ -29,18 +37,12 @@ use crate::domain::failure::Failure;
 use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::sighting::Sighting;
-use crate::domain::source::Source;
 use crate::domain::time::Moment;
-use crate::domain::user::UserId;
-use crate::domain::verdict::Draft;
 use crate::domain::verdict::Part;
 use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
-
-/// How many people keep the mark of how their last verdict ended.
-pub(crate) const KEPT: usize = 1_000;
 
 /// How many verdicts are on their way at once. What is due beyond these waits its turn.
 pub const AT_ONCE: usize = 4;
@@ -48,14 +50,16 @@ pub const AT_ONCE: usize = 4;
 /// Verdicts that were made and have not ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outbox {
-    /// Made and not stored yet, oldest first.
-    pub storing: VecDeque<Storing>,
+    /// Made and not stored yet.
+    pub storing: Unstored,
     /// In the store and not ended.
     pub open: Stored,
     /// How the last verdict on each of these people ended.
-    pub closed: BTreeMap<UserId, Closed>,
-    /// On whom verdicts were made together last, each by its part.
-    pub together: BTreeSet<(UserId, Part)>,
+    pub closed: Closings,
+    /// How many verdicts were made together last, without those that were taken back.
+    pub together: usize,
+    /// Whether the store is being asked what is open.
+    pub reading: Reading,
     /// Of the last draft.
     pub ticket: Ticket,
     /// When the next verdict is due, as uptime; set while a timer runs for it.
@@ -74,20 +78,6 @@ pub struct Outbox {
     pub unwritable: Option<StoreFault>,
 }
 
-/// A verdict on its way into the store.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Storing {
-    /// Of the answer.
-    pub ticket: Ticket,
-    /// What was decided.
-    pub draft: Draft,
-    /// Whether it is to be taken back as soon as it is stored.
-    pub taken_back: bool,
-    /// Where the user's exact bytes are, as long as the store was not handed it: it is one of many
-    /// and waits for those before it.
-    pub source: Option<Source>,
-}
-
 /// A verdict in the store that has not ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Open {
@@ -97,6 +87,8 @@ pub struct Open {
     pub phase: Phase,
     /// Whether it was sent before, and reading the user back showed no effect.
     pub in_vain: bool,
+    /// Whether it is one of those that were made together last.
+    pub of_many: bool,
 }
 
 /// How far an open verdict is.
@@ -210,32 +202,6 @@ impl Ask {
     }
 }
 
-/// How a verdict ended that needs nobody any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// What was to be done.
-    pub verb: Verb,
-    /// How it ended.
-    pub how: Closing,
-    /// When.
-    pub at: Moment,
-    /// Why the server said no, where it did.
-    pub why: Option<UntrustedText>,
-}
-
-/// How a verdict ends that needs nobody any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
-    /// The server said so, or reading back confirmed it.
-    Done,
-    /// It was so without it.
-    AlreadySo,
-    /// The server said no.
-    Refused,
-    /// The network does not know the user.
-    Gone,
-}
-
 impl Open {
     /// Since when it waits, where it does.
     #[must_use]
@@ -328,12 +294,10 @@ impl Outbox {
         self.of_kinds([Kind::Offered, Kind::NeverLeft, Kind::Asks, Kind::Decided])
     }
 
-    /// Which of them never left, of what this session was to send.
+    /// Which of them never left, of what this session was to send, oldest first.
     #[must_use]
     pub fn never_left(&self) -> Vec<VerdictId> {
-        let never_left = |open: &&Open| open.ask().is_some_and(Ask::never_left);
-        let open = self.open.values().filter(never_left);
-        open.map(|open| open.verdict.id).collect()
+        self.open.ids_of(Kind::NeverLeft)
     }
 
     /// How many of them were offered by a run that ended.
@@ -361,10 +325,13 @@ impl Outbox {
     /// Whether a verdict on this part of this user is on its way into the store.
     #[must_use]
     pub fn is_storing(&self, user_id: &str, part: Part) -> bool {
-        self.storing.iter().any(|storing| {
-            let Draft { verb, seen, .. } = &storing.draft;
-            verb.part() == part && seen.user_id.text().as_received() == user_id
-        })
+        self.storing.is_on(user_id, part)
+    }
+
+    /// Whether a verdict on this part of this user has not ended.
+    #[must_use]
+    pub fn is_taken(&self, user_id: &str, part: Part) -> bool {
+        self.is_storing(user_id, part) || self.on(user_id, part).is_some()
     }
 
     /// The open verdict on this part of this user.
@@ -377,21 +344,6 @@ impl Outbox {
     /// The open verdicts on a user.
     pub fn of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Open> {
         self.open.of(user_id)
-    }
-
-    /// Leaves the mark of how a verdict ended.
-    fn close(&mut self, user_id: &UserId, closed: Closed) {
-        self.closed.insert(user_id.clone(), closed);
-        while self.closed.len() > KEPT {
-            let oldest = self
-                .closed
-                .iter()
-                .min_by_key(|(_, closed)| closed.at.uptime);
-            let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
-                return;
-            };
-            self.closed.remove(&oldest);
-        }
     }
 }
 

@@ -176,7 +176,12 @@ impl Run {
             due: None,
             asked: BTreeMap::new(),
         };
+        let asks = effects.contains(&Effect::ReadOutbox);
         run.note(effects);
+        if asks {
+            // Nothing is open yet.
+            run.outbox(Vec::new());
+        }
         run
     }
 

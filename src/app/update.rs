@@ -40,7 +40,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     }
     let query = state.users.shown.query.clone();
     ask::ask(state, query, &mut out);
-    out.push(Effect::ReadOutbox);
+    restart::ask(state, &mut out);
     out.push(Effect::Follow);
     live::ladder::keep_going(state, &mut out);
     tick::keep_ticking(state, &mut out);
@@ -54,7 +54,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     let out = &mut effects;
     let before = std::mem::replace(&mut state.now, at);
     live::ladder::notice(state, before, &message, out);
-    let concerned = triage::decide::concerned(state, &message);
+    let mut concerned = triage::decide::concerned(state, &message);
     let place = leaving::place(state);
     match message {
         Message::ZoneRead(zone) => state.session.zone = zone,
@@ -103,7 +103,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         Message::JournalRead { ticket, result } => {
             overlay::journal::read(state, ticket, result, out);
         }
-        Message::OutboxRead(result) => restart::read(state, result, out),
+        Message::OutboxRead(result) => concerned.extend(restart::read(state, result, out)),
         Message::Staged { ticket, result } => {
             stage::staged(state, ticket, result, out);
             many::hand_on(state, out);

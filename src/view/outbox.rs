@@ -1,8 +1,7 @@
 //! The lines about decisions that have not ended: always in sight while there are any.
 
 use crate::app::action::Action;
-use crate::app::outbox::Open;
-use crate::app::outbox::Phase;
+use crate::app::outbox::stored::Kind;
 use crate::app::outbox::words;
 use crate::app::state::State;
 use crate::app::words::grouped;
@@ -29,12 +28,12 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
         return;
     };
     let state = scene.state;
-    let lines = lines(state);
     let height = usize::from(area.height);
+    let lines = lines(state, height);
     for (at, line) in (0..area.height).zip(&lines) {
         let is_last = usize::from(at) + 1 == height;
         let hidden = if is_last {
-            lines.len().saturating_sub(height)
+            state.outbox.len().saturating_sub(height)
         } else {
             0
         };
@@ -46,26 +45,27 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     }
 }
 
-/// Newest first: what waits, what is on its way, what needs the moderator.
-fn lines(state: &State) -> Vec<Line<'_>> {
+/// The first so many lines, newest first: what waits, what is on its way, what needs the moderator.
+fn lines(state: &State, most: usize) -> Vec<Line<'_>> {
     let outbox = &state.outbox;
-    let storing = outbox.storing.iter().rev().map(|storing| Line {
-        verb: storing.draft.verb,
-        seen: &storing.draft.seen,
-        how: ("storing".to_owned(), Token::Accent),
-        is_newest: false,
-    });
+    let storing = outbox
+        .storing
+        .values()
+        .rev()
+        .take(most)
+        .map(|storing| Line {
+            verb: storing.draft.verb,
+            seen: &storing.draft.seen,
+            how: ("storing".to_owned(), Token::Accent),
+            is_newest: false,
+        });
     let mut lines: Vec<Line<'_>> = storing.collect();
-    let mut open: Vec<&Open> = outbox.open.values().filter(|open| open.is_ours()).collect();
-    open.sort_by_key(|open| {
-        let (group, since) = match &open.phase {
-            Phase::Waits { since, .. } => (0, since.uptime),
-            _ if open.needs_you() => (2, std::time::Duration::ZERO),
-            _ => (1, std::time::Duration::ZERO),
-        };
-        (group, std::cmp::Reverse((since, open.verdict.id)))
-    });
-    lines.extend(open.into_iter().map(|open| Line {
+    let mut open = outbox.open.waiting(most);
+    for kinds in [&Kind::UNDER_WAY[..], &Kind::NEEDS_YOU] {
+        open.extend(outbox.open.newest_of(kinds, most));
+    }
+    let room = most.saturating_sub(lines.len());
+    lines.extend(open.into_iter().take(room).map(|open| Line {
         verb: open.verdict.verb(),
         seen: &open.verdict.draft.seen,
         how: words::briefly(open, state.now),

@@ -176,6 +176,7 @@ fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
         verdict,
         phase,
         in_vain: false,
+        of_many: false,
     };
     state.outbox.open.insert(id, open);
 }

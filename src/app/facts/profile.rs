@@ -16,7 +16,6 @@ use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
-use crate::domain::user::UserId;
 use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
@@ -69,7 +68,7 @@ pub(super) fn verdicts(lines: &mut Lines, user: User<'_>, state: &State) {
         lines.own(": ", Token::Dim);
         lines.rest(verdict::at_length(open, state.now).borrow(), token);
     }
-    if let Some(closed) = state.outbox.closed.get(&UserId::new(id)) {
+    if let Some(closed) = state.outbox.closed.get(id) {
         let (words, token) = verdict::closed_briefly(closed.how);
         lines.label("verdict").own(closed.verb.words(), token);
         let age = short_age(state.now.since(closed.at));

@@ -164,9 +164,8 @@ pub fn read(
     result: &Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
-    let waiting = state.outbox.open.values().filter(|open| {
-        matches!(open.phase, Phase::Rereading(_)) && open.verdict.user_id() == user_id
-    });
+    let waiting = state.outbox.of(user_id.text().as_received());
+    let waiting = waiting.filter(|open| matches!(open.phase, Phase::Rereading(_)));
     let waiting: Vec<VerdictId> = waiting.map(|open| open.verdict.id).collect();
     for id in waiting {
         was_read(state, id, result, out);

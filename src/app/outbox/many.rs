@@ -1,15 +1,12 @@
 //! Many verdicts at once: each is one like any other, and none waits for the one before it.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
-use crate::app::effect::Staging;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::AT_ONCE;
-use crate::app::outbox::Open;
 use crate::app::outbox::Outbox;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Storing;
@@ -25,9 +22,7 @@ use crate::domain::sighting::Sighting;
 use crate::domain::source::Source;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
-use crate::domain::verdict::Part;
 use crate::domain::verdict::Verb;
-use crate::domain::verdict::VerdictId;
 use crate::text::UntrustedText;
 
 /// How many verdicts the store takes in at once.
@@ -60,30 +55,15 @@ impl Outbox {
     /// have.
     #[must_use]
     pub fn left_of_many(&self) -> usize {
-        let is_one = |user_id: &UserId, part: Part| {
-            // Asked for every verdict of every frame, so that nothing is copied where there is
-            // nothing to find.
-            !self.together.is_empty() && self.together.contains(&(user_id.clone(), part))
-        };
-        let storing = self.storing.iter().filter(|storing| {
-            let draft = &storing.draft;
-            is_one(&draft.seen.user_id, draft.verb.part())
-        });
-        let moving = self.open.values().filter(|open| {
-            let verdict = &open.verdict;
-            open.is_moving() && is_one(verdict.user_id(), verdict.verb().part())
-        });
-        storing.count() + moving.count()
+        self.storing.of_many() + self.open.left_of_many()
     }
 
-    /// Whose verdicts on this part have not ended.
-    #[must_use]
-    pub fn pending(&self, part: Part) -> BTreeSet<UserId> {
-        let storing = self.storing.iter().map(|storing| &storing.draft);
-        let open = self.open.values().map(|open| &open.verdict.draft);
-        let drafts = storing.chain(open);
-        let pending = drafts.filter(|draft| draft.verb.part() == part);
-        pending.map(|draft| draft.seen.user_id.clone()).collect()
+    /// More are made together: they are counted with those before, as long as one of these is left.
+    fn begin_many(&mut self) {
+        if self.left_of_many() == 0 {
+            self.together = 0;
+            self.open.forget_many();
+        }
     }
 }
 
@@ -100,24 +80,20 @@ pub fn stage(
     if !state.session.write {
         return say(state, Tone::Note, READ_ONLY, out);
     }
-    let mut pending = state.outbox.pending(verb.part());
-    if state.outbox.left_of_many() == 0 {
-        state.outbox.together.clear();
-    }
+    state.outbox.begin_many();
     let mut made = 0;
     for (seen, source) in people {
-        let why = if pending.insert(seen.user_id.clone()) {
-            stage::speaks_against(&seen, verb)
-        } else {
+        let id = seen.user_id.text().as_received();
+        let why = if state.outbox.is_taken(id, verb.part()) {
             Some("a verdict on this user is pending already")
+        } else {
+            stage::speaks_against(&seen, verb)
         };
         if let Some(why) = why {
             let what = words::about(verb, &seen);
             say(state, Tone::Note, format!("not staged: {why}: {what}"), out);
             continue;
         }
-        let of_many = (seen.user_id.clone(), verb.part());
-        state.outbox.together.insert(of_many);
         let storing = Storing {
             ticket: state.outbox.ticket.raise(),
             draft: Draft {
@@ -130,10 +106,12 @@ pub fn stage(
             },
             taken_back: false,
             source: Some(source),
+            of_many: true,
         };
-        state.outbox.storing.push_back(storing);
+        state.outbox.storing.push(storing);
         made += 1;
     }
+    state.outbox.together += made;
     hand_on(state, out);
     let (tone, text) = match made {
         0 => (Tone::Note, "nothing was staged".to_owned()),
@@ -148,19 +126,17 @@ pub fn stage(
 /// Hands the next of them to the store once it has answered about those before. Between two batches
 /// it has a turn for everything else, and what is not handed to it can be taken back for nothing.
 pub fn hand_on(state: &mut State, out: &mut Vec<Effect>) {
-    let storing = &state.outbox.storing;
-    if storing.iter().any(|storing| storing.source.is_none()) {
+    let storing = &mut state.outbox.storing;
+    if storing.is_any_handed() {
         return;
     }
     if let Some(fault) = state.outbox.unwritable.clone()
         && !storing.is_empty()
     {
-        let dropped = state.outbox.storing.len();
-        for storing in &mut state.outbox.storing {
-            storing.taken_back = true;
-        }
-        drop_unstored(state);
-        let text = format!("not staged: {fault}: {}", counted(dropped, "decision"));
+        let (_, dropped) = storing.take_back_all();
+        forget(state, &dropped);
+        let many = counted(dropped.len(), "decision");
+        let text = format!("not staged: {fault}: {many}");
         return say(state, Tone::Error, text, out);
     }
     hand_over(state, out);
@@ -168,15 +144,7 @@ pub fn hand_on(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Hands a batch to the store; says whether there was any.
 fn hand_over(state: &mut State, out: &mut Vec<Effect>) -> bool {
-    let storing = state.outbox.storing.iter_mut();
-    let batch = storing.filter_map(|storing| {
-        Some(Staging {
-            source: storing.source.take()?,
-            ticket: storing.ticket,
-            draft: storing.draft.clone(),
-        })
-    });
-    let batch: Vec<Staging> = batch.take(BATCH).collect();
+    let batch = state.outbox.storing.hand_over(BATCH);
     let is_any = !batch.is_empty();
     if is_any {
         out.push(Effect::StageAll(batch));
@@ -190,22 +158,15 @@ pub fn leave(state: &mut State, out: &mut Vec<Effect>) {
     out.push(Effect::Quit(Leave::Shell));
 }
 
-/// Forgets what was taken back and never handed to the store; says how many those were.
-pub(super) fn drop_unstored(state: &mut State) -> usize {
-    let mut people = Vec::new();
-    let outbox = &mut state.outbox;
-    outbox.storing.retain(|storing| {
-        let stays = storing.source.is_none() || !storing.taken_back;
-        if !stays {
-            let user_id = storing.draft.seen.user_id.clone();
-            let of_many = (user_id, storing.draft.verb.part());
-            outbox.together.remove(&of_many);
-            people.push(of_many.0);
-        }
-        stays
-    });
+/// These were taken back before the store was handed them: no verdict was made on anybody.
+pub(super) fn forget(state: &mut State, dropped: &[Storing]) {
+    let of_many = dropped.iter().filter(|storing| storing.of_many).count();
+    state.outbox.together = state.outbox.together.saturating_sub(of_many);
+    let people = dropped.iter();
+    let people: Vec<UserId> = people
+        .map(|storing| storing.draft.seen.user_id.clone())
+        .collect();
     decide::verdicts_moved(state, &people);
-    people.len()
 }
 
 /// Takes back all that wait, those on their way into the store and those that are due included;
@@ -214,16 +175,9 @@ pub fn take_back_all(state: &mut State, out: &mut Vec<Effect>) {
     if !state.session.write {
         return say(state, Tone::Note, READ_ONLY, out);
     }
-    let mut taken = 0;
-    for storing in &mut state.outbox.storing {
-        taken += usize::from(!storing.taken_back);
-        storing.taken_back = true;
-    }
-    drop_unstored(state);
-    let waits = |open: &&Open| matches!(open.phase, Phase::Waits { .. });
-    let waiting = state.outbox.open.values().filter(waits);
-    let waiting: Vec<VerdictId> = waiting.map(|open| open.verdict.id).collect();
-    for id in waiting {
+    let (mut taken, dropped) = state.outbox.storing.take_back_all();
+    forget(state, &dropped);
+    for id in state.outbox.open.ids_of(Kind::Waits) {
         if let Some(open) = state.outbox.open.get_mut(&id) {
             open.phase = Phase::Withdrawing(None);
             out.push(Effect::Withdraw(id));

@@ -1,5 +1,8 @@
 //! What the store holds: verdicts of runs that ended, and those of other consoles.
 
+use std::collections::BTreeSet;
+use std::mem;
+
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -8,6 +11,7 @@ use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::outbox::learn_fault;
+use crate::app::outbox::stored::Kind;
 use crate::app::overlay::outbox;
 use crate::app::reread;
 use crate::app::state::State;
@@ -23,33 +27,65 @@ use crate::text::UntrustedText;
 /// Why a session that only reads takes nothing over: it would have to write down what came of it.
 const ONLY_READS: &str = "this session only reads";
 
+/// Whether the store is being asked what is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// It is not.
+    #[default]
+    Idle,
+    /// It is.
+    UnderWay,
+    /// It is, and something happened since that its answer may not tell.
+    Outdated,
+}
+
+/// Asks the store what is open. While it is being asked, it is asked once more behind that answer,
+/// however much happens meanwhile.
+pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
+    state.outbox.reading = match state.outbox.reading {
+        Reading::Idle => {
+            out.push(Effect::ReadOutbox);
+            Reading::UnderWay
+        }
+        Reading::UnderWay | Reading::Outdated => Reading::Outdated,
+    };
+}
+
 /// The open verdicts were read. What nobody holds is offered and never sent by itself; what may
-/// have left is read back.
+/// have left is read back. Says on whom there is another verdict than before, or none.
 pub fn read(
     state: &mut State,
     result: Result<Vec<OpenVerdict>, StoreFault>,
     out: &mut Vec<Effect>,
-) {
-    let held = match result {
-        Ok(held) => held,
+) -> Vec<UserId> {
+    let reading = mem::take(&mut state.outbox.reading);
+    if reading == Reading::Outdated {
+        ask(state, out);
+    }
+    match result {
+        Ok(held) => take_in(state, held, out),
         Err(fault) => {
             learn_fault(state, &fault);
             let text = format!("the decisions of earlier runs {}", fault.on_reading());
-            return say(state, Tone::Error, text, out);
+            say(state, Tone::Error, text, out);
+            Vec::new()
         }
-    };
-    let listed: Vec<VerdictId> = held.iter().map(|open| open.verdict.id).collect();
+    }
+}
+
+fn take_in(state: &mut State, held: Vec<OpenVerdict>, out: &mut Vec<Effect>) -> Vec<UserId> {
+    let listed: BTreeSet<VerdictId> = held.iter().map(|open| open.verdict.id).collect();
     // Whatever is not ours and not in the store any more has ended elsewhere, and what the user is
     // like now is to be seen.
     let stays = |id: &VerdictId, open: &Open| !is_theirs(&open.phase) || listed.contains(id);
     let all = state.outbox.open.iter();
-    let ended: Vec<UserId> = all
+    let mut moved: Vec<UserId> = all
         .filter(|(id, open)| !stays(id, open))
         .map(|(_, open)| open.verdict.user_id().clone())
         .collect();
     state.outbox.open.retain(stays);
-    for user_id in ended {
-        reread::quietly(state, &user_id, out);
+    for user_id in &moved {
+        reread::quietly(state, user_id, out);
     }
     let before = state.outbox.offered();
     for OpenVerdict {
@@ -58,35 +94,45 @@ pub fn read(
         owner,
     } in held
     {
-        let known = state.outbox.open.get(&verdict.id).map(|open| &open.phase);
-        if known.is_some_and(|phase| !is_theirs(phase)) {
+        let id = verdict.id;
+        let known = state.outbox.open.get(&id);
+        if known.is_some_and(|open| !is_theirs(&open.phase)) {
             // What is ours is known better here, or its own answer is still on its way.
             continue;
         }
-        let phase = match owner {
-            Owner::Other => Phase::Elsewhere,
-            // Taken over and lost sight of, it is ours and goes on like what nobody has.
-            Owner::Us | Owner::Nobody if !stage.may_have_left() => Phase::Asks(Ask::Offered(stage)),
-            // Only whoever has it may write down what came of it.
-            Owner::Us | Owner::Nobody if state.session.write => {
-                out.push(Effect::Adopt(verdict.id));
-                Phase::Adopting(Then::Check)
-            }
-            Owner::Us | Owner::Nobody => Phase::Asks(Ask::NotTaken {
-                why: UntrustedText::from(ONLY_READS),
-            }),
-        };
-        let id = verdict.id;
+        let phase = phase_of(state, stage, owner);
+        if matches!(phase, Phase::Adopting(_)) {
+            out.push(Effect::Adopt(id));
+        }
         let open = Open {
             verdict,
             phase,
             in_vain: stage == Stage::NotApplied,
+            of_many: known.is_some_and(|open| open.of_many),
         };
-        state.outbox.open.insert(id, open);
+        if known != Some(&open) {
+            moved.push(open.verdict.user_id().clone());
+            state.outbox.open.insert(id, open);
+        }
     }
     let offered = state.outbox.offered();
     if offered > before {
         offer(state, offered, out);
+    }
+    moved
+}
+
+/// How far an open verdict is that this console does not have.
+fn phase_of(state: &State, came: Stage, owner: Owner) -> Phase {
+    match owner {
+        Owner::Other => Phase::Elsewhere,
+        // Taken over and lost sight of, it is ours and goes on like what nobody has.
+        Owner::Us | Owner::Nobody if !came.may_have_left() => Phase::Asks(Ask::Offered(came)),
+        // Only whoever has it may write down what came of it.
+        Owner::Us | Owner::Nobody if state.session.write => Phase::Adopting(Then::Check),
+        Owner::Us | Owner::Nobody => Phase::Asks(Ask::NotTaken {
+            why: UntrustedText::from(ONLY_READS),
+        }),
     }
 }
 
@@ -101,10 +147,9 @@ pub fn read_only(state: &mut State, fault: &StoreFault, out: &mut Vec<Effect>) {
 }
 
 /// Somebody wrote to the store: where a verdict of another console is waited for, it may have ended.
-pub fn look_again(state: &State, out: &mut Vec<Effect>) {
-    let mut open = state.outbox.open.values();
-    if open.any(|open| matches!(open.phase, Phase::Elsewhere)) {
-        out.push(Effect::ReadOutbox);
+pub fn look_again(state: &mut State, out: &mut Vec<Effect>) {
+    if state.outbox.open.count(Kind::Elsewhere) > 0 {
+        ask(state, out);
     }
 }
 

@@ -57,17 +57,7 @@ pub fn seen_again(state: &mut State, out: &mut Vec<Effect>) {
     if !mem::take(&mut state.outbox.unseen) {
         return;
     }
-    let now = state.now;
-    let ids: Vec<VerdictId> = state.outbox.open.keys().copied().collect();
-    for id in ids {
-        if let Some(Open {
-            phase: Phase::Waits { since, .. },
-            ..
-        }) = state.outbox.open.get_mut(&id)
-        {
-            *since = now;
-        }
-    }
+    state.outbox.open.wait_anew(state.now);
     rearm(state, out);
 }
 
@@ -218,7 +208,8 @@ fn close_for(
         at: state.now,
         why,
     };
-    state.outbox.close(verdict.user_id(), closed);
+    let user_id = verdict.user_id().clone();
+    state.outbox.closed.insert(user_id, closed);
     decide::spent(state, verdict);
     say(state, tone, said, out);
     look_again(state, verdict, out);

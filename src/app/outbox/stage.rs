@@ -13,6 +13,7 @@ use crate::app::outbox::Then;
 use crate::app::outbox::again;
 use crate::app::outbox::learn_fault;
 use crate::app::outbox::many;
+use crate::app::outbox::restart;
 use crate::app::outbox::send;
 use crate::app::outbox::words;
 use crate::app::state::State;
@@ -70,11 +71,9 @@ pub fn stage(
     out: &mut Vec<Effect>,
 ) {
     let id = seen.user_id.text().as_received();
-    let is_pending =
-        state.outbox.is_storing(id, verb.part()) || state.outbox.on(id, verb.part()).is_some();
     let why = if !state.session.write {
         Some(READ_ONLY)
-    } else if is_pending {
+    } else if state.outbox.is_taken(id, verb.part()) {
         Some("a verdict on this user is pending already")
     } else {
         speaks_against(&seen, verb)
@@ -107,11 +106,12 @@ fn hand_over(
         ticket,
         draft: Box::new(draft.clone()),
     });
-    state.outbox.storing.push_back(Storing {
+    state.outbox.storing.push(Storing {
         ticket,
         draft,
         taken_back: false,
         source: None,
+        of_many: false,
     });
 }
 
@@ -122,11 +122,7 @@ pub fn staged(
     result: Result<Box<Verdict>, StoreFault>,
     out: &mut Vec<Effect>,
 ) {
-    let mut storing = state.outbox.storing.iter();
-    let Some(at) = storing.position(|storing| storing.ticket == ticket) else {
-        return;
-    };
-    let Some(storing) = state.outbox.storing.remove(at) else {
+    let Some(storing) = state.outbox.storing.remove(ticket) else {
         return;
     };
     let verdict = match result {
@@ -135,7 +131,7 @@ pub fn staged(
             learn_fault(state, &fault);
             if fault == StoreFault::Pending {
                 // Whoever has it is worth knowing.
-                out.push(Effect::ReadOutbox);
+                restart::ask(state, out);
             }
             let what = words::about(storing.draft.verb, &storing.draft.seen);
             return say(
@@ -162,6 +158,7 @@ pub fn staged(
         verdict,
         phase,
         in_vain: false,
+        of_many: storing.of_many,
     };
     state.outbox.open.insert(id, open);
     send::rearm(state, out);
@@ -169,12 +166,10 @@ pub fn staged(
 
 /// Takes back the verdict that was made last and waits.
 pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
-    let mut storing = state.outbox.storing.iter_mut().rev();
-    if let Some(newest) = storing.find(|storing| !storing.taken_back) {
-        newest.taken_back = true;
-        if newest.source.is_some() {
-            let what = words::about(newest.draft.verb, &newest.draft.seen);
-            many::drop_unstored(state);
+    if let Some(newest) = state.outbox.storing.newest() {
+        if let Some(dropped) = state.outbox.storing.take_back(newest) {
+            let what = words::about(dropped.draft.verb, &dropped.draft.seen);
+            many::forget(state, &[dropped]);
             let text = format!("taken back, nothing was stored: {what}");
             say(state, Tone::Ok, text, out);
         }
@@ -243,15 +238,15 @@ pub fn withdrawn(
             } else {
                 "taken back, nothing was sent"
             };
-            let of_many = (open.verdict.user_id().clone(), open.verdict.verb().part());
-            state.outbox.together.remove(&of_many);
+            let of_many = usize::from(open.of_many);
+            state.outbox.together = state.outbox.together.saturating_sub(of_many);
             state.outbox.open.remove(&id);
             say(state, Tone::Ok, format!("{how}: {what}"), out);
         }
         Err(StoreFault::NotWaiting) => {
             // Somebody else was quicker; the store knows what became of it.
             state.outbox.open.remove(&id);
-            out.push(Effect::ReadOutbox);
+            restart::ask(state, out);
             let why = StoreFault::NotWaiting;
             say(
                 state,
@@ -357,7 +352,7 @@ pub fn revised(
             };
             learn_fault(state, &fault);
             if is_taken(&fault) {
-                out.push(Effect::ReadOutbox);
+                restart::ask(state, out);
             }
             say(state, Tone::Error, format!("{kept}: {fault}: {what}"), out);
             return send::rearm(state, out);

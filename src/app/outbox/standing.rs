@@ -3,9 +3,7 @@
 use crate::app::outbox::Closing;
 use crate::app::outbox::Open;
 use crate::app::outbox::Outbox;
-use crate::app::outbox::Storing;
 use crate::domain::queue::Settled;
-use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
 
 impl Outbox {
@@ -17,29 +15,23 @@ impl Outbox {
             return false;
         }
         let open = self.of(user_id).map(|open| open.verdict.verb());
-        let storing = self.storing_of(user_id).map(|storing| storing.draft.verb);
+        let storing = self.storing.of(user_id).map(|storing| storing.draft.verb);
         open.chain(storing).any(|verb| verb != Verb::Unban)
     }
 
     /// Whether a verdict on this user has not ended.
     #[must_use]
     pub fn is_pending(&self, user_id: &str) -> bool {
-        self.of(user_id).next().is_some() || self.storing_of(user_id).next().is_some()
+        self.of(user_id).next().is_some() || self.storing.of(user_id).next().is_some()
     }
 
     /// The last verdict on this user that ended, unless the server said no.
     #[must_use]
-    pub fn settled(&self, user_id: &UserId) -> Option<Settled> {
+    pub fn settled(&self, user_id: &str) -> Option<Settled> {
         let closed = self.closed.get(user_id)?;
         (closed.how != Closing::Refused).then_some(Settled {
             verb: closed.verb,
             at: closed.at,
         })
-    }
-
-    fn storing_of<'a>(&'a self, user_id: &'a str) -> impl Iterator<Item = &'a Storing> {
-        let is_theirs =
-            move |storing: &&Storing| storing.draft.seen.user_id.text().as_received() == user_id;
-        self.storing.iter().filter(is_theirs)
     }
 }

@@ -14,9 +14,11 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use crate::app::outbox::Open;
+use crate::app::outbox::Phase;
 use crate::app::outbox::stored::books::Books;
 use crate::app::outbox::stored::books::Entry;
 pub use crate::app::outbox::stored::books::Kind;
+use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
 
@@ -74,6 +76,30 @@ impl Stored {
         }
     }
 
+    /// Whatever waits begins to wait anew.
+    pub fn wait_anew(&mut self, now: Moment) {
+        self.take_back_what_is_lent();
+        let mut waiting = Vec::new();
+        for id in self.books.of_kind(Kind::Waits) {
+            if let Some(open) = self.by_id.get_mut(&id)
+                && let Phase::Waits { since, .. } = &mut open.phase
+            {
+                *since = now;
+                waiting.push((id, Entry::of(open)));
+            }
+        }
+        self.books.retime(&waiting);
+    }
+
+    /// None of them is one of those any more that were made together last.
+    pub fn forget_many(&mut self) {
+        self.take_back_what_is_lent();
+        for open in self.by_id.values_mut() {
+            open.of_many = false;
+        }
+        self.books.forget_many();
+    }
+
     /// A verdict, to be changed. Whom it is about never changes.
     pub fn get_mut(&mut self, id: &VerdictId) -> Option<&mut Open> {
         self.take_back_what_is_lent();
@@ -116,6 +142,67 @@ impl Stored {
         }
     }
 
+    /// How many of those that were made together last move by themselves.
+    #[must_use]
+    pub fn left_of_many(&self) -> usize {
+        let left = self.books.left_of_many();
+        match self.lent() {
+            Some((_, before, now)) => {
+                let is = |entry: Entry| usize::from(entry.is_left_of_many);
+                (left + is(now)).saturating_sub(is(before))
+            }
+            None => left,
+        }
+    }
+
+    /// Those of a kind, oldest first.
+    #[must_use]
+    pub fn ids_of(&self, kind: Kind) -> Vec<VerdictId> {
+        let (kept, lent) = self.of_kind(kind);
+        let mut ids: Vec<VerdictId> = kept.chain(lent).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The oldest of these kinds.
+    #[must_use]
+    pub fn oldest_of(&self, kinds: &[Kind]) -> Option<&Open> {
+        let oldest = kinds.iter().filter_map(|kind| {
+            let (mut kept, lent) = self.of_kind(*kind);
+            kept.next().into_iter().chain(lent).min()
+        });
+        self.by_id.get(&oldest.min()?)
+    }
+
+    /// The newest of these kinds, the newest first, at most so many.
+    #[must_use]
+    pub fn newest_of(&self, kinds: &[Kind], most: usize) -> Vec<&Open> {
+        let newest = kinds.iter().flat_map(|kind| {
+            let (kept, lent) = self.of_kind(*kind);
+            kept.rev().take(most).chain(lent)
+        });
+        let mut newest: Vec<VerdictId> = newest.collect();
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        let newest = newest.into_iter().take(most);
+        newest.filter_map(|id| self.by_id.get(&id)).collect()
+    }
+
+    /// Those of a kind that the books have right, and the one that is lent where it is of that kind
+    /// now.
+    fn of_kind(
+        &self,
+        kind: Kind,
+    ) -> (
+        impl DoubleEndedIterator<Item = VerdictId> + '_,
+        Option<VerdictId>,
+    ) {
+        let lent = self.lent();
+        let kept = self.books.of_kind(kind);
+        let kept = kept.filter(move |id| lent.is_none_or(|(lent, ..)| lent != *id));
+        let lent = lent.filter(|(.., now)| now.kind == kind);
+        (kept, lent.map(|(id, ..)| id))
+    }
+
     /// When the next of those is sent that wait and that nothing keeps, as uptime, and which it is.
     #[must_use]
     pub fn next_due(&self) -> Option<(Duration, VerdictId)> {
@@ -141,11 +228,20 @@ impl Stored {
     /// The verdict that was made last of those that wait.
     #[must_use]
     pub fn newest_waiting(&self) -> Option<&Open> {
+        self.waiting(1).pop()
+    }
+
+    /// Those that wait, the newest first, at most so many.
+    #[must_use]
+    pub fn waiting(&self, most: usize) -> Vec<&Open> {
         let lent = self.lent();
-        let now = lent.and_then(|(id, _, now)| Some((now.since?, id)));
         let is_lent = |id: VerdictId| lent.is_some_and(|(lent, ..)| lent == id);
-        let other = self.books.newest().find(|(_, id)| !is_lent(*id));
-        self.by_id.get(&now.max(other)?.1)
+        let now = lent.and_then(|(id, _, now)| Some((now.since?, id)));
+        let others = self.books.newest().filter(|(_, id)| !is_lent(*id));
+        let mut newest: Vec<(Duration, VerdictId)> = others.take(most).chain(now).collect();
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        let newest = newest.into_iter().take(most);
+        newest.filter_map(|(_, id)| self.by_id.get(&id)).collect()
     }
 
     /// The verdict in a place of the list: what needs a moderator, what is under way, what waits,
@@ -205,7 +301,6 @@ impl Deref for Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::outbox::Phase;
     use crate::app::testing::held;
     use crate::domain::memory::Owner;
     use crate::domain::memory::Stage;
@@ -217,6 +312,7 @@ mod tests {
             verdict: held.verdict,
             phase: Phase::Elsewhere,
             in_vain: false,
+            of_many: false,
         }
     }
 

@@ -60,7 +60,7 @@ fn is_due(open: &Open, now: Moment) -> bool {
 #[must_use]
 pub fn progress(outbox: &Outbox) -> Option<String> {
     let left = outbox.left_of_many();
-    let all = outbox.together.len().max(left);
+    let all = outbox.together.max(left);
     if left == 0 {
         return None;
     }
@@ -151,8 +151,7 @@ pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Toke
     if let Some(open) = open {
         return Some(briefly(open, now));
     }
-    let mut storing = outbox.storing.iter();
-    if storing.any(|storing| storing.draft.seen.user_id.text().as_received() == user_id) {
+    if outbox.storing.of(user_id).next().is_some() {
         return Some(("storing".to_owned(), Token::Accent));
     }
     let closed = outbox.closed.get(user_id)?;

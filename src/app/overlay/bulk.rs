@@ -4,10 +4,10 @@
 //! the last character of the number of those acted on, see [`number`] and
 //! [`crate::app::overlay::fields`]; no paste confirms it, and no key that is held down.
 
+mod gather;
 pub mod words;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+pub use crate::app::overlay::bulk::gather::ban_or_unban;
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -19,22 +19,19 @@ use crate::app::notice::say;
 use crate::app::outbox::many;
 use crate::app::overlay;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::bulk::gather::gather;
 use crate::app::overlay::fields::Fields;
 use crate::app::overlay::fields::Pressed;
 use crate::app::overlay::fields::about;
 use crate::app::state::State;
 use crate::app::unavailable::unavailable;
 use crate::domain::field;
-use crate::domain::obstacle::Obstacle;
-use crate::domain::obstacle::obstacle;
 use crate::domain::sighting::Sighting;
 use crate::domain::source::Source;
 use crate::domain::time::Timestamp;
-use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
 use crate::layout;
-use crate::text::Untrusted;
 use crate::text::UntrustedText;
 
 /// Lines that the page keys scroll by.
@@ -194,20 +191,6 @@ impl BulkBox {
     }
 }
 
-/// What the key for bans does to the marked: the end of their bans where all of them are banned.
-#[must_use]
-pub fn ban_or_unban(state: &State) -> Verb {
-    let people = &marks::here(state).people;
-    let mut loaded = people.iter().filter_map(|id| find(state, id)).peekable();
-    let is_any = loaded.peek().is_some();
-    let is_banned = |found: Found<'_>| found.user.is_global_ban() == field::Field::Value(true);
-    if is_any && loaded.all(is_banned) {
-        Verb::Unban
-    } else {
-        Verb::Ban
-    }
-}
-
 /// Opens the box on everybody who is marked. A range that has begun ends at the cursor first.
 pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     let was_range = marks::here(state).from.is_some();
@@ -225,7 +208,7 @@ pub fn open(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     };
     let (people, skipped) = gather(state, verb);
     let mut fields = Fields::new(None, number(people.len()));
-    fields.recall(state, &about(verb, ids(&people)));
+    fields.recall(state, || about(verb, ids(&people)));
     let asked = BulkBox {
         verb,
         warnings: Warnings::of(&people, verb),
@@ -257,100 +240,6 @@ fn ids(people: &[Person]) -> impl Iterator<Item = &UserId> {
     people.iter().map(|person| &person.seen.user_id)
 }
 
-/// Somebody who is loaded.
-struct Found<'a> {
-    user: User<'a>,
-    source: Source,
-    is_gone: bool,
-    read_at: Timestamp,
-}
-
-fn find<'a>(state: &'a State, user_id: &UserId) -> Option<Found<'a>> {
-    let id = user_id.text().as_received();
-    if state.triage.open {
-        let queue = &state.triage.queue;
-        let case = queue.case(queue.find(id)?)?;
-        let (page, row) = case.source();
-        return Some(Found {
-            user: case.user()?,
-            source: Source::new(Arc::clone(page), row),
-            is_gone: false,
-            read_at: case.read_at,
-        });
-    }
-    let list = &state.users.shown;
-    let row = list.rows.find(id)?;
-    let read_at = list.read_at(row).map(|at| at.wall);
-    let (page, within) = list.rows.snapshot().place(row)?;
-    Some(Found {
-        user: list.rows.user(row)?,
-        source: Source::new(page, within),
-        is_gone: state.users.gone.contains(&row),
-        read_at: read_at.unwrap_or(Timestamp::from_millis(0)),
-    })
-}
-
-/// Who is acted on and who is skipped: those on screen in its sequence, then the others.
-fn gather(state: &State, verb: Verb) -> (Vec<Person>, Vec<Skipped>) {
-    let pending = state.outbox.pending(verb.part());
-    let (mut people, mut skipped) = (Vec::new(), Vec::new());
-    for user_id in marks::in_sequence(state) {
-        let Some(found) = find(state, &user_id) else {
-            skipped.push(Skipped {
-                user_id: Some(user_id),
-                name: None,
-                why: Skip::NotLoaded,
-            });
-            continue;
-        };
-        let user = found.user;
-        match person(state, found, verb, &pending) {
-            Ok(person) => people.push(person),
-            Err(why) => {
-                let name = user.display_name().value();
-                skipped.push(Skipped {
-                    user_id: Some(user_id),
-                    name: name.map(|name| UntrustedText::from(Untrusted::as_received(name))),
-                    why,
-                });
-            }
-        }
-    }
-    let nameless = marks::here(state).nameless.iter();
-    skipped.extend(nameless.map(|_| Skipped {
-        user_id: None,
-        name: None,
-        why: Skip::NoId,
-    }));
-    skipped.sort_by_key(|skipped| skipped.why);
-    (people, skipped)
-}
-
-/// Somebody to act on; or why not.
-fn person(
-    state: &State,
-    found: Found<'_>,
-    verb: Verb,
-    pending: &BTreeSet<UserId>,
-) -> Result<Person, Skip> {
-    let seen = Sighting::without_raw(found.user, found.read_at).ok_or(Skip::Broken)?;
-    if found.is_gone {
-        return Err(Skip::Gone);
-    }
-    if pending.contains(&seen.user_id) {
-        return Err(Skip::Pending);
-    }
-    match obstacle(&seen, verb) {
-        Some(Obstacle::AlreadySo) => Err(Skip::AlreadySo),
-        Some(Obstacle::Deleted) => Err(Skip::Deleted),
-        None => Ok(Person {
-            is_look_alike: state.users.protected.resembled_by(found.user).is_some(),
-            source: found.source,
-            seen,
-        }),
-    }
-}
-
 /// A key for the box; gives it back where it stays open.
 pub(super) fn press(
     state: &mut State,
@@ -367,7 +256,7 @@ pub(super) fn press(
         _ => match asked.fields.press(state, chord, action, out) {
             Pressed::Stays => {}
             Pressed::Cancelled => {
-                let about = about(asked.verb, ids(&asked.people));
+                let about = || about(asked.verb, ids(&asked.people));
                 let kept = if asked.fields.leave(state, about, false) {
                     ", and so does the note"
                 } else {
@@ -389,7 +278,7 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: BulkBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
-    let about = about(asked.verb, ids(&asked.people));
+    let about = || about(asked.verb, ids(&asked.people));
     asked.fields.leave(state, about, true);
     marks::drop_all(state);
     let people = asked.people.into_iter();

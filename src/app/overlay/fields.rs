@@ -92,21 +92,30 @@ impl Fields {
         }
     }
 
-    /// The note that was typed into a box about the same before, and not used.
-    pub(super) fn recall(&mut self, state: &State, about: &About) {
-        if let Some(unsaid) = state.unsaid.get(about) {
+    /// The note that was typed into a box about the same before, and not used. What this one is
+    /// about is only spelled out where there is such a note: it may be thousands.
+    pub(super) fn recall(&mut self, state: &State, about: impl FnOnce() -> About) {
+        if state.unsaid.is_empty() {
+            return;
+        }
+        if let Some(unsaid) = state.unsaid.get(&about()) {
             self.note = unsaid.clone();
         }
     }
 
     /// Keeps the note for the next box about the same where nothing was staged; what was staged has
     /// it. Says whether there is one to come back to.
-    pub(super) fn leave(&self, state: &mut State, about: About, is_staged: bool) -> bool {
+    pub(super) fn leave(
+        &self,
+        state: &mut State,
+        about: impl FnOnce() -> About,
+        is_staged: bool,
+    ) -> bool {
         let keeps = !is_staged && !self.note.input().text().is_empty();
         if keeps {
-            state.unsaid.insert(about, self.note.clone());
-        } else {
-            state.unsaid.remove(&about);
+            state.unsaid.insert(about(), self.note.clone());
+        } else if !state.unsaid.is_empty() {
+            state.unsaid.remove(&about());
         }
         keeps
     }

@@ -40,11 +40,7 @@ pub struct OutboxView {
 
 /// Opens the list: on the first that needs a moderator, else on the newest that waits.
 pub fn open(state: &mut State) {
-    let first_asking = state
-        .outbox
-        .open
-        .values()
-        .find(|open| matches!(open.phase, Phase::Asks(_)));
+    let first_asking = state.outbox.open.oldest_of(&Kind::ASKING);
     let chosen = first_asking.or_else(|| state.outbox.newest_waiting());
     let view = OutboxView {
         chosen: chosen.map(|open| open.verdict.id),
@@ -59,20 +55,11 @@ pub fn open_unasked(state: &mut State) {
     state.held.surprised(state.now);
 }
 
-/// The verdicts in the sequence of the list: what needs a moderator, what is under way, what
-/// waits, what others have; each oldest first.
+/// Where the cursor is in the list: on the verdict that was chosen, or on the first.
 #[must_use]
-pub fn listed(state: &State) -> Vec<&Open> {
+pub fn place(state: &State, view: &OutboxView) -> usize {
     let open = &state.outbox.open;
-    let places = 0..open.len();
-    places.filter_map(|place| open.in_place(place)).collect()
-}
-
-/// Where the cursor is in the list.
-#[must_use]
-pub fn place(listed: &[&Open], view: &OutboxView) -> usize {
-    let is_chosen = |open: &&Open| Some(open.verdict.id) == view.chosen;
-    listed.iter().position(is_chosen).unwrap_or(0)
+    view.chosen.and_then(|id| open.place_of(id)).unwrap_or(0)
 }
 
 /// Which letters do something with a verdict.
@@ -133,7 +120,7 @@ pub(super) fn press(
     }
     let listed = &state.outbox.open;
     let last = listed.len().saturating_sub(1);
-    let at = view.chosen.and_then(|id| listed.place_of(id)).unwrap_or(0);
+    let at = place(state, &view);
     let chosen = listed.in_place(at).map(|open| open.verdict.id);
     let to = match action {
         Some(Action::Back | Action::Quit) => return None,

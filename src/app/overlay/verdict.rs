@@ -59,7 +59,7 @@ pub fn open(state: &mut State) {
     };
     let code = Code::of(&seen.user_id, state.now);
     let mut fields = Fields::new(policy, code.wanted);
-    fields.recall(state, &about(verb, [&seen.user_id]));
+    fields.recall(state, || about(verb, [&seen.user_id]));
     let asked = VerdictBox {
         verb,
         looks_like,
@@ -82,7 +82,7 @@ pub(super) fn press(
         Pressed::Stays => return Some(Overlay::Verdict(asked)),
         Pressed::Cancelled => {
             let what = asked.verb.words();
-            let about = about(asked.verb, [&asked.seen.user_id]);
+            let about = || about(asked.verb, [&asked.seen.user_id]);
             let kept = if asked.fields.leave(state, about, false) {
                 "; the box has the note when it is opened again"
             } else {
@@ -99,7 +99,7 @@ pub(super) fn press(
 fn decide(state: &mut State, asked: VerdictBox, out: &mut Vec<Effect>) {
     let policy = asked.fields.policy_of(state);
     let note = asked.fields.note.text();
-    let about = about(asked.verb, [&asked.seen.user_id]);
+    let about = || about(asked.verb, [&asked.seen.user_id]);
     asked.fields.leave(state, about, true);
     stage::stage(state, asked.verb, asked.seen, policy, note, out);
 }

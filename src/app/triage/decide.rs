@@ -34,8 +34,7 @@ pub fn mark(state: &State, user_id: &str) -> Option<Mark> {
     if !state.outbox.is_pending(user_id) && is_open_again(state, user_id) {
         return None;
     }
-    let id = UserId::new(user_id);
-    let closed = state.outbox.closed.get(&id);
+    let closed = state.outbox.closed.get(user_id);
     let why = closed
         .filter(|_| !state.outbox.is_pending(user_id))
         .and_then(|closed| closed.why.clone());
@@ -48,7 +47,7 @@ fn is_open_again(state: &State, user_id: &str) -> bool {
     let queue = &state.triage.queue;
     let case = queue.find(user_id).and_then(|id| queue.case(id));
     let is_open = case.is_some_and(|case| case.status == Status::Open);
-    let settled = state.outbox.settled(&UserId::new(user_id));
+    let settled = state.outbox.settled(user_id);
     is_open && settled.is_some_and(|settled| settled.verb != Verb::Unban)
 }
 
@@ -82,23 +81,15 @@ pub fn spent(state: &mut State, verdict: &Verdict) {
     }
 }
 
-/// Whom a message may say something about, as far as verdicts go: asked before the outbox takes it
-/// in, and told to [`verdicts_moved`] afterwards.
+/// Whom a message about one verdict may say something about: asked before the outbox takes it in, and
+/// told to [`verdicts_moved`] afterwards.
 #[must_use]
 pub fn concerned(state: &State, message: &Message) -> Vec<UserId> {
     let outbox = &state.outbox;
     let mut people: Vec<UserId> = Vec::new();
     if let Message::Staged { ticket, .. } = message {
-        let storing = outbox
-            .storing
-            .iter()
-            .find(|storing| storing.ticket == *ticket);
+        let storing = outbox.storing.get(ticket);
         people.extend(storing.map(|storing| storing.draft.seen.user_id.clone()));
-    }
-    if let Message::OutboxRead(Ok(open)) = message {
-        people.extend(open.iter().map(|open| open.verdict.user_id().clone()));
-        let known = outbox.open.values();
-        people.extend(known.map(|open| open.verdict.user_id().clone()));
     }
     if let Message::Revised { id, .. }
     | Message::Withdrawn { id, .. }
@@ -133,8 +124,9 @@ pub fn settle(state: &mut State, id: CaseId) {
     let Some(user_id) = state.triage.queue.case(id).and_then(Case::user_id) else {
         return;
     };
-    let is_decided = state.outbox.decides(user_id.text().as_received());
-    let settled = state.outbox.settled(&user_id);
+    let user_id = user_id.text().as_received();
+    let is_decided = state.outbox.decides(user_id);
+    let settled = state.outbox.settled(user_id);
     let now = state.now.wall;
     state.triage.queue.decide(id, is_decided, settled, now);
 }

@@ -23,7 +23,13 @@ pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
 /// Why the user in question cannot be banned, or the ban cannot be lifted.
 pub(super) fn ban(state: &State) -> Option<&'static str> {
     if !marks::here(state).is_empty() {
-        return of_any(state, bulk::ban_or_unban(state));
+        // Which of both it is matters only where the network refused one.
+        let verb = if state.outbox.refused.is_empty() {
+            Verb::Ban
+        } else {
+            bulk::ban_or_unban(state)
+        };
+        return of_any(state, verb);
     }
     let is_banned =
         subject(state).is_some_and(|subject| subject.user.is_global_ban() == Field::Value(true));
@@ -43,9 +49,8 @@ pub(super) fn undo(state: &State) -> Option<&'static str> {
     if !state.session.write {
         return Some(READ_ONLY);
     }
-    let storing = state.outbox.storing.iter();
-    let waits = storing.filter(|storing| !storing.taken_back).count() > 0
-        || state.outbox.newest_waiting().is_some();
+    let outbox = &state.outbox;
+    let waits = outbox.storing.newest().is_some() || outbox.newest_waiting().is_some();
     (!waits).then_some("no decision waits")
 }
 

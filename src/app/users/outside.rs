@@ -193,7 +193,7 @@ fn is_listed(rows: &crate::domain::rows::Rows, id: &str) -> bool {
 
 /// Whether a verdict from here ended since something was asked for, which says nothing then.
 fn is_settled_since(state: &State, id: &str, asked: Moment) -> bool {
-    let closed = state.outbox.closed.get(&UserId::new(id));
+    let closed = state.outbox.closed.get(id);
     closed.is_some_and(|closed| asked.uptime < closed.at.uptime)
 }
 

@@ -6,7 +6,6 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::words;
 use crate::app::overlay::outbox::OutboxView;
 use crate::app::overlay::outbox::choices;
-use crate::app::overlay::outbox::listed;
 use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::outbox::place;
 use crate::app::state::State;
@@ -34,8 +33,8 @@ pub(super) fn draw(
     view: &OutboxView,
 ) -> Option<(u16, u16)> {
     let state = scene.state;
-    let listed = listed(state);
-    let at = place(&listed, view);
+    let listed = &state.outbox.open;
+    let at = place(state, view);
     let heads = heads(state, scene.theme.glyphs().ascii);
     for (line, (words, token)) in (0..).zip(&heads) {
         Pen::new(buffer, scene.theme, area, line).put(words, *token);
@@ -47,10 +46,12 @@ pub(super) fn draw(
     } else {
         "Being stored."
     };
-    rows::list(scene, buffer, list, (&listed, at), none, |pen, open| {
-        line(pen, state, open);
+    rows::places(scene, buffer, list, (listed.len(), at), none, |pen, at| {
+        if let Some(open) = listed.in_place(at) {
+            line(pen, state, open);
+        }
     });
-    let chosen = listed.get(at)?;
+    let chosen = listed.in_place(at)?;
     below(scene, buffer, area, view, chosen)
 }
 

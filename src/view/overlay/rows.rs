@@ -72,12 +72,29 @@ pub(super) fn list<T>(
     none: &str,
     mut draw: impl FnMut(&mut Pen<'_>, &T),
 ) {
-    if items.is_empty() {
+    let lines = (items.len(), chosen);
+    places(scene, buffer, area, lines, none, |pen, place| {
+        if let Some(item) = items.get(place) {
+            draw(pen, item);
+        }
+    });
+}
+
+/// The same for so many lines of which only those in sight are looked up, by their place.
+pub(super) fn places(
+    scene: Scene<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (lines, chosen): (usize, usize),
+    none: &str,
+    mut draw: impl FnMut(&mut Pen<'_>, usize),
+) {
+    if lines == 0 {
         Pen::new(buffer, scene.theme, area, 0).put(none, Token::Dim);
     }
-    let first = first(chosen, items.len(), area.height);
-    for (at, (place, item)) in (0..area.height).zip(items.iter().enumerate().skip(first)) {
-        draw(&mut line(scene, buffer, area, at, place == chosen), item);
+    let first = first(chosen, lines, area.height);
+    for (at, place) in (0..area.height).zip(first..lines) {
+        draw(&mut line(scene, buffer, area, at, place == chosen), place);
     }
 }
 

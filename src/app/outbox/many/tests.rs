@@ -101,6 +101,21 @@ fn progress_counts_what_ended_and_what_needs_somebody() {
 }
 
 #[test]
+fn one_made_alone_meanwhile_is_none_of_those_made_together() {
+    let mut run = waiting(6);
+    run.due();
+    for id in 1..=4 {
+        run.ends(id, End::Done);
+    }
+    assert_eq!(progress(&run), "sending 4/6");
+    // The first of them was flagged again.
+    run.keys("gC").stored(7);
+    assert_eq!(progress(&run), "sending 4/6");
+    run.keys("u").withdrawn(7, Ok(()));
+    assert_eq!(progress(&run), "sending 4/6");
+}
+
+#[test]
 fn what_waits_is_taken_back_between_two_and_what_is_on_its_way_goes_on() {
     let mut run = waiting(10);
     run.due();
@@ -193,7 +208,7 @@ fn whoever_got_a_verdict_meanwhile_is_passed_over_and_named() {
     run.keys("4");
     // The store is busy with that one first.
     assert_eq!(batch(&mut run).len(), 0);
-    let ticket = run.state.outbox.storing.front().unwrap().ticket;
+    let ticket = *run.state.outbox.storing.keys().next().unwrap();
     let result = Err(StoreFault::Busy);
     run.tell(Message::Staged { ticket, result });
     assert_eq!(batch(&mut run).len(), 3);

@@ -266,6 +266,28 @@ fn what_was_offered_and_sent_by_another_console_is_read_back() {
 }
 
 #[test]
+fn however_much_happens_while_the_store_is_asked_it_is_asked_once_more() {
+    let mut run = of(Stage::Staged, Owner::Other);
+    for _ in 0..3 {
+        run.tell(Message::StoreChanged);
+    }
+    assert_eq!(run.ordered(), [Effect::ReadOutbox]);
+    let theirs = held(1, Verb::ClearFlags, 1, Stage::Staged, Owner::Other);
+    run.outbox(vec![theirs.clone()]);
+    assert_eq!(run.ordered(), [Effect::ReadOutbox], "as it is by now");
+    run.tell(Message::OutboxRead(Err(StoreFault::Busy)));
+    assert_eq!(run.ordered(), []);
+    run.tell(Message::StoreChanged);
+    assert_eq!(
+        run.ordered(),
+        [Effect::ReadOutbox],
+        "a failure is an answer"
+    );
+    run.outbox(vec![theirs]);
+    assert_eq!(run.ordered(), []);
+}
+
+#[test]
 fn what_was_taken_over_too_late_is_not_lost_sight_of() {
     let mut run = of(Stage::Staged, Owner::Nobody);
     run.wait(500).keys("u").revised(1, Ok(()));

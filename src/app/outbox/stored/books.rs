@@ -1,6 +1,7 @@
 //! What is written down of every open verdict: its kind, and its place in each sequence.
 
 use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::app::outbox::Ask;
@@ -34,6 +35,15 @@ pub enum Kind {
 
 impl Kind {
     const COUNT: usize = Self::Elsewhere as usize + 1;
+
+    /// What a moderator has to say something about.
+    pub const ASKING: [Self; 3] = [Self::Offered, Self::NeverLeft, Self::Asks];
+
+    /// The same, and what was said just now.
+    pub const NEEDS_YOU: [Self; 4] = [Self::Offered, Self::NeverLeft, Self::Asks, Self::Decided];
+
+    /// What is on its way, forth or back.
+    pub const UNDER_WAY: [Self; 3] = [Self::Moves, Self::Checking, Self::Withdrawing];
 
     const fn of(phase: &Phase) -> Self {
         match phase {
@@ -71,6 +81,10 @@ pub(super) enum Group {
     Elsewhere,
 }
 
+impl Group {
+    const COUNT: usize = Self::Elsewhere as usize + 1;
+}
+
 /// What the books say of one verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -80,6 +94,8 @@ pub(super) struct Entry {
     pub(super) since: Option<Duration>,
     /// When it is sent, as uptime, where nothing keeps it.
     pub(super) due: Option<Duration>,
+    /// Whether it is one of those that were made together last, and moves by itself.
+    pub(super) is_left_of_many: bool,
 }
 
 impl Entry {
@@ -90,6 +106,7 @@ impl Entry {
             group: kind.group(),
             since: open.waits_since().map(|since| since.uptime),
             due: open.due(),
+            is_left_of_many: open.of_many && open.is_moving(),
         }
     }
 }
@@ -97,27 +114,32 @@ impl Entry {
 /// All open verdicts as they were entered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Books {
-    counts: [usize; Kind::COUNT],
+    kinds: [BTreeSet<VerdictId>; Kind::COUNT],
     due: BTreeSet<(Duration, VerdictId)>,
     since: BTreeSet<(Duration, VerdictId)>,
-    /// In the sequence of the list. In one piece, so that a place is found without counting.
-    listed: Vec<(Group, VerdictId)>,
+    /// In the sequence of the list, group by group. Each in one piece, so that a place is found
+    /// without counting; most come at its end and go at its beginning, which moves nothing.
+    listed: [VecDeque<VerdictId>; Group::COUNT],
+    left_of_many: usize,
 }
 
 impl Books {
     pub(super) fn enter(&mut self, id: VerdictId, entry: Entry) {
-        if let Some(count) = self.counts.get_mut(entry.kind as usize) {
-            *count += 1;
+        if let Some(kind) = self.kinds.get_mut(entry.kind as usize) {
+            kind.insert(id);
         }
         self.due.extend(entry.due.map(|due| (due, id)));
         self.since.extend(entry.since.map(|since| (since, id)));
-        let rank = self.rank(entry.group, id);
-        self.listed.insert(rank, (entry.group, id));
+        self.left_of_many += usize::from(entry.is_left_of_many);
+        if let Some(group) = self.listed.get_mut(entry.group as usize) {
+            let place = group.partition_point(|listed| *listed < id);
+            group.insert(place, id);
+        }
     }
 
     pub(super) fn strike(&mut self, id: VerdictId, entry: Entry) {
-        if let Some(count) = self.counts.get_mut(entry.kind as usize) {
-            *count = count.saturating_sub(1);
+        if let Some(kind) = self.kinds.get_mut(entry.kind as usize) {
+            kind.remove(&id);
         }
         if let Some(due) = entry.due {
             self.due.remove(&(due, id));
@@ -125,13 +147,44 @@ impl Books {
         if let Some(since) = entry.since {
             self.since.remove(&(since, id));
         }
-        if let Ok(place) = self.listed.binary_search(&(entry.group, id)) {
-            self.listed.remove(place);
+        let left = usize::from(entry.is_left_of_many);
+        self.left_of_many = self.left_of_many.saturating_sub(left);
+        if let Some(group) = self.listed.get_mut(entry.group as usize)
+            && let Ok(place) = group.binary_search(&id)
+        {
+            group.remove(place);
         }
     }
 
+    /// Enters anew what waits, each since a time and due at one.
+    pub(super) fn retime(&mut self, waiting: &[(VerdictId, Entry)]) {
+        let since = waiting.iter();
+        self.since = since
+            .filter_map(|(id, entry)| Some((entry.since?, *id)))
+            .collect();
+        let due = waiting.iter();
+        self.due = due
+            .filter_map(|(id, entry)| Some((entry.due?, *id)))
+            .collect();
+    }
+
+    /// None is one of those any more that were made together last.
+    pub(super) const fn forget_many(&mut self) {
+        self.left_of_many = 0;
+    }
+
+    /// Those of a kind, oldest first.
+    pub(super) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = VerdictId> + '_ {
+        let of_kind = self.kinds.get(kind as usize);
+        of_kind.into_iter().flatten().copied()
+    }
+
     pub(super) fn count(&self, kind: Kind) -> usize {
-        self.counts.get(kind as usize).copied().unwrap_or_default()
+        self.kinds.get(kind as usize).map_or(0, BTreeSet::len)
+    }
+
+    pub(super) const fn left_of_many(&self) -> usize {
+        self.left_of_many
     }
 
     /// What is due, the first first.
@@ -146,10 +199,21 @@ impl Books {
 
     /// How many of the list stand before this one.
     pub(super) fn rank(&self, group: Group, id: VerdictId) -> usize {
-        self.listed.partition_point(|listed| *listed < (group, id))
+        let (before, rest) = self.listed.split_at(group as usize);
+        let within = rest
+            .first()
+            .map_or(0, |group| group.partition_point(|listed| *listed < id));
+        before.iter().map(VecDeque::len).sum::<usize>() + within
     }
 
     pub(super) fn listed(&self, place: usize) -> Option<VerdictId> {
-        self.listed.get(place).map(|(_, id)| *id)
+        let mut within = place;
+        for group in &self.listed {
+            match within.checked_sub(group.len()) {
+                Some(behind) => within = behind,
+                None => return group.get(within).copied(),
+            }
+        }
+        None
     }
 }

@@ -1,5 +1,6 @@
 //! What the books say is what going through all open verdicts says.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -60,6 +61,10 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
     {
         return Some("the open verdicts are miscounted");
     }
+    let left = |open: &&Open| open.of_many && open.is_moving();
+    if stored.left_of_many() != stored.values().filter(left).count() {
+        return Some("those that were made together are miscounted");
+    }
     let due = stored
         .values()
         .filter_map(|open| Some((open.due()?, open.verdict.id)));
@@ -68,13 +73,21 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
     if !stored.due().eq(due.iter().copied()) || stored.next_due() != due.first().copied() {
         return Some("what is due is out of sequence");
     }
-    let newest = stored.values().filter(|open| open.waits_since().is_some());
-    let newest = newest.max_by_key(|open| {
+    let mut newest: Vec<&Open> = stored.values().collect();
+    newest.retain(|open| open.waits_since().is_some());
+    newest.sort_by_key(|open| {
         let since = open.waits_since().map(|since| since.uptime);
-        (since, open.verdict.id)
+        Reverse((since, open.verdict.id))
     });
-    if stored.newest_waiting() != newest {
+    let are_first = (0..=3).all(|most| {
+        let first = newest.iter().take(most);
+        stored.waiting(most).iter().eq(first)
+    });
+    if stored.newest_waiting() != newest.first().copied() || !are_first {
         return Some("another is said to be the newest that waits");
+    }
+    if !KINDS.iter().all(|kinds| are_of(stored, kinds)) {
+        return Some("others are said to be of a kind");
     }
     let mut listed: Vec<&Open> = stored.values().collect();
     listed.sort_by_key(|open| (group(open), open.verdict.id));
@@ -83,6 +96,43 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
     });
     (!are_placed || stored.in_place(listed.len()).is_some())
         .then_some("the list of open verdicts is out of sequence")
+}
+
+/// Kinds that are asked for together.
+const KINDS: [&[Kind]; 5] = [
+    &Kind::ASKING,
+    &Kind::NEEDS_YOU,
+    &Kind::UNDER_WAY,
+    &[Kind::Waits],
+    &[Kind::Elsewhere],
+];
+
+/// Whether those of these kinds are found as going through all finds them.
+fn are_of(stored: &Stored, kinds: &[Kind]) -> bool {
+    let is = |open: &&Open| {
+        let asks = open.ask().is_some();
+        kinds.iter().any(|kind| match kind {
+            Kind::Offered => matches!(open.ask(), Some(Ask::Offered(_))),
+            Kind::NeverLeft => open.ask().is_some_and(Ask::never_left),
+            Kind::Asks => asks,
+            Kind::Decided => open.needs_you() && !asks,
+            Kind::Moves => matches!(open.phase, Phase::Moves(_)),
+            Kind::Checking => matches!(open.phase, Phase::Adopting(Then::Check)),
+            Kind::Waits => open.waits_since().is_some(),
+            Kind::Withdrawing => matches!(open.phase, Phase::Withdrawing(_)),
+            Kind::Elsewhere => !open.is_ours(),
+        })
+    };
+    let those: Vec<&Open> = stored.values().filter(is).collect();
+    let ids = those.iter().map(|open| open.verdict.id);
+    let mut by_kind: Vec<VerdictId> = kinds.iter().flat_map(|kind| stored.ids_of(*kind)).collect();
+    let are_sorted = kinds.iter().all(|kind| stored.ids_of(*kind).is_sorted());
+    by_kind.sort_unstable();
+    let newest = |most| those.iter().rev().take(most);
+    are_sorted
+        && ids.eq(by_kind)
+        && stored.oldest_of(kinds) == those.first().copied()
+        && (0..=3).all(|most| stored.newest_of(kinds, most).iter().eq(newest(most)))
 }
 
 fn group(open: &Open) -> u8 {
@@ -124,24 +174,30 @@ fn phase() -> impl Strategy<Value = Phase> {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Insert(i64, Phase),
+    /// One of many, or not.
+    Insert(i64, Phase, bool),
     Change(i64, Phase),
     /// It is handed out to be changed and stays as it was.
     Look(i64),
     Grace(i64, u64),
     Remove(i64),
     RemoveUpTo(i64),
+    WaitAnew(u64),
+    ForgetMany,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let id = || 1..9_i64;
     prop_oneof![
-        4 => (id(), phase()).prop_map(|(id, phase)| Step::Insert(id, phase)),
+        4 => (id(), phase(), any::<bool>())
+            .prop_map(|(id, phase, of_many)| Step::Insert(id, phase, of_many)),
         8 => (id(), phase()).prop_map(|(id, phase)| Step::Change(id, phase)),
         1 => id().prop_map(Step::Look),
         2 => (id(), 0..4_u64).prop_map(|(id, seconds)| Step::Grace(id, seconds)),
         2 => id().prop_map(Step::Remove),
         1 => (0..4_i64).prop_map(Step::RemoveUpTo),
+        1 => (0..4_u64).prop_map(Step::WaitAnew),
+        1 => Just(Step::ForgetMany),
     ]
 }
 
@@ -151,10 +207,10 @@ proptest! {
         let mut stored = Stored::default();
         for step in steps {
             match step.clone() {
-                Step::Insert(id, phase) => {
+                Step::Insert(id, phase, of_many) => {
                     let held = held(id, Verb::Ban, 1, Stage::Staged, Owner::Us);
-                    let verdict = held.verdict;
-                    stored.insert(VerdictId(id), Open { verdict, phase, in_vain: false });
+                    let (verdict, in_vain) = (held.verdict, false);
+                    stored.insert(VerdictId(id), Open { verdict, phase, in_vain, of_many });
                 }
                 Step::Change(id, phase) => {
                     if let Some(open) = stored.get_mut(&VerdictId(id)) {
@@ -171,6 +227,16 @@ proptest! {
                 }
                 Step::Remove(id) => stored.remove(&VerdictId(id)),
                 Step::RemoveUpTo(last) => stored.retain(|id, _| id.0 > last),
+                Step::WaitAnew(seconds) => {
+                    let now = at(Duration::from_secs(seconds));
+                    stored.wait_anew(now);
+                    let mut waiting = stored.values().filter_map(Open::waits_since);
+                    prop_assert!(waiting.all(|since| since == now));
+                }
+                Step::ForgetMany => {
+                    stored.forget_many();
+                    prop_assert!(stored.values().all(|open| !open.of_many));
+                }
             }
             prop_assert_eq!(wrong(&stored), None, "after {:?}", step);
         }

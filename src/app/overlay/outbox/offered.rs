@@ -9,6 +9,7 @@ use crate::app::notice::say;
 use crate::app::outbox::Ask;
 use crate::app::outbox::again;
 use crate::app::outbox::stage;
+use crate::app::outbox::stored::Kind;
 use crate::app::overlay::bulk;
 use crate::app::overlay::fields::typing::Typed;
 use crate::app::overlay::fields::typing::Typing;
@@ -34,9 +35,7 @@ pub(super) fn ask(state: &mut State, drops: bool, out: &mut Vec<Effect>) -> Opti
     } else {
         stage::READ_ONLY
     };
-    let offered = state.outbox.open.values();
-    let offered = offered.filter(|open| matches!(open.ask(), Some(Ask::Offered(_))));
-    let ids: Vec<VerdictId> = offered.map(|open| open.verdict.id).collect();
+    let ids = state.outbox.open.ids_of(Kind::Offered);
     if ids.is_empty() || !state.session.write {
         say(state, Tone::Note, why, out);
         return None;

@@ -6,12 +6,13 @@ use crate::app::effect::Effect;
 use crate::app::message::Timer;
 use crate::app::outbox::AT_ONCE;
 use crate::app::outbox::Ask;
-use crate::app::outbox::KEPT;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
+use crate::app::outbox::closed::KEPT;
 use crate::app::outbox::many::BATCH;
 use crate::app::outbox::send;
-use crate::app::outbox::stored::recount;
+use crate::app::outbox::stored;
+use crate::app::outbox::unstored;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::verdict::note::LIMIT;
 use crate::app::state::State;
@@ -49,7 +50,7 @@ fn timers(state: &State, effects: &[Effect]) -> Option<String> {
 
 fn kept(state: &State) -> Option<String> {
     let outbox = &state.outbox;
-    let storing = outbox.storing.iter();
+    let storing = outbox.storing.values();
     let parts: HashSet<_> = storing
         .map(|storing| {
             let user_id = storing.draft.seen.user_id.text().as_received().to_owned();
@@ -60,8 +61,8 @@ fn kept(state: &State) -> Option<String> {
         let mut theirs = outbox.of(open.verdict.user_id().text().as_received());
         *id == open.verdict.id && theirs.any(|of| of.verdict.id == *id)
     });
-    let unhanded = outbox.storing.iter().filter(|of| of.source.is_some());
-    let has_turn = unhanded.count() == 0 || outbox.storing.iter().any(|of| of.source.is_none());
+    let unhanded = outbox.storing.values().filter(|of| of.source.is_some());
+    let has_turn = unhanded.count() == 0 || outbox.storing.values().any(|of| of.source.is_none());
     fault(has_turn, "verdicts wait for a store that is busy with none")
         .or_else(|| {
             fault(
@@ -70,7 +71,8 @@ fn kept(state: &State) -> Option<String> {
             )
         })
         .or_else(|| fault(named, "a verdict stands under another name or user"))
-        .or_else(|| recount::wrong(&outbox.open).map(str::to_owned))
+        .or_else(|| stored::recount::wrong(&outbox.open).map(str::to_owned))
+        .or_else(|| unstored::recount::wrong(&outbox.storing).map(str::to_owned))
         .or_else(|| fault(outbox.closed.len() <= KEPT, "too many marks of what ended"))
 }
 
