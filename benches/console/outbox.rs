@@ -1,7 +1,6 @@
 //! The console with thousands of people marked and thousands of verdicts open, beside the same with
 //! ten. All of it happens between two frames, so that it stands alone: no program, no terminal.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use modcon::app::message::Message;
@@ -12,6 +11,7 @@ use modcon::domain::verdict::End;
 use crate::Plan;
 use crate::desk::Desk;
 use crate::figures::Figures;
+use crate::figures::median;
 use crate::figures::quantile;
 
 /// Open verdicts, and those beside which their cost is told.
@@ -25,52 +25,51 @@ const ENDED: usize = 1_000;
 const FRAME: f64 = 1e3 / 60.0;
 /// How much more than with ten a key or a message may take.
 const GOAL: f64 = 2.0;
+/// A thousand messages may come between two frames; of each, in milliseconds.
+const MESSAGE: f64 = FRAME / 1e3;
 
-/// What was measured, in the sequence in which it came up.
+/// Times by what they are of, in the sequence in which that came up.
+#[derive(Default)]
+struct Sample(Vec<(&'static str, Vec<Duration>)>);
+
+/// What was measured in all runs.
 #[derive(Default)]
 struct Times {
-    keys: Vec<(&'static str, Vec<Duration>)>,
-    messages: BTreeMap<&'static str, Vec<Duration>>,
-    /// What is about all of them at once.
-    all: Vec<(&'static str, Duration)>,
+    keys: Sample,
+    messages: Sample,
+    /// What is about all verdicts at once.
+    all: Sample,
 }
 
-pub(crate) fn measure(_: &Plan, figures: &mut Figures) {
-    let (many, few) = (measured(MANY), measured(FEW));
-    let beside = format!("{} beside {FEW}", grouped(MANY));
-    let mut slowest = Duration::ZERO;
-    for ((what, many), (_, few)) in many.keys.iter().zip(&few.keys) {
-        slowest = slowest.max(quantile(many, 990));
-        let what = format!("a key, {what}: {beside}");
-        figures.ratio(&what, quantile(many, 500), quantile(few, 500), GOAL);
-    }
-    figures.amount(
-        &format!(
-            "the slowest of these keys to its frame, {}: p99",
-            grouped(MANY)
-        ),
-        millis(slowest),
-        "ms",
-        FRAME,
-    );
-    for (what, many) in &many.messages {
-        if let Some(few) = few.messages.get(what) {
-            let what = format!("a message, {what}: {beside}");
-            figures.ratio(&what, mean(many), mean(few), GOAL);
+pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
+    let (mut many, mut few) = (Times::default(), Times::default());
+    for _ in 0..plan.runs {
+        for (open, times) in [(MANY, &mut many), (FEW, &mut few)] {
+            made(open, times);
+            banned(open, times);
+            offered(open, times);
         }
     }
-    for ((what, many), (_, few)) in many.all.iter().zip(&few.all) {
-        let what = format!("{} {what}, {FEW} beside it", grouped(MANY));
-        figures.beside(&what, *many, *few, FRAME);
+    let both = grouped(MANY);
+    ratios(figures, "a key", &many.keys, &few.keys);
+    let slowest = millis(many.keys.slowest());
+    let what = format!("the slowest of these keys, {both}: p99");
+    figures.amount(&what, slowest, "ms", FRAME);
+    ratios(figures, "a message", &many.messages, &few.messages);
+    let slowest = millis(many.messages.slowest());
+    let what = format!("the slowest of these messages, {both}: p99");
+    figures.amount(&what, slowest, "ms", MESSAGE);
+    for (what, many, few) in many.all.beside(&few.all) {
+        let what = format!("{both} {what}, {FEW} beside it");
+        figures.beside(&what, median(many), median(few), FRAME);
     }
 }
 
-fn measured(open: usize) -> Times {
-    let mut times = Times::default();
-    made(open, &mut times);
-    banned(open, &mut times);
-    offered(open, &mut times);
-    times
+fn ratios(figures: &mut Figures, one: &str, many: &Sample, few: &Sample) {
+    for (what, many, few) in many.beside(few) {
+        let what = format!("{one}, {what}: {} beside {FEW}", grouped(MANY));
+        figures.ratio(&what, median(many), median(few), GOAL);
+    }
 }
 
 /// From the marks to the end.
@@ -107,8 +106,7 @@ fn made(open: usize, times: &mut Times) {
     let away = desk.tell(Message::Suspended) + desk.tell(Message::Resumed);
     times.all("waiting, until back from the shell", away);
     desk.wait(Duration::from_secs(11));
-    let mut ended = 0;
-    while ended < ENDED.min(open) {
+    for _ in 0..ENDED.min(open / 2) {
         while let Some(message) = desk.due() {
             times.message("due", &mut desk, message);
         }
@@ -122,21 +120,18 @@ fn made(open: usize, times: &mut Times) {
         while let Some(message) = desk.read() {
             times.message("read again", &mut desk, message);
         }
-        ended += 1;
-        if ended == open / 2 {
-            times.keys(&mut desk, "half of them ended, in the list", "k");
-        }
     }
-    if open > 2 * ENDED {
-        times.keys(&mut desk, "half of them ended, in the list", "k");
-    }
+    times.keys(&mut desk, "some of them ended, in the list", "k");
 }
 
-/// Where all of the marked are banned, the keys lift bans.
+/// Where all of the marked are banned, a key is said to lift bans, which is looked up for each.
 fn banned(open: usize, times: &mut Times) {
     let mut desk = Desk::new(true);
     desk.mark(open);
-    times.keys(&mut desk, "banned people marked", "k");
+    for _ in 0..KEYS {
+        desk.quiet();
+        times.all("marked who are banned, a key", desk.key("k"));
+    }
 }
 
 /// What an earlier run left.
@@ -166,26 +161,45 @@ fn offered(open: usize, times: &mut Times) {
 impl Times {
     /// The time of a key to its frame.
     fn keys(&mut self, desk: &mut Desk, what: &'static str, key: &str) {
-        let times = (0..KEYS).map(|_| {
+        for _ in 0..KEYS {
             desk.quiet();
-            desk.key(key)
-        });
-        self.keys.push((what, times.collect()));
+            self.keys.add(what, desk.key(key));
+        }
     }
 
     fn message(&mut self, what: &'static str, desk: &mut Desk, message: Message) {
-        let time = desk.tell(message);
-        self.messages.entry(what).or_default().push(time);
+        self.messages.add(what, desk.tell(message));
     }
 
     fn all(&mut self, what: &'static str, time: Duration) {
-        self.all.push((what, time));
+        self.all.add(what, time);
     }
 }
 
-fn mean(times: &[Duration]) -> Duration {
-    let all: Duration = times.iter().sum();
-    all / u32::try_from(times.len()).unwrap_or(1).max(1)
+impl Sample {
+    fn add(&mut self, what: &'static str, time: Duration) {
+        let mut known = self.0.iter_mut();
+        match known.find(|(known, _)| *known == what) {
+            Some((_, times)) => times.push(time),
+            None => self.0.push((what, vec![time])),
+        }
+    }
+
+    /// The same in both.
+    fn beside<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (&'static str, &'a [Duration], &'a [Duration])> {
+        self.0.iter().filter_map(|(what, times)| {
+            let (_, others) = other.0.iter().find(|(other, _)| other == what)?;
+            Some((*what, times.as_slice(), others.as_slice()))
+        })
+    }
+
+    fn slowest(&self) -> Duration {
+        let slow = self.0.iter().map(|(_, times)| quantile(times, 990));
+        slow.max().unwrap_or_default()
+    }
 }
 
 fn millis(time: Duration) -> f64 {
