@@ -65,9 +65,9 @@ pub enum Detailed {
     Case,
 }
 
-/// What there is to say about decisions.
+/// What there is to say about verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Decisions {
+pub struct Verdicts {
     /// Whether a column of the list says how they stand.
     pub column: bool,
     /// How many lines about them there are to show, above the message.
@@ -87,8 +87,8 @@ pub struct Shape {
     pub detailed: Detailed,
     /// Whether the feed is to stand beside the panes, where there is room.
     pub feed: bool,
-    /// What there is to say about decisions.
-    pub decisions: Decisions,
+    /// What there is to say about verdicts.
+    pub verdicts: Verdicts,
     /// How large an overlay would like to be, borders included.
     pub overlay: Option<Size>,
 }
@@ -102,7 +102,7 @@ pub struct ListArea {
     pub header: Rect,
     /// One row a user.
     pub body: Rect,
-    /// Whether a column says how decisions stand.
+    /// Whether a column says how verdicts stand.
     pub verdicts: bool,
     /// What is loaded, and whether there is more.
     pub foot: Rect,
@@ -157,7 +157,7 @@ pub struct Areas {
     pub message: Rect,
     /// The keys that matter here.
     pub hints: Rect,
-    /// Decisions that have not ended, under the closing rule.
+    /// Verdicts that have not ended, under the closing rule.
     pub outbox: Option<Rect>,
     /// What lies over the panes.
     pub overlay: Option<Rect>,
@@ -200,8 +200,8 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
     let hints = bottom(&mut rest, 1);
     let message = bottom(&mut rest, 1);
     let framed = size.width >= SIDE_BY_SIDE;
-    let decisions = outbox_lines(size, shape.decisions.lines);
-    let outbox = (decisions > 0).then(|| bottom(&mut rest, decisions));
+    let verdicts = outbox_lines(size, shape.verdicts.lines);
+    let outbox = (verdicts > 0).then(|| bottom(&mut rest, verdicts));
     let mut areas = Areas {
         screen,
         too_small: false,
@@ -255,7 +255,7 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
             let left = Rect { width, ..rest };
             right.x += width + 1;
             right.width -= width + 1;
-            areas.list = Some(list(left, true, shape.decisions.column));
+            areas.list = Some(list(left, true, shape.verdicts.column));
             areas.divider = Some(Rect {
                 x: width,
                 width: 1,
@@ -266,10 +266,10 @@ pub fn areas(size: Size, shape: &Shape) -> Areas {
         (true, _) if !alone => {
             let height = share(rest.height, lower_share(shape.detailed)).max(9);
             let lower = bottom(&mut rest, height);
-            areas.list = Some(list(rest, false, shape.decisions.column));
+            areas.list = Some(list(rest, false, shape.verdicts.column));
             areas.detail = Some(detail(lower));
         }
-        _ => areas.list = Some(list(rest, framed, shape.decisions.column)),
+        _ => areas.list = Some(list(rest, framed, shape.verdicts.column)),
     }
     areas
 }

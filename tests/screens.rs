@@ -287,7 +287,7 @@ fn the_smallest_screen_shows_what_matters() {
         "ban-box",
         "ban-box-code",
         "unban-box",
-        "decisions",
+        "verdicts",
         "outbox",
         "held",
         "restart-offer",

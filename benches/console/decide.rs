@@ -48,6 +48,6 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         }
     }
     let time = median(&restarts).as_secs_f64() * 1e3;
-    let name = format!("start after a kill, until {VERDICTS} decisions are offered");
+    let name = format!("start after a kill, until {VERDICTS} verdicts are offered");
     figures.amount(&name, time, "ms", 1e3);
 }

@@ -14,11 +14,11 @@ use crate::domain::arrange::LocalOrder;
 use crate::domain::query::Order;
 use crate::domain::queue::QueueOrder;
 use crate::layout::Areas;
-use crate::layout::Decisions;
 use crate::layout::Detailed;
 use crate::layout::Pane;
 use crate::layout::Shape;
 use crate::layout::Size;
+use crate::layout::Verdicts;
 use crate::layout::areas;
 
 /// Lines of an overlay that only lists choices: its border, and a line that says what keys do.
@@ -37,7 +37,7 @@ pub fn screen(state: &State) -> Areas {
         zoomed: state.triage.zoomed,
         detailed: Detailed::Case,
         feed: state.live.pane,
-        decisions: Decisions {
+        verdicts: Verdicts {
             column: false,
             lines: outbox_lines(state),
         },
@@ -62,7 +62,7 @@ fn shape(state: &State) -> Shape {
         zoomed: state.zoomed || is_alone,
         detailed: Detailed::User,
         feed: state.live.pane && !is_alone,
-        decisions: Decisions {
+        verdicts: Verdicts {
             column: !state.outbox.is_untouched(),
             lines: outbox_lines(state),
         },
@@ -115,15 +115,15 @@ const BOX: u16 = 80;
 /// Columns of the outbox, borders included.
 const OUTBOX: u16 = 100;
 
-/// Room for every decision, and for a few where there are fewer, so that the box does not jump with
+/// Room for every verdict, and for a few where there are fewer, so that the box does not jump with
 /// each that ends; besides them, what is said about all and about the one under the cursor.
 fn outbox_height(state: &State) -> u16 {
-    let decisions = state.outbox.open.len().max(6);
+    let verdicts = state.outbox.open.len().max(6);
     let most = state.size.height.saturating_sub(3).min(30);
-    u16::try_from(decisions + 11).unwrap_or(u16::MAX).min(most)
+    u16::try_from(verdicts + 11).unwrap_or(u16::MAX).min(most)
 }
 
-/// Lines about decisions that have not ended.
+/// Lines about verdicts that have not ended.
 fn outbox_lines(state: &State) -> u16 {
     u16::try_from(state.outbox.len()).unwrap_or(u16::MAX)
 }

@@ -316,7 +316,7 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
     state.search.show(&query);
 }
 
-/// Leaves, unless decisions have not ended, of which the moderator is told first. Whoever only reads
+/// Leaves, unless verdicts have not ended, of which the moderator is told first. Whoever only reads
 /// can do nothing about those of earlier runs, and is not asked.
 fn leave(state: &mut State, out: &mut Vec<Effect>) {
     if has_to_tell(state) {
@@ -326,14 +326,14 @@ fn leave(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Whether decisions have not ended that the moderator is told of before leaving.
+/// Whether verdicts have not ended that the moderator is told of before leaving.
 #[must_use]
 pub fn has_to_tell(state: &State) -> bool {
     let outbox = &state.outbox;
     outbox.len() > outbox.offered() || (state.session.write && outbox.offered() > 0)
 }
 
-/// Leaves a screen that is too small to ask anything; where decisions have not ended, at the second
+/// Leaves a screen that is too small to ask anything; where verdicts have not ended, at the second
 /// press.
 pub fn leave_unseen(state: &mut State, out: &mut Vec<Effect>) {
     if state.outbox.len() > state.outbox.offered() {
@@ -362,7 +362,7 @@ pub fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
     let text = if state.outbox.is_empty() {
         "press it again to quit"
     } else {
-        "press it again to quit; decisions that wait are kept, and none is sent"
+        "press it again to quit; verdicts that wait are kept, and none is sent"
     };
     say(state, Tone::Note, text, out);
 }

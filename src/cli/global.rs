@@ -44,10 +44,10 @@ pub(super) struct GlobalArgs {
     /// Our own limit, in requests a second, or off [default: 8]
     #[arg(long, global = true, value_name = "N|off")]
     rate: Option<Rate>,
-    /// Allow decisions to be sent; a real network opens read-only
+    /// Allow verdicts to be sent; a real network opens read-only
     #[arg(long, global = true, conflicts_with = "read_only")]
     write: bool,
-    /// Allow no decisions to be sent
+    /// Allow no verdicts to be sent
     #[arg(long, global = true)]
     read_only: bool,
     /// Draw without colours

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   modcon journal list --since 7d
   modcon journal list --user 5f1e… --verb ban
-  modcon journal export --format csv > decisions.csv
+  modcon journal export --format csv > verdicts.csv
   modcon journal verify
   modcon journal list --state DIR          what `modcon demo --state DIR` left there
 

@@ -38,7 +38,7 @@ pub struct Settings {
     pub file: SettingsFile,
     /// Which network to talk to.
     pub network: Network,
-    /// Whether decisions may be sent.
+    /// Whether verdicts may be sent.
     pub access: Sourced<Access>,
     /// Our own limit of requests.
     pub rate: Sourced<Rate>,

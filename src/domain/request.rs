@@ -11,7 +11,7 @@ use crate::text::UntrustedText;
 /// Who goes first when requests wait for the rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
-    /// A moderator's decision.
+    /// A moderator's verdict.
     Action,
     /// A read that somebody is looking at.
     Foreground,

@@ -9,7 +9,7 @@
 pub enum ColumnKind {
     /// The mark of the row under the cursor.
     Cursor,
-    /// How the decisions about a user stand.
+    /// How the verdicts about a user stand.
     Verdict,
     /// Flag count and severity.
     Flags,
@@ -71,11 +71,11 @@ const GROWTH: [(ColumnKind, u16); 10] = [
     (ColumnKind::Roles, 22),
 ];
 
-/// Columns that say how decisions stand: as wide as its head, and as `refused`.
+/// Columns that say how verdicts stand: as wide as its head, and as `refused`.
 const VERDICT: u16 = 7;
 
 /// The columns of a list that is so many cells wide, from left to right, with or without a word on
-/// how decisions stand. `Id`, `Handle` and `Name` are always among them; the name has all that is
+/// how verdicts stand. `Id`, `Handle` and `Name` are always among them; the name has all that is
 /// left.
 #[must_use]
 pub fn columns(width: u16, verdicts: bool) -> Vec<Column> {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn how_decisions_stand_has_room_on_every_list() {
+    fn how_verdicts_stand_has_room_on_every_list() {
         // The narrowest list stands beside the detail pane of a hundred columns.
         for width in 57..=300 {
             let columns = columns(width, true);

@@ -115,11 +115,11 @@ pub fn hit(areas: &Areas, titles: &[&str], column: u16, row: u16) -> Hit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Decisions;
     use crate::layout::Detailed;
     use crate::layout::Pane;
     use crate::layout::Shape;
     use crate::layout::Size;
+    use crate::layout::Verdicts;
     use crate::layout::areas;
 
     const TITLES: [&str; 3] = ["Profile", "Roles", "JSON"];
@@ -129,7 +129,7 @@ mod tests {
             detail: true,
             focus: Pane::List,
             zoomed: false,
-            decisions: Decisions::default(),
+            verdicts: Verdicts::default(),
             detailed: Detailed::User,
             feed: false,
             overlay,

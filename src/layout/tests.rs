@@ -7,7 +7,7 @@ fn shape(detail: bool, focus: Pane, zoomed: bool) -> Shape {
         zoomed,
         detailed: Detailed::User,
         feed: false,
-        decisions: Decisions::default(),
+        verdicts: Verdicts::default(),
         overlay: Some(Size {
             width: 70,
             height: 20,

@@ -96,8 +96,8 @@ pub fn setup(
     for name in &settings.protected {
         protected.protect(&name.value, Owner::Listed);
     }
-    let decisions = &settings.triage;
-    let policies = decisions.policies.iter();
+    let of_triage = &settings.triage;
+    let policies = of_triage.policies.iter();
     let policies = policies.map(|policy| UntrustedText::from(policy.value.as_str()));
     let look = &settings.look;
     let limits = look.flag_limits.value;
@@ -114,14 +114,14 @@ pub fn setup(
                 medium: limits.medium,
                 high: limits.high,
             },
-            operator: UntrustedText::from(decisions.operator.value.as_str()),
+            operator: UntrustedText::from(of_triage.operator.value.as_str()),
             policies: policies.collect(),
             grace: Grace {
-                clear: decisions.grace.clear.value.duration(),
-                ban: decisions.grace.ban.value.duration(),
-                unban: decisions.grace.unban.value.duration(),
+                clear: of_triage.grace.clear.value.duration(),
+                ban: of_triage.grace.ban.value.duration(),
+                unban: of_triage.grace.unban.value.duration(),
             },
-            weights: decisions.weights.weights(),
+            weights: of_triage.weights.weights(),
             background: background(settings),
             profile_url: settings.profile_url.as_ref().map(|url| url.value.clone()),
         },

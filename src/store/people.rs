@@ -220,7 +220,7 @@ impl Change<'_> {
     }
 }
 
-/// Takes in what a look at a user showed, as far as that is newer than the last decision.
+/// Takes in what a look at a user showed, as far as that is newer than the last verdict.
 pub(super) fn meet(change: &Change<'_>, sighting: &Sighting) -> Result<(), StoreFault> {
     let glimpse = Glimpse {
         user_id: sighting.user_id.clone(),

@@ -1,4 +1,4 @@
-//! The lines about decisions that have not ended: always in sight while there are any.
+//! The lines about verdicts that have not ended: always in sight while there are any.
 
 use crate::app::action::Action;
 use crate::app::outbox::stored::Kind;

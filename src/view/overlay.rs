@@ -59,7 +59,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
             Verb::Unban => "Lift the bans of everybody marked",
             Verb::ClearFlags => "Clear the flags of everybody marked",
         },
-        Overlay::Outbox(_) => "Outbox: decisions that have not ended",
+        Overlay::Outbox(_) => "Outbox: verdicts that have not ended",
         Overlay::Held(_) => "Held: decide again",
         Overlay::Leaving => "Quit?",
     };

@@ -1,6 +1,5 @@
 //! States built by hand, one for each face of the screen. No network, no clock.
 
-mod decisions;
 mod faces;
 mod feed;
 mod ladder;
@@ -8,6 +7,7 @@ mod overlays;
 pub(crate) mod people;
 pub(crate) mod profiles;
 mod queue;
+mod verdicts;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;
@@ -198,7 +198,7 @@ pub(crate) fn catalogue(Size { width, height }: Size) -> Vec<(&'static str, Stat
     all.extend(feed::feeds(width, height));
     all.extend(ladder::ladders(width, height));
     all.extend(queue::queues(width, height));
-    all.extend(decisions::decisions(width, height));
+    all.extend(verdicts::verdicts(width, height));
     all
 }
 

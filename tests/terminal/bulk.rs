@@ -141,7 +141,7 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
     pty.types("V").shows("10 marked").types("C");
     confirm(&mut pty, "10");
     pty.until("four on their way", |_| control.held("gate") == 4);
-    pty.types("o").shows("Outbox: decisions").types("U");
+    pty.types("o").shows("Outbox: verdicts").types("U");
     pty.shows("4 on their way go on");
     control.release("gate");
     pty.until("an empty outbox", |screen| {
@@ -150,7 +150,7 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
             .contains("Nothing waits, nothing is on its way")
     });
     pty.types("\x1b").until("the queue", |screen| {
-        !screen.contents().contains("Outbox: decisions")
+        !screen.contents().contains("Outbox: verdicts")
     });
     marked(&mut pty, &[(1..2, "done"), (3..6, "done")]);
 
@@ -181,15 +181,15 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
 /// What was sent is read back, what waited is offered, and none of it is sent by itself.
 fn comes_back(desk: &Desk, ids: &[String]) {
     let mut pty = desk.sits_down(&["--rate", "off"]);
-    pty.shows("3 decisions of an earlier run were not sent");
+    pty.shows("3 verdicts of an earlier run were not sent");
     // Keys do not count for a while in what opened by itself. A click beside it closes it.
-    pty.shows("Outbox: decisions")
+    pty.shows("Outbox: verdicts")
         .types("\x1b[<0;1;1M\x1b[<0;1;1m");
     pty.until("the queue", |screen| {
-        !screen.contents().contains("Outbox: decisions")
+        !screen.contents().contains("Outbox: verdicts")
     });
-    pty.types("o").shows("Outbox: decisions").types("u");
-    for left in ["2 decisions of", "1 decision of"] {
+    pty.types("o").shows("Outbox: verdicts").types("u");
+    for left in ["2 verdicts of", "1 verdict of"] {
         pty.until("the next one under the cursor", |screen| {
             let text = screen.contents();
             text.contains(left) && text.contains("▸ offered")
@@ -202,7 +202,7 @@ fn comes_back(desk: &Desk, ids: &[String]) {
             .contains("Nothing waits, nothing is on its way")
     });
     pty.types("\x1b").until("the queue", |screen| {
-        !screen.contents().contains("Outbox: decisions")
+        !screen.contents().contains("Outbox: verdicts")
     });
     assert_eq!(next_case(&mut pty, None), ids[6]);
     settled(&mut pty, &["16 flags"]);

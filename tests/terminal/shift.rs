@@ -30,7 +30,7 @@ const BANNED: usize = 4;
 const ACTIVITY: u32 = 600;
 /// What passes in the network between looking at a case and deciding it.
 const MEANWHILE: Duration = Duration::from_secs(1);
-/// The marks of a decision that moves no more.
+/// The marks of a verdict that moves no more.
 const ENDS: [&str; 6] = ["held", "done", "was so", "refused", "gone", "unsent"];
 /// How often somebody is decided anew before colleagues leave them alone.
 const ANEW: usize = 20;
@@ -70,9 +70,9 @@ impl Deed {
     }
 }
 
-/// One decision as the screen told it.
+/// One verdict as the screen told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Decision {
+struct Verdict {
     deed: Deed,
     /// The mark that it ended with; `dropped` where it was held and nothing was left to send.
     end: String,
@@ -91,7 +91,7 @@ fn open_case(pty: &mut Pty, wanted: impl Fn(&str) -> bool) -> String {
 }
 
 /// Decides about the case at hand, and waits for what comes of it.
-fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Decision {
+fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Verdict {
     let deed = if bans {
         pty.types("B").shows("  note    none");
         let is_unban = pty.reads(|screen| screen.contents().contains("Lift the ban of"));
@@ -116,19 +116,19 @@ fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Decisi
     if end == "unsent" {
         // A network may have people whom no path can name.
         assert!(!is_plain(user_id), "{user_id}");
-        pty.types("o").shows("Outbox: decisions").types("u");
+        pty.types("o").shows("Outbox: verdicts").types("u");
         pty.shows("Nothing waits");
         pty.types("\x1b").until("the queue", |screen| {
-            !screen.contents().contains("Outbox: decisions")
+            !screen.contents().contains("Outbox: verdicts")
         });
     }
-    Decision { deed, end, held }
+    Verdict { deed, end, held }
 }
 
 /// Decides again about the one who is held, on the new facts; drops what a colleague has done by
 /// now. Nothing where it is not held: a mark may be older than what the outbox says.
 fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
-    pty.types("o").shows("Outbox: decisions");
+    pty.types("o").shows("Outbox: verdicts");
     pty.until("what has to be decided", |screen| {
         let text = screen.contents();
         ["Enter both facts", "s stage again", "Nothing waits"]
@@ -137,7 +137,7 @@ fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
     });
     if !pty.reads(|screen| screen.contents().contains("Enter both facts")) {
         pty.types("\x1b").until("the queue", |screen| {
-            !screen.contents().contains("Outbox: decisions")
+            !screen.contents().contains("Outbox: verdicts")
         });
         return None;
     }
@@ -221,17 +221,17 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
     let ids = control.user_ids(Which::All).into_iter();
     let ids: BTreeMap<String, String> = ids.map(|id| (on_screen(&id), id)).collect();
     let mut pty = desk.sits_down(&[]);
-    let mut decided: BTreeMap<String, Vec<Decision>> = BTreeMap::new();
+    let mut decided: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
     let mut at_hand = open_case(&mut pty, |id| ids.contains_key(id));
     for case in 0..CASES {
         control.advance(MEANWHILE);
-        let decision = decide(
+        let verdict = decide(
             &mut pty,
             &control,
             &at_hand,
             case % BANNED == 1 && is_plain(&at_hand),
         );
-        decided.entry(at_hand.clone()).or_default().push(decision);
+        decided.entry(at_hand.clone()).or_default().push(verdict);
         if case + 1 < CASES {
             pty.types("n");
             at_hand = open_case(&mut pty, |id| id != at_hand && ids.contains_key(id));
@@ -244,9 +244,9 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
 
     let verified = desk.asks(&["journal", "verify"]);
     assert!(verified.status.success(), "{verified:?}");
-    let decided: BTreeMap<&String, &Vec<Decision>> = decided
+    let decided: BTreeMap<&String, &Vec<Verdict>> = decided
         .iter()
-        .map(|(shown, decisions)| (&ids[shown], decisions))
+        .map(|(shown, verdicts)| (&ids[shown], verdicts))
         .collect();
     let mut journal: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
     for one in recorded(&desk) {
@@ -258,10 +258,10 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
         keys(decided.keys().copied().collect())
     );
     let acts = control.acts();
-    for (user_id, decisions) in &decided {
-        screen_and_journal_agree(user_id, decisions, &journal[*user_id]);
+    for (user_id, verdicts) in &decided {
+        screen_and_journal_agree(user_id, verdicts, &journal[*user_id]);
         journal_and_network_agree(&desk, user_id, &journal[*user_id]);
-        colleagues_explain_the_rest(&desk, user_id, decisions, &acts);
+        colleagues_explain_the_rest(&desk, user_id, verdicts, &acts);
     }
     let strangers = |id: &&String| !decided.contains_key(*id);
     let network = control.all_effects();
@@ -270,11 +270,11 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
     let mut mine = acts.iter().filter(|act| act.by == Actor::Client);
     assert!(mine.all(|act| decided.contains_key(&act.user_id)));
     // All of that says something only where colleagues were in the way.
-    let all: Vec<&Decision> = decided.values().copied().flatten().collect();
-    let held = all.iter().filter(|decision| decision.held > 0).count();
+    let all: Vec<&Verdict> = decided.values().copied().flatten().collect();
+    let held = all.iter().filter(|verdict| verdict.held > 0).count();
     let dropped = all
         .iter()
-        .filter(|decision| decision.end == "dropped")
+        .filter(|verdict| verdict.end == "dropped")
         .count();
     assert!(
         held > dropped && dropped > 0,
@@ -282,16 +282,16 @@ fn two_hundred_accounts_are_decided_by_keys_and_all_books_agree() {
     );
 }
 
-/// What was seen to come of each decision is what is recorded of it.
-fn screen_and_journal_agree(user_id: &str, decisions: &[Decision], journal: &[Recorded]) {
-    let told = decisions.iter().map(|decision| {
-        let held = vec!["held".to_owned(); decision.held];
-        let end = match decision.end.as_str() {
+/// What was seen to come of each verdict is what is recorded of it.
+fn screen_and_journal_agree(user_id: &str, verdicts: &[Verdict], journal: &[Recorded]) {
+    let told = verdicts.iter().map(|verdict| {
+        let held = vec!["held".to_owned(); verdict.held];
+        let end = match verdict.end.as_str() {
             // What could not be sent was dropped then.
             "unsent" => vec!["not-sent".to_owned(), "dropped".to_owned()],
             end => vec![as_recorded(end).to_owned()],
         };
-        (decision.deed.name().to_owned(), [held, end].concat())
+        (verdict.deed.name().to_owned(), [held, end].concat())
     });
     let kept = journal
         .iter()
@@ -325,14 +325,14 @@ fn journal_and_network_agree(desk: &Desk, user_id: &str, journal: &[Recorded]) {
 }
 
 /// Whatever is not so any more that was done here, or was so before, somebody else made so.
-fn colleagues_explain_the_rest(desk: &Desk, user_id: &str, decisions: &[Decision], acts: &[Act]) {
+fn colleagues_explain_the_rest(desk: &Desk, user_id: &str, verdicts: &[Verdict], acts: &[Act]) {
     let acts: Vec<&Act> = acts.iter().filter(|act| act.user_id == user_id).collect();
     let (mine, theirs): (Vec<&Act>, Vec<&Act>) =
         acts.iter().partition(|act| act.by == Actor::Client);
     for deed in [Deed::Clear, Deed::Ban, Deed::Unban] {
         let ended = |end: &str| {
-            let of_it = decisions.iter().filter(|decision| decision.deed == deed);
-            of_it.filter(|decision| decision.end == end).count()
+            let of_it = verdicts.iter().filter(|verdict| verdict.deed == deed);
+            of_it.filter(|verdict| verdict.end == end).count()
         };
         let changed = mine
             .iter()
@@ -357,9 +357,9 @@ fn colleagues_explain_the_rest(desk: &Desk, user_id: &str, decisions: &[Decision
         );
     }
     assert!(
-        mine.iter().all(|act| decisions
+        mine.iter().all(|act| verdicts
             .iter()
-            .any(|decision| { decision.deed.is_concerned(act) && decision.deed.is_so(act) })),
+            .any(|verdict| { verdict.deed.is_concerned(act) && verdict.deed.is_so(act) })),
         "{user_id}: {acts:?}"
     );
     let user = desk.network.control().user_json(user_id);

@@ -56,7 +56,7 @@ pub(super) fn write(lines: &mut Lines, user: User<'_>, state: &State) {
     }
 }
 
-/// How the decisions about the user stand, in full.
+/// How the verdicts about the user stand, in full.
 pub(super) fn verdicts(lines: &mut Lines, user: User<'_>, state: &State) {
     let Some(id) = user.user_id().map(Untrusted::as_received) else {
         return;

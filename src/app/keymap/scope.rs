@@ -223,7 +223,7 @@ impl Scope {
             ),
             (Self::Outbox, Action::UndoVerdict) => (
                 "take back, drop",
-                "Takes back the decision under the cursor, or drops it.",
+                "Takes back the verdict under the cursor, or drops it.",
             ),
             (Self::Outbox, Action::Back | Action::Quit) => ("close", "Closes the outbox."),
             (Self::Ask, Action::Open) => (

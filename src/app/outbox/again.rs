@@ -123,7 +123,7 @@ pub fn stage_all_again(state: &mut State, out: &mut Vec<Effect>) {
     if let Some(why) = why {
         return say(state, Tone::Note, why, out);
     }
-    let many = counted(never_left.len(), "decision");
+    let many = counted(never_left.len(), "verdict");
     for id in never_left {
         stage_again(state, id, out);
     }

@@ -116,7 +116,7 @@ pub fn stage(
     let (tone, text) = match made {
         0 => (Tone::Note, "nothing was staged".to_owned()),
         made => {
-            let many = counted(made, "decision");
+            let many = counted(made, "verdict");
             (Tone::Ok, format!("{many} handed to the store"))
         }
     };
@@ -135,7 +135,7 @@ pub fn hand_on(state: &mut State, out: &mut Vec<Effect>) {
     {
         let (_, dropped) = storing.take_back_all();
         forget(state, &dropped);
-        let many = counted(dropped.len(), "decision");
+        let many = counted(dropped.len(), "verdict");
         let text = format!("not staged: {fault}: {many}");
         return say(state, Tone::Error, text, out);
     }
@@ -186,10 +186,10 @@ pub fn take_back_all(state: &mut State, out: &mut Vec<Effect>) {
     }
     send::rearm(state, out);
     let text = match (taken, state.outbox.sending()) {
-        (0, _) => return say(state, Tone::Note, "no decision waits", out),
-        (taken, 0) => format!("taking back {}", counted(taken, "decision")),
+        (0, _) => return say(state, Tone::Note, "no verdict waits", out),
+        (taken, 0) => format!("taking back {}", counted(taken, "verdict")),
         (taken, moving) => {
-            let many = counted(taken, "decision");
+            let many = counted(taken, "verdict");
             format!("taking back {many}; {moving} on their way go on")
         }
     };

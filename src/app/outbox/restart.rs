@@ -66,7 +66,7 @@ pub fn read(
         Ok(held) => take_in(state, held, out),
         Err(fault) => {
             learn_fault(state, &fault);
-            let text = format!("the decisions of earlier runs {}", fault.on_reading());
+            let text = format!("the verdicts of earlier runs {}", fault.on_reading());
             say(state, Tone::Error, text, out);
             Vec::new()
         }
@@ -164,7 +164,7 @@ const fn is_theirs(phase: &Phase) -> bool {
 
 /// Puts what was left to a moderator before them, unless they are at something else.
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
-    let many = counted(offered, "decision");
+    let many = counted(offered, "verdict");
     let (is, it) = if offered == 1 {
         ("is", "it")
     } else {

@@ -32,7 +32,7 @@ use crate::text::UntrustedText;
 /// A verdict that left in another run is not known from the start.
 const UNKNOWN_SINCE: Duration = Duration::from_secs(1);
 
-/// Said wherever a session that only reads is asked for a decision.
+/// Said wherever a session that only reads is asked to decide.
 pub const READ_ONLY: &str = "this session only reads; start modcon with --write to decide";
 
 /// Stages a clear of the flags of the user in question, at once.

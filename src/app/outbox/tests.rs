@@ -117,7 +117,7 @@ fn the_newest_is_taken_back_first_even_while_it_is_stored() {
     assert_eq!(run.ordered(), [Effect::Withdraw(VerdictId(1))]);
     run.keys("u");
     assert_eq!(run.ordered(), []);
-    assert_eq!(run.said(), "no decision waits");
+    assert_eq!(run.said(), "no verdict waits");
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn the_row_is_read_again_and_never_guessed() {
 }
 
 #[test]
-fn a_reload_in_between_changes_nothing_about_a_decision() {
+fn a_reload_in_between_changes_nothing_about_a_verdict() {
     let mut run = run();
     run.waiting(1).keys("R");
     run.page(1..=3, None).ended();
@@ -347,7 +347,7 @@ fn a_refused_token_stages_nothing() {
 }
 
 #[test]
-fn leaving_is_asked_about_as_long_as_decisions_have_not_ended() {
+fn leaving_is_asked_about_as_long_as_verdicts_have_not_ended() {
     let mut run = run();
     run.waiting(1).keys("q");
     assert_eq!(run.state.overlay, Some(Overlay::Leaving));

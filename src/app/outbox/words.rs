@@ -137,7 +137,7 @@ pub const fn closed_briefly(how: Closing) -> (&'static str, Token) {
     }
 }
 
-/// How the decisions about a user stand, in at most seven cells: what needs a moderator first,
+/// How the verdicts about a user stand, in at most seven cells: what needs a moderator first,
 /// then what is under way, then how the last one ended.
 #[must_use]
 pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Token)> {

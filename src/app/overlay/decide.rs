@@ -209,7 +209,7 @@ fn choice(lines: &mut Lines, key: &str, words: &str) {
 pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
     let mut lines = Lines::new(columns, ascii);
     let outbox = &state.outbox;
-    let many = counted(outbox.len(), "decision");
+    let many = counted(outbox.len(), "verdict");
     let have = if outbox.len() == 1 { "has" } else { "have" };
     lines
         .line()

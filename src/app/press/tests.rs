@@ -299,7 +299,7 @@ fn a_box_that_is_not_seen_takes_nothing() {
 }
 
 #[test]
-fn on_a_screen_that_shows_nothing_the_second_q_leaves_decisions() {
+fn on_a_screen_that_shows_nothing_the_second_q_leaves_verdicts() {
     let mut run = Run::listing(3);
     run.keys("C").resize(40, 10).take();
     assert!(!run.state.outbox.is_empty());

@@ -1,4 +1,4 @@
-//! A store and a network for decisions, as far as a test wants them.
+//! A store and a network for verdicts, as far as a test wants them.
 
 use crate::app::effect::Effect;
 use crate::app::message::Message;
@@ -179,14 +179,14 @@ impl Run {
         self.state.outbox.open.contains_key(&VerdictId(id))
     }
 
-    /// How the decisions about somebody stand, as the list says it.
+    /// How the verdicts about somebody stand, as the list says it.
     pub(crate) fn mark(&self, number: u32) -> String {
         let (id, now) = (format!("u{number}"), self.state.now);
         let mark = crate::app::outbox::words::mark(&self.state.outbox, &id, now);
         mark.map(|(words, _)| words).unwrap_or_default()
     }
 
-    /// What was asked for about decisions since it was taken last.
+    /// What was asked for about verdicts since it was taken last.
     pub(crate) fn ordered(&mut self) -> Vec<Effect> {
         let mut effects = self.take();
         effects.retain(|effect| {

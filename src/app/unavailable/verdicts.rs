@@ -36,7 +36,7 @@ pub(super) fn ban(state: &State) -> Option<&'static str> {
     any(state, if is_banned { Verb::Unban } else { Verb::Ban })
 }
 
-/// Why nobody can be marked: marks serve decisions only.
+/// Why nobody can be marked: marks serve verdicts only.
 pub(super) fn mark(state: &State, is_empty: bool) -> Option<&'static str> {
     if !state.session.write {
         return Some(READ_ONLY);
@@ -51,7 +51,7 @@ pub(super) fn undo(state: &State) -> Option<&'static str> {
     }
     let outbox = &state.outbox;
     let waits = outbox.storing.newest().is_some() || outbox.newest_waiting().is_some();
-    (!waits).then_some("no decision waits")
+    (!waits).then_some("no verdict waits")
 }
 
 /// Why there is nothing to show of the outbox.

@@ -1,4 +1,4 @@
-//! What the store and the network answer decisions: well, badly, late, and about what nobody
+//! What the store and the network answer verdicts: well, badly, late, and about what nobody
 //! asked for.
 
 use std::time::Duration;
@@ -28,7 +28,7 @@ use crate::runtime::storm::people::Manner;
 use crate::runtime::storm::triage::fault;
 use crate::text::UntrustedText;
 
-/// What an order about decisions brings; `None` for every other one.
+/// What an order about verdicts brings; `None` for every other one.
 pub(super) fn answer(
     dice: &mut Dice,
     state: &State,

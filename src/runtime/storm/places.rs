@@ -167,7 +167,7 @@ const PLACES: [Place; 64] = [
         matches!(state.overlay, Some(Overlay::Outbox(_)))
     }),
     (
-        "a note on a decision",
+        "a note on a verdict",
         |state| matches!(&state.overlay, Some(Overlay::Outbox(view)) if view.note.is_some()),
     ),
     ("both facts", |state| {
@@ -176,22 +176,22 @@ const PLACES: [Place; 64] = [
     ("whether to leave", |state| {
         matches!(state.overlay, Some(Overlay::Leaving))
     }),
-    ("a decision that waits", |state| {
+    ("a verdict that waits", |state| {
         state.outbox.newest_waiting().is_some()
     }),
     ("a ban that waits", |state| {
         let waiting = state.outbox.newest_waiting();
         waiting.is_some_and(|open| open.verdict.verb() == Verb::Ban)
     }),
-    ("a decision being sent", |state| state.outbox.sending() > 0),
-    ("a decision that needs somebody", |state| {
+    ("a verdict being sent", |state| state.outbox.sending() > 0),
+    ("a verdict that needs somebody", |state| {
         state.outbox.asking() > 0
     }),
-    ("a decision being staged again", |state| {
+    ("a verdict being staged again", |state| {
         let mut open = state.outbox.open.values();
         open.any(|open| matches!(open.phase, Phase::Restaging(_)))
     }),
-    ("a decision done", |state| {
+    ("a verdict done", |state| {
         let mut closed = state.outbox.closed.values();
         closed.any(|closed| closed.how == Closing::Done)
     }),

@@ -53,7 +53,7 @@ pub(super) fn draw(
     let below = part(shape.head + shape.list, shape.fields);
     let is_nobody = asked.people.is_empty();
     let wait = state.session.grace.of(asked.verb).as_secs();
-    let comes = format!("the last one stages a decision each; sent {wait}s later or more");
+    let comes = format!("the last one stages a verdict each; sent {wait}s later or more");
     let says = Says {
         label: "number",
         asks: if is_nobody {

@@ -61,7 +61,7 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
     let offered = state.outbox.offered();
     if offered > 0 {
         let were = if offered == 1 { "was" } else { "were" };
-        let many = counted(offered, "decision");
+        let many = counted(offered, "verdict");
         heads.push((
             format!("{many} of an earlier run {were} not sent."),
             Token::Strong,
@@ -89,7 +89,7 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
     let storing = state.outbox.storing.len();
     if storing > 0 {
         heads.push((
-            format!("{} being stored", counted(storing, "decision")),
+            format!("{} being stored", counted(storing, "verdict")),
             Token::Accent,
         ));
     }
@@ -200,7 +200,7 @@ fn together(
     first: u16,
     all: &AllOffered,
 ) -> (u16, u16) {
-    let many = counted(all.ids.len(), "decision");
+    let many = counted(all.ids.len(), "verdict");
     let (does, comes) = if all.drops {
         ("Drop", "the last one drops them; nothing is sent")
     } else {

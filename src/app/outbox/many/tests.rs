@@ -267,7 +267,7 @@ fn what_the_store_was_not_handed_is_taken_back_unstored() {
     run.keys("VC<tab><tab>600x");
     let staged = batch(&mut run);
     run.keys(":undo-all<enter>");
-    assert!(run.said().contains("600 decisions"), "{}", run.said());
+    assert!(run.said().contains("600 verdicts"), "{}", run.said());
     assert_eq!(run.state.outbox.storing.len(), 250);
     stores(&mut run, staged, 1);
     let orders = run.ordered();
@@ -320,7 +320,7 @@ fn a_store_that_fails_for_good_is_handed_no_more() {
     assert_eq!(run.state.outbox.len(), 0);
     let said = run.said();
     assert!(
-        said.contains("350 decisions") && said.contains("damaged"),
+        said.contains("350 verdicts") && said.contains("damaged"),
         "{said}"
     );
 }

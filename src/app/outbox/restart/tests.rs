@@ -332,7 +332,7 @@ fn a_session_that_only_reads_is_told_and_offered_nothing() {
     run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
     assert_eq!(run.state.overlay, None);
     assert!(
-        run.said().contains("1 decision of an earlier run"),
+        run.said().contains("1 verdict of an earlier run"),
         "{}",
         run.said()
     );
@@ -417,7 +417,7 @@ fn what_cannot_be_read_is_not_said_to_be_unrecorded() {
     run.tell(Message::OutboxRead(Err(StoreFault::Busy)));
     let said = run.said();
     assert!(
-        said.starts_with("the decisions of earlier runs cannot be read: the store has been busy"),
+        said.starts_with("the verdicts of earlier runs cannot be read: the store has been busy"),
         "{said}"
     );
 }

@@ -81,7 +81,7 @@ pub(super) fn press(
             again::stage_again(state, id, out);
         }
     }
-    let many = counted(many, "decision");
+    let many = counted(many, "verdict");
     let text = if asked.drops {
         format!("dropping {many} of an earlier run")
     } else {

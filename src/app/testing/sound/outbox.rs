@@ -1,4 +1,4 @@
-//! What holds of decisions after every message.
+//! What holds of verdicts after every message.
 
 use std::collections::HashSet;
 
@@ -96,7 +96,7 @@ fn shown(state: &State) -> Option<String> {
             .is_none_or(|id| state.outbox.open.contains_key(&id)),
         _ => true,
     };
-    fault(holds, "a box about decisions does not fit them")
+    fault(holds, "a box about verdicts does not fit them")
 }
 
 /// What leaves is on its way and leaves once; a session that only reads decides nothing.

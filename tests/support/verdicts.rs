@@ -1,4 +1,4 @@
-//! Decisions in every stage, one state for each face of the screen.
+//! Verdicts in every stage, one state for each face of the screen.
 
 use crate::states::before;
 use crate::states::loaded;
@@ -41,8 +41,8 @@ use modcon::domain::verdict::VerdictId;
 use modcon::text::UntrustedText;
 use std::time::Duration;
 
-/// Every face of decisions by name.
-pub(crate) fn decisions(width: u16, height: u16) -> Vec<(&'static str, State)> {
+/// Every face of verdicts by name.
+pub(crate) fn verdicts(width: u16, height: u16) -> Vec<(&'static str, State)> {
     vec![
         ("ban-box", ban_box(width, height, 0, Place::Policy)),
         ("ban-box-code", half_a_code(width, height)),
@@ -51,7 +51,7 @@ pub(crate) fn decisions(width: u16, height: u16) -> Vec<(&'static str, State)> {
         ("unban-box", ban_box(width, height, 2, Place::Note)),
         ("marked", marked(width, height)),
         ("bulk-preview", bulk_preview(width, height)),
-        ("decisions", waiting(width, height)),
+        ("verdicts", waiting(width, height)),
         ("outbox", listed(width, height, 11)),
         ("outbox-waits", listed(width, height, 12)),
         ("outbox-note", note(width, height)),
@@ -209,7 +209,7 @@ fn renamed() -> Sighting {
     seen(&row, 3)
 }
 
-/// Decisions in every stage at once.
+/// Verdicts in every stage at once.
 fn waiting(width: u16, height: u16) -> State {
     let mut state = writing(width, height);
     let taylor = of("u_8841f0", "Taylor Reed", "tayIor.reed", 14);
@@ -324,7 +324,7 @@ fn restart(width: u16, height: u16) -> State {
         draft(Verb::ClearFlags, sakura, None, ""),
         offered(Stage::NotApplied),
     );
-    let words = "3 decisions of an earlier run are left to you; the outbox has them";
+    let words = "3 verdicts of an earlier run are left to you; the outbox has them";
     state.notices.say(now(), Tone::Warn, words);
     outbox::open(&mut state);
     state
