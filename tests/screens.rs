@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/glossary.rs"]
+mod glossary;
 #[path = "support/hostile.rs"]
 mod hostile;
 #[path = "support/picture.rs"]
@@ -290,6 +292,7 @@ fn the_smallest_screen_shows_what_matters() {
         "verdicts",
         "outbox",
         "held",
+        "held-other-flags",
         "restart-offer",
         "restart-all",
         "bulk-preview",

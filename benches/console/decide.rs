@@ -37,7 +37,7 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         program.kill();
 
         let mut program = Program::modcon(&arguments, &variables);
-        restarts.push(program.shows("left to you"));
+        restarts.push(program.shows("are offered"));
         program.quit("\u{3}\u{3}");
     }
     for (what, times) in [("a verdict", &verdicts), ("a step meanwhile", &steps)] {

@@ -82,7 +82,8 @@ fn wanted_overlay(state: &State) -> Option<Size> {
     overlay.map(|overlay| match overlay {
         Overlay::Verdict(asked) => verdict_box(state, asked),
         Overlay::Held(id) => boxed(state.size, |columns| {
-            decide::held(state, *id, columns, false).rows().len()
+            let all = (columns, u16::MAX);
+            decide::held(state, *id, all, false).rows().len()
         }),
         Overlay::Bulk(asked) => bulk_box(state, asked),
         Overlay::Outbox(_) => Size {

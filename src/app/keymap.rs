@@ -162,6 +162,18 @@ impl Keymap {
         self.keys_in(&Scope::ALL, action)
     }
 
+    /// What to press for an action, for sentences that name it: its first key, or its command where
+    /// no key is bound.
+    #[must_use]
+    pub fn key_for(&self, action: Action) -> String {
+        match self.keys_of(action).first() {
+            Some(chord) => chord.label(),
+            None => action
+                .command()
+                .map_or_else(String::new, |command| format!(":{command}")),
+        }
+    }
+
     /// The keys of an action that work in these places, each once.
     #[must_use]
     pub fn keys_in(&self, scopes: &[Scope], action: Action) -> Vec<Chord> {

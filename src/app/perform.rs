@@ -362,7 +362,7 @@ pub fn quit_now(state: &mut State, out: &mut Vec<Effect>) {
     let text = if state.outbox.is_empty() {
         "press it again to quit"
     } else {
-        "press it again to quit; verdicts that wait are kept, and none is sent"
+        "press it again to quit; pending verdicts are kept, and none is sent"
     };
     say(state, Tone::Note, text, out);
 }

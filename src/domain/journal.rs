@@ -6,6 +6,9 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::CONFIRMED;
+use crate::domain::word::Word;
+use crate::text::Untrusted;
 use crate::text::UntrustedText;
 
 /// One row of the journal.
@@ -45,6 +48,47 @@ pub struct Entry {
     pub attempt: Option<String>,
     /// SHA-256 over the row before and this one.
     pub hash: [u8; 32],
+}
+
+impl Entry {
+    /// The word for what came of a verdict, where the row says that.
+    #[must_use]
+    pub fn word(&self) -> Option<Word> {
+        let result = self.result.as_ref().map(UntrustedText::as_received)?;
+        match self.kind {
+            Kind::Outcome | Kind::End | Kind::Withdrawn => Word::of_result(result),
+            Kind::Staged
+            | Kind::Changed
+            | Kind::Adopted
+            | Kind::Intent
+            | Kind::Attempt
+            | Kind::Note
+            | Kind::Snoozed
+            | Kind::Woken
+            | Kind::Anchored
+            | Kind::Unknown => None,
+        }
+    }
+
+    /// The result as a moderator reads it: the word for it where there is one, else as it is
+    /// written.
+    #[must_use]
+    pub fn said_result(&self) -> Option<Untrusted<'_>> {
+        let word = self.word().map(|word| Untrusted::new(word.text()));
+        word.or_else(|| self.result.as_ref().map(UntrustedText::borrow))
+    }
+
+    /// More about the result, where there is more.
+    #[must_use]
+    pub fn said_detail(&self) -> Option<Untrusted<'_>> {
+        let is_confirmed = self.word() == Some(Word::Done)
+            && self.result.as_ref().map(UntrustedText::as_received) == Some("confirmed");
+        let confirmed = is_confirmed.then(|| Untrusted::new(CONFIRMED));
+        self.detail
+            .as_ref()
+            .map(UntrustedText::borrow)
+            .or(confirmed)
+    }
 }
 
 /// What a row of the journal is about.

@@ -11,6 +11,7 @@ use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
+use crate::domain::word::PENDING;
 use crate::text::UntrustedText;
 
 /// One flagged account as a walk of the flagged set met it.
@@ -203,7 +204,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum StoreFault {
     /// Another open verdict concerns the same part of the same user.
-    #[error("a verdict on this user is pending already")]
+    #[error("{PENDING}")]
     Pending,
     /// It is not there any more, or in no stage that allows this.
     #[error("that verdict is not waiting any more")]

@@ -5,10 +5,5 @@ use crate::app::state::State;
 
 /// The first key of an action, or its command where no key is bound.
 pub(super) fn of(state: &State, action: Action) -> String {
-    match state.keymap.keys_of(action).first() {
-        Some(chord) => chord.label(),
-        None => action
-            .command()
-            .map_or_else(String::new, |command| format!(":{command}")),
-    }
+    state.keymap.key_for(action)
 }

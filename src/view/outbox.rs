@@ -56,7 +56,7 @@ fn lines(state: &State, most: usize) -> Vec<Line<'_>> {
         .map(|storing| Line {
             verb: storing.draft.verb,
             seen: &storing.draft.seen,
-            how: ("storing".to_owned(), Token::Accent),
+            how: words::storing_briefly(),
             is_newest: false,
         });
     let mut lines: Vec<Line<'_>> = storing.collect();

@@ -59,7 +59,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
             Verb::Unban => "Lift the bans of everybody marked",
             Verb::ClearFlags => "Clear the flags of everybody marked",
         },
-        Overlay::Outbox(_) => "Outbox: verdicts that have not ended",
+        Overlay::Outbox(_) => "Outbox: pending verdicts",
         Overlay::Held(_) => "Held: decide again",
         Overlay::Leaving => "Quit?",
     };
@@ -84,7 +84,8 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> 
         Overlay::Outbox(view) => outbox::draw(scene, buffer, inside, view),
         Overlay::Held(id) => {
             let ascii = theme.glyphs().ascii;
-            let lines = decide::held(scene.state, *id, inside.width, ascii);
+            let room = (inside.width, inside.height);
+            let lines = decide::held(scene.state, *id, room, ascii);
             rows::lines(scene, buffer, inside, &lines);
             None
         }

@@ -35,7 +35,7 @@ fn way_out(state: &State) -> String {
     match open {
         0 => "q quits. No other key does anything.".to_owned(),
         _ if state.quitting.is_some() => "q again quits.".to_owned(),
-        1 => "1 verdict has not ended. q twice quits.".to_owned(),
-        open => format!("{open} verdicts have not ended. q twice quits."),
+        1 => "1 verdict is pending. q twice quits.".to_owned(),
+        open => format!("{open} verdicts are pending. q twice quits."),
     }
 }

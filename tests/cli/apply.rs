@@ -102,11 +102,11 @@ fn a_plan_is_applied_once_however_often_it_is_applied() {
     assert_eq!(bans(&control, &ids), [(1, 1); 3]);
     let again = apply(&machine, "a.plan", &["--write"]).with(0);
     for id in &ids {
-        let line = format!("already so   {id}  this plan did it before\n");
+        let line = format!("was so       {id}  this plan did it before\n");
         assert!(again.text().contains(&line), "{}", again.text());
     }
     let dry = apply(&machine, "a.plan", &["--dry-run"]).with(0);
-    assert!(dry.text().contains("3 already so, of 3"), "{}", dry.text());
+    assert!(dry.text().contains("3 was so, of 3"), "{}", dry.text());
     assert_eq!(bans(&control, &ids), [(1, 1); 3]);
     let journal = sound_journal(&machine);
     for id in &ids {
@@ -166,7 +166,7 @@ fn whoever_changed_is_skipped_and_a_failure_stops_nobody_else() {
         (0, "skipped      ID  changed since the plan: more flags"),
         (1, "skipped      ID  changed since the plan: renamed"),
         (2, "skipped      ID  the network does not know this id"),
-        (3, "already so   ID  is banned already"),
+        (3, "was so       ID  is banned already"),
         (4, "refused      ID  403 (400300): no\\x1b[2J"),
         (5, "done         ID  confirmed by reading back"),
         (6, "done         ID\n"),
@@ -174,7 +174,7 @@ fn whoever_changed_is_skipped_and_a_failure_stops_nobody_else() {
         let line = line.replace("ID", &ids[id]);
         assert!(ended.text().contains(&line), "{line}: {}", ended.text());
     }
-    let sum = "2 done, 1 already so, 3 skipped, 1 refused, of 7\n";
+    let sum = "2 done, 1 was so, 3 skipped, 1 refused, of 7\n";
     assert!(ended.text().ends_with(sum), "{}", ended.text());
     assert!(!ended.text().contains('\u{1b}'));
     let expected = [(0, 0), (0, 0), (0, 0), (0, 0), (1, 0), (1, 1), (1, 1)];
@@ -190,12 +190,12 @@ fn a_refused_token_stops_the_rest() {
     let faults = "[[rule]]\nroute = \"ban\"\nnth = 2\nerror = { status = 401 }\n";
     break_with(&control, faults);
     let ended = apply(&machine, "a.plan", &["--write"]).with(4);
-    let line = format!("not sent     {}  the network refused the token\n", ids[2]);
+    let line = format!("unsent       {}  the network refused the token\n", ids[2]);
     assert!(ended.text().contains(&line), "{}", ended.text());
     assert!(
         ended
             .text()
-            .ends_with("1 done, 1 refused, 1 not sent, of 3\n"),
+            .ends_with("1 done, 1 refused, 1 unsent, of 3\n"),
         "{}",
         ended.text()
     );
@@ -225,12 +225,12 @@ fn a_signal_stops_between_two_people_and_not_within_one() {
         control.release("here");
         let ended = Ended::from(child.wait_with_output().unwrap()).with(number);
         let line = format!(
-            "not sent     {}  stopped before it was their turn\n",
+            "unsent       {}  stopped before it was their turn\n",
             ids[2]
         );
         assert!(ended.text().contains(&line), "{}", ended.text());
         assert!(
-            ended.text().ends_with("2 done, 1 not sent, of 3\n"),
+            ended.text().ends_with("2 done, 1 unsent, of 3\n"),
             "{}",
             ended.text()
         );
@@ -238,7 +238,7 @@ fn a_signal_stops_between_two_people_and_not_within_one() {
         break_with(&control, "");
         let rest = apply(&machine, "a.plan", &["--write"]).with(0);
         assert!(
-            rest.text().ends_with("1 done, 2 already so, of 3\n"),
+            rest.text().ends_with("1 done, 2 was so, of 3\n"),
             "{}",
             rest.text()
         );
@@ -286,7 +286,10 @@ fn what_a_kill_left_unsent_is_decided_anew_and_sent() {
     break_with(&control, "");
     assert_eq!(bans(&control, &ids), [(0, 0); 3]);
     let dry = apply(&machine, "a.plan", &["--dry-run"]).with(0);
-    let line = format!("would        {}  send what an earlier run left\n", ids[0]);
+    let line = format!(
+        "would        {}  send what an earlier run did not\n",
+        ids[0]
+    );
     assert!(dry.text().contains(&line), "{}", dry.text());
     let ended = apply(&machine, "a.plan", &["--write"]).with(0);
     assert!(ended.text().ends_with("3 done, of 3\n"), "{}", ended.text());
@@ -418,13 +421,13 @@ fn a_network_that_is_gone_and_a_store_that_cannot_record_send_nothing() {
     drop(network);
     let ended = apply(&machine, "a.plan", &["--write"]).with(5);
     assert!(
-        ended.text().ends_with("3 not sent, of 3\n"),
+        ended.text().ends_with("3 unsent, of 3\n"),
         "{}",
         ended.text()
     );
     // Nobody is tried for whom there can be no way either.
     let stopped = "stopped with 3 of 3 left; apply the plan again to go on";
     assert!(ended.err.contains(stopped), "{}", ended.err);
-    let last = format!("not sent     {}  the network cannot be reached\n", ids[2]);
+    let last = format!("unsent       {}  the network cannot be reached\n", ids[2]);
     assert!(ended.text().contains(&last), "{}", ended.text());
 }

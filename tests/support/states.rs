@@ -6,8 +6,8 @@ mod ladder;
 mod overlays;
 pub(crate) mod people;
 pub(crate) mod profiles;
-mod queue;
-mod verdicts;
+pub(crate) mod queue;
+pub(crate) mod verdicts;
 
 use modcon::app::detail;
 use modcon::app::detail::Tab;

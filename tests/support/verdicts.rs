@@ -58,6 +58,7 @@ pub(crate) fn verdicts(width: u16, height: u16) -> Vec<(&'static str, State)> {
         ("outbox-unknown", listed(width, height, 15)),
         ("held", held(width, height, false)),
         ("held-so-already", held(width, height, true)),
+        ("held-other-flags", held_by_others(width, height)),
         ("restart-offer", restart(width, height)),
         ("restart-all", restart_all(width, height)),
         ("store-read-only", store_read_only(width, height)),
@@ -68,7 +69,7 @@ pub(crate) fn verdicts(width: u16, height: u16) -> Vec<(&'static str, State)> {
 }
 
 /// A list that may be decided upon.
-fn writing(width: u16, height: u16) -> State {
+pub(crate) fn writing(width: u16, height: u16) -> State {
     let mut state = loaded(width, height);
     state.session.write = true;
     state
@@ -145,7 +146,12 @@ fn seen(row: &Row<'_>, seconds: u32) -> Sighting {
     Sighting::of(user, before(seconds).wall).unwrap()
 }
 
-fn of(id: &'static str, name: &'static str, handle: &'static str, flags: i64) -> Sighting {
+pub(crate) fn of(
+    id: &'static str,
+    name: &'static str,
+    handle: &'static str,
+    flags: i64,
+) -> Sighting {
     let row = Row {
         flag_count: Field::Value(flags),
         ..person(id, name, handle)
@@ -153,7 +159,7 @@ fn of(id: &'static str, name: &'static str, handle: &'static str, flags: i64) ->
     seen(&row, 40)
 }
 
-fn draft(verb: Verb, seen: Sighting, policy: Option<&str>, note: &str) -> Draft {
+pub(crate) fn draft(verb: Verb, seen: Sighting, policy: Option<&str>, note: &str) -> Draft {
     Draft {
         verb,
         seen,
@@ -164,7 +170,7 @@ fn draft(verb: Verb, seen: Sighting, policy: Option<&str>, note: &str) -> Draft 
     }
 }
 
-fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
+pub(crate) fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
     let verdict = Verdict {
         id: VerdictId(id),
         draft,
@@ -181,14 +187,14 @@ fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
     state.outbox.open.insert(id, open);
 }
 
-fn waits(seconds: u32) -> Phase {
+pub(crate) fn waits(seconds: u32) -> Phase {
     Phase::Waits {
         since: before(seconds),
         revising: false,
     }
 }
 
-fn close(state: &mut State, id: &str, verb: Verb, how: Closing, seconds: u32) {
+pub(crate) fn close(state: &mut State, id: &str, verb: Verb, how: Closing, seconds: u32) {
     let closed = Closed {
         verb,
         how,
@@ -283,6 +289,27 @@ fn held(width: u16, height: u16, is_so: bool) -> State {
     state
 }
 
+/// As many flags as before, and from other people: `hashFlag` alone differs.
+fn held_by_others(width: u16, height: u16) -> State {
+    let mut state = waiting(width, height);
+    let look = |hash_flag: &str, seconds| {
+        let raw = format!("{{\"userId\":\"u_21c9\",\"flagCount\":9,\"hashFlag\":{hash_flag}}}");
+        let row = Row {
+            flag_count: Field::Value(9),
+            has_hash_flag: true,
+            raw: raw.as_bytes(),
+            ..person("u_21c9", "Maks_Deals", "maks.deals")
+        };
+        seen(&row, seconds)
+    };
+    let now = Box::new(look("{\"bits\":2048,\"hashes\":4,\"hash\":\"AAEC\"}", 3));
+    let before = look("{\"bits\":2048,\"hashes\":4,\"hash\":\"AAEB\"}", 40);
+    let clear = draft(Verb::ClearFlags, before, None, "");
+    put(&mut state, 11, clear, Phase::Asks(Ask::Held { now }));
+    state.overlay = Some(Overlay::Held(VerdictId(11)));
+    state
+}
+
 /// All of them are to be dropped, and how many has to be typed.
 fn restart_all(width: u16, height: u16) -> State {
     let mut state = restart(width, height);
@@ -324,7 +351,7 @@ fn restart(width: u16, height: u16) -> State {
         draft(Verb::ClearFlags, sakura, None, ""),
         offered(Stage::NotApplied),
     );
-    let words = "3 verdicts of an earlier run are left to you; the outbox has them";
+    let words = "3 verdicts are offered: o lists what an earlier run did not send";
     state.notices.say(now(), Tone::Warn, words);
     outbox::open(&mut state);
     state

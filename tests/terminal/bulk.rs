@@ -141,16 +141,14 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
     pty.types("V").shows("10 marked").types("C");
     confirm(&mut pty, "10");
     pty.until("four on their way", |_| control.held("gate") == 4);
-    pty.types("o").shows("Outbox: verdicts").types("U");
-    pty.shows("4 on their way go on");
+    pty.types("o").shows("Outbox: pending").types("U");
+    pty.shows("4 being sent go on");
     control.release("gate");
     pty.until("an empty outbox", |screen| {
-        screen
-            .contents()
-            .contains("Nothing waits, nothing is on its way")
+        screen.contents().contains("No verdict is pending")
     });
     pty.types("\x1b").until("the queue", |screen| {
-        !screen.contents().contains("Outbox: verdicts")
+        !screen.contents().contains("Outbox: pending")
     });
     marked(&mut pty, &[(1..2, "done"), (3..6, "done")]);
 
@@ -166,7 +164,7 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
     confirm(&mut pty, "2");
     pty.until("two on their way", |_| control.held("gate") == 2);
     pty.types("qq");
-    pty.shows("3 wait").shows("2 are on their way").types("k");
+    pty.shows("3 wait").shows("2 are being sent").types("k");
     assert_eq!(pty.ends().exit_code(), 0, "{}", pty.said());
     pty.is_given_back();
     control.release("gate");
@@ -181,14 +179,14 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
 /// What was sent is read back, what waited is offered, and none of it is sent by itself.
 fn comes_back(desk: &Desk, ids: &[String]) {
     let mut pty = desk.sits_down(&["--rate", "off"]);
-    pty.shows("3 verdicts of an earlier run were not sent");
+    pty.shows("3 verdicts of an earlier run are offered");
     // Keys do not count for a while in what opened by itself. A click beside it closes it.
-    pty.shows("Outbox: verdicts")
+    pty.shows("Outbox: pending")
         .types("\x1b[<0;1;1M\x1b[<0;1;1m");
     pty.until("the queue", |screen| {
-        !screen.contents().contains("Outbox: verdicts")
+        !screen.contents().contains("Outbox: pending")
     });
-    pty.types("o").shows("Outbox: verdicts").types("u");
+    pty.types("o").shows("Outbox: pending").types("u");
     for left in ["2 verdicts of", "1 verdict of"] {
         pty.until("the next one under the cursor", |screen| {
             let text = screen.contents();
@@ -197,12 +195,10 @@ fn comes_back(desk: &Desk, ids: &[String]) {
         pty.types("u");
     }
     pty.until("an empty outbox", |screen| {
-        screen
-            .contents()
-            .contains("Nothing waits, nothing is on its way")
+        screen.contents().contains("No verdict is pending")
     });
     pty.types("\x1b").until("the queue", |screen| {
-        !screen.contents().contains("Outbox: verdicts")
+        !screen.contents().contains("Outbox: pending")
     });
     assert_eq!(next_case(&mut pty, None), ids[6]);
     settled(&mut pty, &["16 flags"]);

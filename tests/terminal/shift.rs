@@ -116,10 +116,10 @@ fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Verdic
     if end == "unsent" {
         // A network may have people whom no path can name.
         assert!(!is_plain(user_id), "{user_id}");
-        pty.types("o").shows("Outbox: verdicts").types("u");
-        pty.shows("Nothing waits");
+        pty.types("o").shows("Outbox: pending").types("u");
+        pty.shows("No verdict is pending");
         pty.types("\x1b").until("the queue", |screen| {
-            !screen.contents().contains("Outbox: verdicts")
+            !screen.contents().contains("Outbox: pending")
         });
     }
     Verdict { deed, end, held }
@@ -128,20 +128,20 @@ fn decide(pty: &mut Pty, control: &Control, user_id: &str, bans: bool) -> Verdic
 /// Decides again about the one who is held, on the new facts; drops what a colleague has done by
 /// now. Nothing where it is not held: a mark may be older than what the outbox says.
 fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
-    pty.types("o").shows("Outbox: verdicts");
+    pty.types("o").shows("Outbox: pending");
     pty.until("what has to be decided", |screen| {
         let text = screen.contents();
-        ["Enter both facts", "s stage again", "Nothing waits"]
+        ["Enter both facts", "s stage again", "No verdict is pending"]
             .iter()
             .any(|words| text.contains(words))
     });
     if !pty.reads(|screen| screen.contents().contains("Enter both facts")) {
         pty.types("\x1b").until("the queue", |screen| {
-            !screen.contents().contains("Outbox: verdicts")
+            !screen.contents().contains("Outbox: pending")
         });
         return None;
     }
-    pty.types("\r").shows("leave it held");
+    pty.types("\r").shows("keep it held");
     let is_open = |screen: &vt100::Screen| screen.contents().contains("Held: decide again");
     if pty.reads(|screen| screen.contents().contains("on the new facts")) {
         control.advance(MEANWHILE);
@@ -151,7 +151,7 @@ fn decide_again(pty: &mut Pty, control: &Control) -> Option<String> {
     pty.types("x");
     // Until the store has it, it has not ended.
     pty.until("the queue", |screen| {
-        let is_dropped = mark(screen).is_some_and(|mark| !["held", "back"].contains(&&*mark));
+        let is_dropped = mark(screen).is_some_and(|mark| !["held", "undoing"].contains(&&*mark));
         is_dropped && !asks(screen) && !is_open(screen)
     });
     Some("dropped".to_owned())

@@ -87,7 +87,7 @@ fn standing_here(lines: &mut Lines, case: &Case, state: &State) {
         who_and_when(lines, &decided.operator, decided.at, state);
     }
     if case.status == Status::Gone {
-        lines.label("gone").own(
+        lines.label("unflagged").own(
             "not flagged any more; not by a verdict from here",
             Token::Stale,
         );

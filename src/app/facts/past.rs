@@ -15,6 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
 use crate::domain::verdict::Verb;
+use crate::domain::word::Word;
 
 /// Columns of the chart at most.
 const CHART: usize = 30;
@@ -122,16 +123,9 @@ fn tally(told: &[&Entry]) -> String {
     said.join(", ")
 }
 
-fn result(entry: &Entry) -> &str {
-    entry
-        .result
-        .as_ref()
-        .map_or("", |result| result.as_received())
-}
-
 /// Whether it came about by this verdict, and was not so without it.
 fn is_done(entry: &Entry) -> bool {
-    matches!(result(entry), "done" | "confirmed")
+    entry.kind == Kind::End && entry.word() == Some(Word::Done)
 }
 
 /// One thing that happened: how long ago, by whom, what.
@@ -142,26 +136,23 @@ fn happened(lines: &mut Lines, entry: &Entry, state: &State) {
     lines.own(" ", Token::Screen);
     let verb = entry.verb.map_or("verdict", Verb::words);
     match entry.kind {
-        Kind::End if is_done(entry) => {
-            lines.own(verb, Token::Strong);
-        }
-        Kind::End if result(entry) == "already-so" => {
-            lines.own(verb, Token::Screen).own(": ", Token::Dim);
-            lines.own("was so already", Token::Dim);
-        }
         Kind::End => {
-            lines.own(verb, Token::Screen).own(": ", Token::Dim);
-            let outcome = entry.result.as_ref();
-            if let Some(outcome) = outcome {
-                lines.rest(outcome.borrow(), Token::Warn);
+            let (of_verb, of_result) = match entry.word() {
+                Some(Word::Done) => (Token::Strong, Token::Ok),
+                Some(Word::WasSo) => (Token::Screen, Token::Dim),
+                _ => (Token::Screen, Token::Warn),
+            };
+            lines.own(verb, of_verb).own(": ", Token::Dim);
+            if let Some(result) = entry.said_result() {
+                lines.rest(result, of_result);
             }
         }
         Kind::Withdrawn => {
-            let what = match result(entry) {
-                "not-applied" => "dropped without effect: ",
-                _ => "took back: ",
-            };
-            lines.own(what, Token::Dim).own(verb, Token::Screen);
+            lines.own(verb, Token::Screen).own(": ", Token::Dim);
+            lines.own(Word::Withdrawn.text(), Token::Dim);
+            if let Some(result) = entry.said_result() {
+                lines.own(", ", Token::Dim).rest(result, Token::Dim);
+            }
         }
         Kind::Note => {
             lines.own("#", Token::Accent);
@@ -306,7 +297,7 @@ mod tests {
             "{said:?}"
         );
         assert!(!said.iter().any(|line| line.contains("1 ban")), "{said:?}");
-        let told = said.iter().any(|line| line.contains("ban: was so already"));
+        let told = said.iter().any(|line| line.contains("ban: was so"));
         assert!(told, "{said:?}");
     }
 

@@ -65,14 +65,14 @@ pub(super) fn verdicts(lines: &mut Lines, user: User<'_>, state: &State) {
         lines.label("verdict");
         let (_, token) = verdict::briefly(open, state.now);
         lines.own(open.verdict.verb().words(), token);
-        lines.own(": ", Token::Dim);
+        lines.own(", ", Token::Dim);
         lines.rest(verdict::at_length(open, state.now).borrow(), token);
     }
     if let Some(closed) = state.outbox.closed.get(id) {
         let (words, token) = verdict::closed_briefly(closed.how);
         lines.label("verdict").own(closed.verb.words(), token);
         let age = short_age(state.now.since(closed.at));
-        lines.own(&format!(": {words} {age} ago"), token);
+        lines.own(&format!(", {words} {age} ago"), token);
     }
 }
 

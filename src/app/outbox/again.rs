@@ -25,6 +25,8 @@ use crate::domain::sighting::Change;
 use crate::domain::sighting::Sighting;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::NOBODY;
+use crate::domain::word::Word;
 
 /// Stages a verdict again on what is so now, or says why that cannot be. The user is read first;
 /// if what the moderator saw is not so any more, it is held and asked about with both facts.
@@ -49,15 +51,10 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
             out.push(Effect::Adopt(id));
         }
         ask if ask.may_have_left() => {
-            let why = "it may have been done; check it again first";
+            let why = "it may have worked; check it again first";
             say(state, Tone::Note, why, out);
         }
-        Ask::Nobody => say(
-            state,
-            Tone::Note,
-            "the network no longer knows this user",
-            out,
-        ),
+        Ask::Nobody => say(state, Tone::Note, NOBODY, out),
         Ask::Held { .. }
         | Ask::NotSent(_)
         | Ask::NotApplied(_)
@@ -119,7 +116,7 @@ pub fn stage_all_again(state: &mut State, out: &mut Vec<Effect>) {
     };
     let never_left = state.outbox.never_left();
     let none = never_left.is_empty();
-    let why = why.or_else(|| none.then_some("nothing is left that could not be sent"));
+    let why = why.or_else(|| none.then_some("no verdict is unsent"));
     if let Some(why) = why {
         return say(state, Tone::Note, why, out);
     }
@@ -216,7 +213,7 @@ fn was_read(
     let Some(now) = now.map(Box::new) else {
         open.phase = Phase::Asks(Ask::Nobody);
         let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
-        let text = format!("gone, the network no longer knows this user: {what}");
+        let text = words::came(Word::Gone, NOBODY, &what);
         return say(state, Tone::Warn, text, out);
     };
     let changed = open.verdict.draft.seen.changes(&now);
@@ -224,7 +221,7 @@ fn was_read(
     if is_settled || changed.into_iter().any(Change::asks_again) {
         let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
         open.phase = Phase::Asks(Ask::Held { now });
-        let text = format!("held, what you saw is not so any more: {what}");
+        let text = words::came(Word::Held, words::CHANGED, &what);
         return say(state, Tone::Warn, text, out);
     }
     restage(state, id, now, before, out);

@@ -23,6 +23,7 @@ use crate::domain::source::Source;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::Verb;
+use crate::domain::word::PENDING;
 use crate::text::UntrustedText;
 
 /// How many verdicts the store takes in at once.
@@ -85,7 +86,7 @@ pub fn stage(
     for (seen, source) in people {
         let id = seen.user_id.text().as_received();
         let why = if state.outbox.is_taken(id, verb.part()) {
-            Some("a verdict on this user is pending already")
+            Some(PENDING)
         } else {
             stage::speaks_against(&seen, verb)
         };
@@ -190,7 +191,7 @@ pub fn take_back_all(state: &mut State, out: &mut Vec<Effect>) {
         (taken, 0) => format!("taking back {}", counted(taken, "verdict")),
         (taken, moving) => {
             let many = counted(taken, "verdict");
-            format!("taking back {many}; {moving} on their way go on")
+            format!("taking back {many}; {moving} being sent go on")
         }
     };
     say(state, Tone::Note, text, out);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem;
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -22,6 +23,7 @@ use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::Word;
 use crate::text::UntrustedText;
 
 /// Why a session that only reads takes nothing over: it would have to write down what came of it.
@@ -165,12 +167,12 @@ const fn is_theirs(phase: &Phase) -> bool {
 /// Puts what was left to a moderator before them, unless they are at something else.
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
     let many = counted(offered, "verdict");
-    let (is, it) = if offered == 1 {
-        ("is", "it")
-    } else {
-        ("are", "them")
-    };
-    let text = format!("{many} of an earlier run {is} left to you; the outbox has {it}");
+    let is = if offered == 1 { "is" } else { "are" };
+    let (word, key) = (
+        Word::Offered.text(),
+        state.keymap.key_for(Action::OpenOutbox),
+    );
+    let text = format!("{many} {is} {word}: {key} lists what an earlier run did not send");
     say(state, Tone::Warn, text, out);
     if state.session.write && state.overlay.is_none() && state.search.open.is_none() {
         outbox::open_unasked(state);

@@ -27,6 +27,8 @@ use crate::domain::sighting::Sighting;
 use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::CONFIRMED;
+use crate::domain::word::NOBODY;
 use crate::text::UntrustedText;
 
 /// How long a network that could not be reached is left alone before it is asked again, while
@@ -144,19 +146,10 @@ pub fn ended(
     let verdict = open.verdict.clone();
     let what = words::about(verdict.verb(), &verdict.draft.seen);
     let ask = match end {
-        End::Done => return close(state, &verdict, Closing::Done, format!("done: {what}"), out),
-        End::Confirmed => {
-            let said = format!("done, as reading back confirmed: {what}");
-            return close(state, &verdict, Closing::Done, said, out);
-        }
-        End::AlreadySo => {
-            let said = format!("it was so already: {what}");
-            return close(state, &verdict, Closing::AlreadySo, said, out);
-        }
-        End::Gone => {
-            let said = format!("gone, the network no longer knows this user: {what}");
-            return close(state, &verdict, Closing::Gone, said, out);
-        }
+        End::Done => return close(state, &verdict, Closing::Done, "", out),
+        End::Confirmed => return close(state, &verdict, Closing::Done, CONFIRMED, out),
+        End::AlreadySo => return close(state, &verdict, Closing::AlreadySo, "", out),
+        End::Gone => return close(state, &verdict, Closing::Gone, NOBODY, out),
         End::Refused(failure) => return refused(state, &verdict, failure, out),
         End::Held { now } => Ask::Held { now },
         End::NotSent(failure) => Ask::NotSent(failure),
@@ -164,26 +157,29 @@ pub fn ended(
         End::Unknown(failure) => Ask::Unknown(failure),
         End::NotRecorded { why, sent } => Ask::NotRecorded { why, sent },
     };
-    let (tone, said) = match &ask {
-        Ask::Held { .. } => (Tone::Warn, "held, what you saw is not so any more"),
-        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => (Tone::Error, "not sent"),
-        Ask::NotApplied(_) => (Tone::Error, "without effect, as reading back shows"),
+    let word = words::asks(&ask);
+    let (tone, more) = match &ask {
+        Ask::Held { .. } => (Tone::Warn, words::CHANGED),
+        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => (Tone::Error, ""),
+        Ask::NotApplied(_) => (Tone::Error, "as reading back shows"),
         Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => {
-            (Tone::Error, "nobody knows whether it was done")
+            (Tone::Error, "it may have worked")
         }
-        Ask::Offered(_) | Ask::Nobody => (Tone::Warn, "not sent"),
+        Ask::Offered(_) | Ask::Nobody => (Tone::Warn, ""),
     };
     let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
     open.in_vain |= matches!(ask, Ask::NotApplied(_));
     open.phase = Phase::Asks(ask);
     rearm(state, out);
-    say(state, tone, format!("{said}: {what}"), out);
+    say(state, tone, words::came(word, more, &what), out);
     if has_changed {
         look_again(state, &verdict, out);
     }
 }
 
-fn close(state: &mut State, verdict: &Verdict, how: Closing, said: String, out: &mut Vec<Effect>) {
+fn close(state: &mut State, verdict: &Verdict, how: Closing, more: &str, out: &mut Vec<Effect>) {
+    let what = words::about(verdict.verb(), &verdict.draft.seen);
+    let said = words::came(how.word(), more, &what);
     close_for(state, verdict, (how, None), said, out);
 }
 
@@ -219,7 +215,8 @@ fn refused(state: &mut State, verdict: &Verdict, failure: Failure, out: &mut Vec
     let words = failure.words().happened;
     let happened = words.borrow().as_received();
     let what = words::about(verdict.verb(), &verdict.draft.seen);
-    let said = format!("refused, nothing changed: {what}: {happened}");
+    let said = words::came(Closing::Refused.word(), "nothing changed", &what);
+    let said = format!("{said}: {happened}");
     if failure.meaning() == Some(Meaning::PermissionDenied) {
         state.outbox.refused.insert(verdict.verb(), failure);
     }

@@ -27,6 +27,8 @@ use crate::domain::verdict::Draft;
 use crate::domain::verdict::Verb;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::PENDING;
+use crate::domain::word::Word;
 use crate::text::UntrustedText;
 
 /// A verdict that left in another run is not known from the start.
@@ -74,7 +76,7 @@ pub fn stage(
     let why = if !state.session.write {
         Some(READ_ONLY)
     } else if state.outbox.is_taken(id, verb.part()) {
-        Some("a verdict on this user is pending already")
+        Some(PENDING)
     } else {
         speaks_against(&seen, verb)
     };
@@ -170,7 +172,7 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
         if let Some(dropped) = state.outbox.storing.take_back(newest) {
             let what = words::about(dropped.draft.verb, &dropped.draft.seen);
             many::forget(state, &[dropped]);
-            let text = format!("taken back, nothing was stored: {what}");
+            let text = words::came(Word::Withdrawn, "nothing was stored", &what);
             say(state, Tone::Ok, text, out);
         }
         return;
@@ -192,7 +194,7 @@ pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     let before = match &open.phase {
         Phase::Waits { .. } => None,
         Phase::Asks(ask) if ask.may_have_left() => {
-            let why = "it may have been done; check it again before it can be dropped";
+            let why = "it may have worked; check it again before it can be dropped";
             return say(state, Tone::Note, why, out);
         }
         Phase::Asks(Ask::Offered(left)) => {
@@ -202,7 +204,7 @@ pub fn take_back(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         }
         Phase::Asks(ask) => Some(Box::new(ask.clone())),
         Phase::Moves(_) => {
-            let why = "it is on its way and cannot be taken back any more";
+            let why = "it is being sent and cannot be taken back any more";
             return say(state, Tone::Note, why, out);
         }
         Phase::Withdrawing(_) | Phase::Adopting(_) | Phase::Rereading(_) | Phase::Restaging(_) => {
@@ -233,15 +235,16 @@ pub fn withdrawn(
     let what = words::about(open.verdict.verb(), &open.verdict.draft.seen);
     match result {
         Ok(()) => {
-            let how = if open.in_vain {
-                "dropped; it was sent, and reading back showed no effect"
+            let more = if open.in_vain {
+                "it was sent in vain"
             } else {
-                "taken back, nothing was sent"
+                words::unsent(open)
             };
             let of_many = usize::from(open.of_many);
             state.outbox.together = state.outbox.together.saturating_sub(of_many);
             state.outbox.open.remove(&id);
-            say(state, Tone::Ok, format!("{how}: {what}"), out);
+            let text = words::came(Word::Withdrawn, more, &what);
+            say(state, Tone::Ok, text, out);
         }
         Err(StoreFault::NotWaiting) => {
             // Somebody else was quicker; the store knows what became of it.
@@ -251,7 +254,7 @@ pub fn withdrawn(
             say(
                 state,
                 Tone::Warn,
-                format!("not taken back: {why}: {what}"),
+                format!("not withdrawn: {why}: {what}"),
                 out,
             );
         }
@@ -266,7 +269,7 @@ pub fn withdrawn(
             say(
                 state,
                 Tone::Error,
-                format!("not taken back: {fault}: {what}"),
+                format!("not withdrawn: {fault}: {what}"),
                 out,
             );
         }

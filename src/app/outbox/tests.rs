@@ -101,7 +101,11 @@ fn a_timer_is_stale_as_soon_as_something_else_is_due_next() {
     run.wait(9_000).tell(Message::Woke(Timer::Tick));
     changes_nothing(&run, Message::Woke(old));
     run.withdrawn(1, Ok(()));
-    assert!(run.said().starts_with("taken back"), "{}", run.said());
+    assert!(
+        run.said().starts_with("withdrawn, nothing was sent"),
+        "{}",
+        run.said()
+    );
     assert_eq!(run.mark(1), "");
 }
 
@@ -138,7 +142,7 @@ fn a_second_press_is_ignored_and_says_so() {
     run.keys("C").ordered();
     run.keys("C");
     assert_eq!(run.ordered(), []);
-    assert!(run.said().contains("stored already"), "{}", run.said());
+    assert!(run.said().contains("pending already"), "{}", run.said());
     run.stored(1).keys("C");
     assert_eq!(run.ordered(), []);
     assert!(run.said().contains("pending already"), "{}", run.said());
@@ -252,14 +256,14 @@ fn every_end_leaves_its_mark_and_says_what_it_means() {
     for (end, mark, words, stays) in [
         (End::Done, "done", "done: ", false),
         (End::Confirmed, "done", "confirmed", false),
-        (End::AlreadySo, "was so", "so already", false),
-        (End::Gone, "GONE", "gone", false),
+        (End::AlreadySo, "was so", "was so: ", false),
+        (End::Gone, "gone", "gone", false),
         (End::Refused(failure()), "refused", "not allowed", false),
-        (End::NotSent(cut_off()), "unsent", "not sent", true),
-        (End::NotApplied(cut_off()), "not so", "without effect", true),
-        (End::Unknown(cut_off()), "unknown", "nobody knows", true),
-        (recorded(false), "unsent", "not sent", true),
-        (recorded(true), "unknown", "nobody knows", true),
+        (End::NotSent(cut_off()), "unsent", "unsent", true),
+        (End::NotApplied(cut_off()), "in vain", "in vain", true),
+        (End::Unknown(cut_off()), "unknown", "may have worked", true),
+        (recorded(false), "unsent", "unsent", true),
+        (recorded(true), "unknown", "may have worked", true),
         (
             End::Held {
                 now: Box::new(sighting(5)),
@@ -271,7 +275,7 @@ fn every_end_leaves_its_mark_and_says_what_it_means() {
     ] {
         let mut run = run();
         run.sent(1).ends(1, end.clone());
-        assert_eq!(run.mark(1), mark.to_lowercase(), "{end:?}");
+        assert_eq!(run.mark(1), mark, "{end:?}");
         assert!(run.said().contains(words), "{end:?}: {}", run.said());
         assert_eq!(run.is_open(1), stays, "{end:?}");
         assert_eq!(run.state.outbox.asking(), usize::from(stays), "{end:?}");
@@ -435,7 +439,7 @@ fn whoever_leaves_is_told_of_each_that_has_not_ended() {
     run.keys("q");
     let said = crate::app::overlay::decide::leaving(&run.state, 80, false).plain();
     let starts: Vec<&str> = said.iter().map(String::as_str).collect();
-    for start in ["1 is being stored", "1 waits", "1 is being taken back"] {
+    for start in ["1 is being stored", "1 waits", "1 is being undone"] {
         let has = starts.iter().any(|line| line.starts_with(start));
         assert!(has, "{start}: {starts:#?}");
     }

@@ -11,10 +11,13 @@ use crate::app::outbox::Then;
 use crate::app::token::Token;
 use crate::app::words::grouped;
 use crate::domain::dispatch::DispatchStep;
+use crate::domain::failure::Failure;
 use crate::domain::field::Field;
 use crate::domain::memory::Stage;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
+use crate::domain::word::NOBODY;
+use crate::domain::word::Word;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 
@@ -66,13 +69,15 @@ pub fn progress(outbox: &Outbox) -> Option<String> {
     }
     let storing = outbox.storing.len().min(left);
     let has_begun = left < all || outbox.sending() > 0;
-    Some(if has_begun {
-        format!("sending {}/{}", grouped(all - left), grouped(all))
+    let (word, ready) = if has_begun {
+        (Word::Sending, all - left)
     } else if storing > 0 {
-        format!("storing {}/{}", grouped(all - storing), grouped(all))
+        (Word::Storing, all - storing)
     } else {
-        format!("{} wait", grouped(all))
-    })
+        return Some(format!("{} wait", grouped(all)));
+    };
+    let word = word.text();
+    Some(format!("{word} {}/{}", grouped(ready), grouped(all)))
 }
 
 /// How many need the moderator, where some do.
@@ -88,53 +93,95 @@ pub fn asking(outbox: &Outbox) -> Option<String> {
 /// How many the server refused of which the moderator has not read why, where there are any.
 #[must_use]
 pub fn refused(outbox: &Outbox) -> Option<String> {
-    (outbox.refusals > 0).then(|| format!("{} refused: !", grouped(outbox.refusals)))
+    let refused = Word::Refused.text();
+    (outbox.refusals > 0).then(|| format!("{} {refused}: !", grouped(outbox.refusals)))
 }
 
-/// How far a verdict is, in at most seven cells.
+/// The word for where a verdict stands.
+#[must_use]
+pub fn word(open: &Open, now: Moment) -> Word {
+    match &open.phase {
+        Phase::Waits { .. } if is_due(open, now) => Word::Due,
+        Phase::Waits { .. } => Word::Waits,
+        Phase::Withdrawing(_) | Phase::Adopting(Then::Drop(_)) => Word::Undoing,
+        Phase::Moves(DispatchStep::Checking { after }) if !after.is_zero() => Word::Unknown,
+        Phase::Moves(_) => Word::Sending,
+        Phase::Asks(ask) => asks(ask),
+        Phase::Adopting(Then::Check) => Word::Unknown,
+        Phase::Adopting(Then::Stage(_)) | Phase::Rereading(_) | Phase::Restaging(_) => {
+            Word::Reading
+        }
+        Phase::Elsewhere => Word::Pending,
+    }
+}
+
+pub(super) const fn asks(ask: &Ask) -> Word {
+    match ask {
+        Ask::Offered(stage) => Word::of_stage(*stage),
+        Ask::Held { .. } => Word::Held,
+        Ask::Nobody => Word::Gone,
+        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => Word::Unsent,
+        Ask::NotApplied(_) => Word::InVain,
+        Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => {
+            Word::Unknown
+        }
+    }
+}
+
+impl Closing {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Done => Word::Done,
+            Self::AlreadySo => Word::WasSo,
+            Self::Refused => Word::Refused,
+            Self::Gone => Word::Gone,
+        }
+    }
+}
+
+/// What a word stands for.
+const fn token(word: Word) -> Token {
+    match word {
+        Word::Storing | Word::Waits | Word::Due | Word::Sending | Word::Reading => Token::Accent,
+        Word::Held | Word::Unsent | Word::InVain | Word::Unknown | Word::Offered => Token::Warn,
+        Word::Undoing | Word::Pending | Word::Withdrawn => Token::Dim,
+        Word::Done | Word::WasSo => Token::Ok,
+        Word::Refused => Token::Error,
+        Word::Gone => Token::Stale,
+    }
+}
+
+/// How far a verdict is, in at most seven cells: the word for it, or what is left of its wait.
 #[must_use]
 pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
-    let (words, token) = match &open.phase {
-        Phase::Waits { .. } if is_due(open, now) => ("due", Token::Accent),
-        Phase::Waits { .. } => {
-            let left = open.left(now).unwrap_or_default();
-            return (due_in(left), Token::Accent);
-        }
-        Phase::Withdrawing(_) | Phase::Adopting(Then::Drop(_)) => ("back", Token::Dim),
-        Phase::Moves(DispatchStep::Checking { after }) if !after.is_zero() => {
-            ("unknown", Token::Warn)
-        }
-        Phase::Moves(_) => ("sending", Token::Accent),
-        Phase::Asks(ask) => return (asked_briefly(ask).to_owned(), Token::Warn),
-        Phase::Adopting(Then::Check) => ("unknown", Token::Warn),
-        Phase::Adopting(Then::Stage(_)) | Phase::Rereading(_) | Phase::Restaging(_) => {
-            ("reading", Token::Accent)
-        }
-        Phase::Elsewhere => ("pending", Token::Dim),
-    };
-    (words.to_owned(), token)
+    let word = word(open, now);
+    let needs_you = matches!(open.phase, Phase::Asks(_));
+    let token = if needs_you { Token::Warn } else { token(word) };
+    let left = open.left(now).filter(|_| word == Word::Waits);
+    let words = left.map_or_else(|| word.text().to_owned(), due_in);
+    (words, token)
 }
 
-const fn asked_briefly(ask: &Ask) -> &'static str {
-    match ask {
-        Ask::Offered(Stage::NotApplied) | Ask::NotApplied(_) => "not so",
-        Ask::Offered(_) => "offered",
-        Ask::Held { .. } => "held",
-        Ask::Nobody => "gone",
-        Ask::NotSent(_) | Ask::NotRecorded { sent: false, .. } => "unsent",
-        Ask::Unknown(_) | Ask::NotTaken { .. } | Ask::NotRecorded { sent: true, .. } => "unknown",
-    }
+/// The same of one that is on its way into the store.
+#[must_use]
+pub fn storing_briefly() -> (String, Token) {
+    (Word::Storing.text().to_owned(), token(Word::Storing))
 }
 
 /// How a verdict ended, in at most seven cells.
 #[must_use]
 pub const fn closed_briefly(how: Closing) -> (&'static str, Token) {
-    match how {
-        Closing::Done => ("done", Token::Ok),
-        Closing::AlreadySo => ("was so", Token::Ok),
-        Closing::Refused => ("refused", Token::Error),
-        Closing::Gone => ("gone", Token::Stale),
-    }
+    let word = how.word();
+    (word.text(), token(word))
+}
+
+/// What became of a verdict, for a message: the word for it, more about that, and which it is.
+#[must_use]
+pub fn came(word: Word, more: &str, what: &str) -> String {
+    let gap = if more.is_empty() { "" } else { ", " };
+    format!("{}{gap}{more}: {what}", word.text())
 }
 
 /// How the verdicts about a user stand, in at most seven cells: what needs a moderator first,
@@ -152,57 +199,58 @@ pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Toke
         return Some(briefly(open, now));
     }
     if outbox.storing.of(user_id).next().is_some() {
-        return Some(("storing".to_owned(), Token::Accent));
+        return Some(storing_briefly());
     }
     let closed = outbox.closed.get(user_id)?;
     let (words, token) = closed_briefly(closed.how);
     Some((words.to_owned(), token))
 }
 
-/// How far a verdict is, as a sentence without an end. May quote the server.
+/// How far a verdict is: the word for it, and a sentence without an end. May quote the server.
 #[must_use]
 pub fn at_length(open: &Open, now: Moment) -> UntrustedText {
-    let words = match &open.phase {
+    let more = match &open.phase {
         Phase::Waits { revising: true, .. } => "the new reason is being stored".to_owned(),
-        Phase::Waits { .. } if is_due(open, now) => {
-            "due; it is sent as soon as nothing keeps it".to_owned()
-        }
+        Phase::Waits { .. } if is_due(open, now) => "sent as soon as nothing keeps it".to_owned(),
         Phase::Waits { .. } => {
             let left = open.left(now).unwrap_or_default();
-            format!("sent {} if nothing changes", due_in(left))
+            format!("sent {} if unchanged", due_in(left))
         }
-        Phase::Withdrawing(_) => "it is being taken back".to_owned(),
+        Phase::Withdrawing(None) => "it is being taken back".to_owned(),
+        Phase::Withdrawing(Some(_)) | Phase::Adopting(Then::Drop(_)) => {
+            "it is being dropped".to_owned()
+        }
         Phase::Moves(step) => moving(*step).to_owned(),
-        Phase::Asks(ask) => return asked(ask, unsent(open)),
-        Phase::Adopting(_) => "it is being taken over from the run that ended".to_owned(),
-        Phase::Rereading(_) => "the user is being read again".to_owned(),
-        Phase::Restaging(_) => "it is being staged again".to_owned(),
-        Phase::Elsewhere => "pending: another console or command has it".to_owned(),
+        Phase::Asks(ask) => asked(ask, unsent(open)),
+        Phase::Adopting(Then::Check) => "an earlier run may have sent it".to_owned(),
+        Phase::Adopting(Then::Stage(_)) | Phase::Rereading(_) => {
+            "the user is read, to stage it again".to_owned()
+        }
+        Phase::Restaging(_) => "the user was read; it is staged again".to_owned(),
+        Phase::Elsewhere => "another console or command has it".to_owned(),
     };
-    UntrustedText::from(words)
+    UntrustedText::from(format!("{}: {more}", word(open, now).text()))
 }
 
 const fn moving(step: DispatchStep) -> &'static str {
     match step {
-        DispatchStep::Reading => "reading the user once more before it is sent",
-        DispatchStep::Recording => "recording that it is about to be sent",
-        DispatchStep::Sending => "being sent",
+        DispatchStep::Reading => "the user is read once more first",
+        DispatchStep::Recording => "it is recorded before it leaves",
+        DispatchStep::Sending => "the network has not answered yet",
         DispatchStep::Checking { after } if after.is_zero() => "reading back what came of it",
-        DispatchStep::Checking { .. } => "its end is not known yet: reading the user back",
+        DispatchStep::Checking { .. } => "it may have worked; reading the user back",
     }
 }
 
-/// How a run that ended left a verdict.
-const fn left(stage: Stage) -> &'static str {
+/// Where a run that ended left a verdict.
+const fn of_earlier_run(stage: Stage) -> &'static str {
     match stage {
         Stage::Staged | Stage::Intent => "an earlier run ended before it was sent",
-        Stage::Held => {
-            "held by an earlier run: what was seen was not so any more; nothing was sent"
-        }
-        Stage::NotSent => "an earlier run could not send it; nothing was sent",
-        Stage::NotApplied => "sent by an earlier run, and reading back showed no effect",
+        Stage::Held => "held by an earlier run; nothing was sent",
+        Stage::NotSent => "an earlier run could not send it",
+        Stage::NotApplied => "an earlier run sent it, without effect",
         Stage::Attempt | Stage::Applied | Stage::Refused | Stage::Unknown => {
-            "an earlier run sent it; the user has to be read back"
+            "an earlier run may have sent it"
         }
     }
 }
@@ -211,42 +259,37 @@ const fn left(stage: Stage) -> &'static str {
 #[must_use]
 pub const fn unsent(open: &Open) -> &'static str {
     if open.in_vain {
-        "it was not sent a second time"
+        "not sent again"
     } else {
         "nothing was sent"
     }
 }
 
-fn asked(ask: &Ask, unsent: &str) -> UntrustedText {
-    let happened = |before: &str, failure: &crate::domain::failure::Failure, after: &str| {
+/// Why a verdict is held.
+pub(super) const CHANGED: &str = "changed since you saw it";
+
+fn asked(ask: &Ask, unsent: &str) -> String {
+    let happened = |failure: &Failure| {
         let words = failure.words().happened;
-        let happened = words.borrow().as_received().to_owned();
-        UntrustedText::from(format!("{before}{happened}{after}"))
+        words.borrow().as_received().to_owned()
     };
     match ask {
-        Ask::Offered(stage) => UntrustedText::from(left(*stage)),
-        Ask::Held { .. } => {
-            UntrustedText::from(format!("what you saw is not so any more; {unsent}"))
-        }
-        Ask::Nobody => UntrustedText::from("the network no longer knows this user"),
-        Ask::NotSent(failure) => happened(&format!("{unsent}: "), failure, ""),
-        Ask::NotApplied(failure) => {
-            happened("read back without effect; it had ended so: ", failure, "")
-        }
-        Ask::Unknown(failure) => happened("nobody knows whether it was done: ", failure, ""),
+        Ask::Offered(stage) => of_earlier_run(*stage).to_owned(),
+        Ask::Held { .. } => format!("{CHANGED}; {unsent}"),
+        Ask::Nobody => NOBODY.to_owned(),
+        Ask::NotSent(failure) => format!("{unsent}; {}", happened(failure)),
+        Ask::NotApplied(failure) => format!("sent, without effect; {}", happened(failure)),
+        Ask::Unknown(failure) => format!("it may have worked; {}", happened(failure)),
         Ask::NotTaken { why } => {
             let why = why.borrow().as_received();
-            UntrustedText::from(format!(
-                "an earlier run may have sent it; not taken over: {why}"
-            ))
+            format!("an earlier run may have sent it; not taken over: {why}")
         }
         Ask::NotRecorded { why, sent: false } => {
-            let why = why.borrow().as_received();
-            UntrustedText::from(format!("{unsent}: {why}"))
+            format!("{unsent}; {}", why.borrow().as_received())
         }
         Ask::NotRecorded { why, sent: true } => {
             let why = why.borrow().as_received();
-            UntrustedText::from(format!("sent, and what came of it is not recorded: {why}"))
+            format!("sent, and not recorded what came of it; {why}")
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::domain::sighting::Change;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::short_age;
 use crate::domain::verdict::VerdictId;
+use crate::domain::word::Word;
 use crate::text::UntrustedText;
 
 /// A key for the box about a held verdict.
@@ -61,9 +62,25 @@ pub(super) fn in_leaving(
     }
 }
 
-/// Both facts about a held verdict, and what can be done.
+/// Both facts about a held verdict, and what can be done, in so many columns and lines. Where they are
+/// too few for all facts, those that do not differ are left out, so that every choice is in sight.
 #[must_use]
-pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
+pub fn held(state: &State, id: VerdictId, (columns, height): (u16, u16), ascii: bool) -> Lines {
+    let all = facts(state, id, columns, ascii, |_| true);
+    let said = all.rows().iter().filter(|row| !row.is_empty());
+    if said.count() <= usize::from(height) {
+        return all;
+    }
+    facts(state, id, columns, ascii, |differs| differs)
+}
+
+fn facts(
+    state: &State,
+    id: VerdictId,
+    columns: u16,
+    ascii: bool,
+    is_shown: impl Fn(bool) -> bool,
+) -> Lines {
     let mut lines = Lines::new(columns, ascii);
     let Some(
         open @ Open {
@@ -83,7 +100,7 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
         let room = lines.room();
         lines.text(policy.borrow(), room, Token::Screen);
     }
-    let why = format!("What you saw is not so any more, so {}.", unsent(open));
+    let why = format!("This user changed since you saw it, so {}.", unsent(open));
     lines.words(&why, 0, Token::Warn);
     lines.air();
     let half = usize::from(columns).saturating_sub(FACT) / 2;
@@ -93,6 +110,10 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
     lines.own("now", Token::Dim);
     for (label, of, change) in FACTS {
         let differs = seen.changes(now).iter().any(|found| change.contains(found));
+        // How many flags there are is a fact about their people too.
+        if !is_shown(differs || label == FLAGS) {
+            continue;
+        }
         let (mark, token) = if differs {
             ("! ", Token::Warn)
         } else {
@@ -109,7 +130,7 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
             .line()
             .own("! by      these people", Token::Warn)
             .to(FACT + half);
-        lines.own("others, as many (hashFlag)", Token::Warn);
+        lines.own("others (hashFlag)", Token::Warn);
     }
     let age = |seen: &Sighting| short_age(seen.read_at.age_at(state.now.wall));
     lines.line().own("  read    ", Token::Dim);
@@ -135,12 +156,14 @@ pub fn held(state: &State, id: VerdictId, columns: u16, ascii: bool) -> Lines {
     if state.session.write {
         choice(&mut lines, "x", "drop it; nothing is sent");
     }
-    choice(&mut lines, "Enter", "leave it held, as Esc does");
+    choice(&mut lines, "Enter", "keep it held, as Esc does");
     lines
 }
 
 /// Columns before the first of two facts.
 const FACT: usize = 10;
+
+const FLAGS: &str = "flags";
 
 type Fact = (
     &'static str,
@@ -150,7 +173,7 @@ type Fact = (
 
 const FACTS: [Fact; 5] = [
     (
-        "flags",
+        FLAGS,
         |seen| match &seen.flag_count {
             Field::Value(count) => UntrustedText::from(grouped(*count)),
             field @ (Field::Absent | Field::Null | Field::Malformed) => {
@@ -210,10 +233,11 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
     let mut lines = Lines::new(columns, ascii);
     let outbox = &state.outbox;
     let many = counted(outbox.len(), "verdict");
-    let have = if outbox.len() == 1 { "has" } else { "have" };
-    lines
-        .line()
-        .own(&format!("{many} {have} not ended."), Token::Strong);
+    let are = if outbox.len() == 1 { "is" } else { "are" };
+    lines.line().own(
+        &format!("{many} {are} {}.", Word::Pending.text()),
+        Token::Strong,
+    );
     lines.air();
     let one = |count: usize, one: &'static str, more: &'static str| {
         if count == 1 { one } else { more }
@@ -244,26 +268,26 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
             outbox.withdrawing(),
             one(
                 outbox.withdrawing(),
-                "is being taken back: where that fails, it is offered when you start again. It is \
-                 not sent.",
-                "are being taken back: where that fails, they are offered when you start again. \
-                 None is sent.",
+                "is being undone: where that fails, it is offered when you start again. It is not \
+                 sent.",
+                "are being undone: where that fails, they are offered when you start again. None \
+                 is sent.",
             ),
         ),
         (
             outbox.sending(),
             one(
                 outbox.sending(),
-                "is on its way: it is finished, or marked unknown and read back next time.",
-                "are on their way: they are finished, or marked unknown and read back next time.",
+                "is being sent: that is finished, or it is unknown and read back next time.",
+                "are being sent: that is finished, or they are unknown and read back next time.",
             ),
         ),
         (
             outbox.offered(),
             one(
                 outbox.offered(),
-                "was left by an earlier run: it stays in the store, and is offered again.",
-                "were left by an earlier run: they stay in the store, and are offered again.",
+                "is offered: it is kept, and offered when you start again.",
+                "are offered: they are kept, and offered when you start again.",
             ),
         ),
         (

@@ -11,6 +11,8 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::obstacle::obstacle;
 use crate::domain::sighting::Sighting;
 use crate::domain::verdict::Verb;
+use crate::domain::word::NOBODY;
+use crate::domain::word::PENDING;
 
 /// Why the flags of the user in question cannot be cleared.
 pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
@@ -77,16 +79,13 @@ fn any(state: &State, verb: Verb) -> Option<&'static str> {
         .row
         .is_some_and(|row| state.users.gone.contains(&row))
     {
-        return Some("the network no longer knows this user");
+        return Some(NOBODY);
     }
     let seen = Sighting::without_raw(subject.user, subject.read_at);
     let obstacle = seen.and_then(|seen| obstacle(&seen, verb));
     let (id, part) = (id.as_received(), verb.part());
-    if state.outbox.is_storing(id, part) {
-        return Some("a verdict on this user is being stored already");
-    }
-    if state.outbox.on(id, part).is_some() {
-        return Some("a verdict on this user is pending already");
+    if state.outbox.is_storing(id, part) || state.outbox.on(id, part).is_some() {
+        return Some(PENDING);
     }
     of_any(state, verb).or_else(|| {
         Some(match (obstacle?, verb) {

@@ -10,6 +10,8 @@ use crate::command::plan::person_line;
 use crate::command::progress::Progress;
 use crate::domain::failure::Failure;
 use crate::domain::user::UserId;
+use crate::domain::word::CONFIRMED;
+use crate::domain::word::Word;
 use crate::text::Untrusted;
 use crate::text::escape;
 
@@ -35,6 +37,7 @@ struct Counts {
     skipped: usize,
     refused: usize,
     not_sent: usize,
+    in_vain: usize,
     unknown: usize,
 }
 
@@ -46,19 +49,21 @@ impl Counts {
             + self.skipped
             + self.refused
             + self.not_sent
+            + self.in_vain
             + self.unknown
     }
 
     /// The counts in words, those of zero left out.
     fn words(&self) -> String {
         let words = [
-            (self.done, "done"),
+            (self.done, Word::Done.text()),
             (self.would, "would be acted on"),
-            (self.already_so, "already so"),
+            (self.already_so, Word::WasSo.text()),
             (self.skipped, "skipped"),
-            (self.refused, "refused"),
-            (self.not_sent, "not sent"),
-            (self.unknown, "unknown"),
+            (self.refused, Word::Refused.text()),
+            (self.not_sent, Word::Unsent.text()),
+            (self.in_vain, Word::InVain.text()),
+            (self.unknown, Word::Unknown.text()),
         ];
         let words: Vec<String> = words
             .into_iter()
@@ -69,7 +74,7 @@ impl Counts {
     }
 
     const fn is_complete(&self) -> bool {
-        self.skipped + self.refused + self.not_sent + self.unknown == 0
+        self.skipped + self.refused + self.not_sent + self.in_vain + self.unknown == 0
     }
 }
 
@@ -116,7 +121,8 @@ impl Tally {
             Came::AlreadySo(_) | Came::Acted => counts.already_so += 1,
             Came::WouldSend(_) => counts.would += 1,
             Came::Skipped(_) | Came::ActedInVain => counts.skipped += 1,
-            Came::Refused(_) | Came::NotApplied(_) => counts.refused += 1,
+            Came::Refused(_) => counts.refused += 1,
+            Came::NotApplied(_) => counts.in_vain += 1,
             Came::NotSent(..) | Came::NotRecorded { sent: false, .. } => counts.not_sent += 1,
             Came::Unknown(_) | Came::NotRecorded { sent: true, .. } => counts.unknown += 1,
         }
@@ -171,24 +177,31 @@ impl Tally {
 fn words(came: &Came) -> (&'static str, String) {
     let happened = |failure: &Failure| failure.words().happened.as_received().to_owned();
     match came {
-        Came::Done => ("done", String::new()),
-        Came::Confirmed => ("done", "confirmed by reading back".to_owned()),
-        Came::AlreadySo(words) => ("already so", (*words).to_owned()),
-        Came::Acted => ("already so", "this plan did it before".to_owned()),
+        Came::Done => (Word::Done.text(), String::new()),
+        Came::Confirmed => (Word::Done.text(), CONFIRMED.to_owned()),
+        Came::AlreadySo(words) => (Word::WasSo.text(), (*words).to_owned()),
+        Came::Acted => (Word::WasSo.text(), "this plan did it before".to_owned()),
         Came::ActedInVain => (
             "skipped",
             "this plan acted on them before and it is not so; nothing is sent twice".to_owned(),
         ),
         Came::WouldSend(words) => ("would", (*words).to_owned()),
         Came::Skipped(why) => ("skipped", why.clone()),
-        Came::Refused(failure) => ("refused", happened(failure)),
+        Came::Refused(failure) => (Word::Refused.text(), happened(failure)),
         Came::NotApplied(failure) => (
-            "not applied",
+            Word::InVain.text(),
             format!("{}; reading back showed no effect", happened(failure)),
         ),
-        Came::Unknown(why) => ("UNKNOWN", format!("{why}; it was sent and may have worked")),
-        Came::NotSent(why, _) | Came::NotRecorded { why, sent: false } => ("not sent", why.clone()),
-        Came::NotRecorded { why, sent: true } => ("UNKNOWN", format!("it was sent, and {why}")),
+        Came::Unknown(why) => (
+            Word::Unknown.text(),
+            format!("{why}; it was sent and may have worked"),
+        ),
+        Came::NotSent(why, _) | Came::NotRecorded { why, sent: false } => {
+            (Word::Unsent.text(), why.clone())
+        }
+        Came::NotRecorded { why, sent: true } => {
+            (Word::Unknown.text(), format!("it was sent, and {why}"))
+        }
     }
 }
 

@@ -99,7 +99,7 @@ impl Left {
             Owner::Us | Owner::Nobody if self.stage.may_have_left() => {
                 Came::WouldSend("read back what became of it")
             }
-            Owner::Us | Owner::Nobody => Came::WouldSend("send what an earlier run left"),
+            Owner::Us | Owner::Nobody => Came::WouldSend("send what an earlier run did not"),
         }
     }
 }
@@ -221,7 +221,7 @@ async fn ended(store: &Store, id: VerdictId, seen: &Sighting, end: End) -> Came 
         End::Done => return Came::Done,
         End::Confirmed => return Came::Confirmed,
         End::AlreadySo => return Came::AlreadySo("the server says that it is so already"),
-        End::Gone => return Came::Skipped("the network does not know them any more".to_owned()),
+        End::Gone => return Came::Skipped("the network no longer knows them".to_owned()),
         End::Refused(failure) => return Came::Refused(failure),
         End::Unknown(failure) => {
             let happened = failure.words().happened;

@@ -8,6 +8,7 @@ use crate::domain::journal::Kind;
 use crate::domain::memory::Memory;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
+use crate::domain::word::Word;
 use crate::store::Verification;
 use crate::store::hex;
 use crate::text::Untrusted;
@@ -175,37 +176,44 @@ impl Summary {
 fn line(entry: &Entry) -> String {
     let mut line = format!("row {}, {}: ", entry.seq, rfc3339(entry.at));
     line.push_str(match entry.kind {
-        Kind::Staged => "decided",
+        Kind::Staged => "staged",
         Kind::Changed => "changed",
-        Kind::Withdrawn => "taken back",
-        Kind::Adopted => "taken over from an earlier session",
+        Kind::Withdrawn => Word::Withdrawn.text(),
+        Kind::Adopted => "taken over from an earlier run",
         Kind::Intent => "about to be sent",
         Kind::Attempt => "being sent",
         Kind::Outcome => "answer",
         Kind::End => "ended",
         Kind::Note => "note",
-        Kind::Snoozed => "put off",
-        Kind::Woken => "no longer put off",
+        Kind::Snoozed => "snoozed",
+        Kind::Woken => "brought back",
         Kind::Anchored => "anchored",
         Kind::Unknown => "something this version does not know",
     });
-    let mut put = |word: &str, text: Option<&UntrustedText>| {
+    let mut put = |word: &str, text: Option<&UntrustedText>, more: &str| {
         if let Some(text) = text
             && !text.as_received().is_empty()
         {
-            let _ = write!(line, ", {word} {}", code(text.borrow()));
+            let _ = write!(line, ", {word} {}{more}", code(text.borrow()));
         }
     };
     let verb = entry.verb.map(|verb| UntrustedText::from(verb.words()));
-    put("verb", verb.as_ref());
-    put("result", entry.result.as_ref());
-    put("by", Some(&entry.operator));
-    put("policy", entry.policy.as_ref());
-    put("note", entry.note.as_ref());
-    put("detail", entry.detail.as_ref());
+    put("verb", verb.as_ref(), "");
+    put("result", entry.result.as_ref(), &in_other_words(entry));
+    put("by", Some(&entry.operator), "");
+    put("policy", entry.policy.as_ref(), "");
+    put("note", entry.note.as_ref(), "");
+    put("detail", entry.detail.as_ref(), "");
     let attempt = entry.attempt.as_deref().map(UntrustedText::from);
-    put("attempt", attempt.as_ref());
+    put("attempt", attempt.as_ref(), "");
     line
+}
+
+/// What a result is called everywhere else, where that is not the name that the row has for it.
+fn in_other_words(entry: &Entry) -> String {
+    let name = entry.result.as_ref().map_or("", UntrustedText::as_received);
+    let word = entry.word().map(Word::text).filter(|word| *word != name);
+    word.map_or_else(String::new, |word| format!(" ({word})"))
 }
 
 /// A text as code that nothing in it can end: what ends it has as many marks as no run in it.

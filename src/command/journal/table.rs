@@ -71,24 +71,25 @@ impl Table {
     /// Appends a row.
     pub(super) fn row(self, entry: &Entry, out: &mut Vec<u8>) {
         let verb = entry.verb.map_or("", crate::domain::verdict::Verb::name);
-        let said = |text: &Option<UntrustedText>, columns| {
-            let text = text.as_ref().map(UntrustedText::borrow);
+        let said = |text: Option<Untrusted<'_>>, columns| {
             self.text(text.unwrap_or(Untrusted::new("")), columns)
         };
+        let policy = entry.policy.as_ref().map(UntrustedText::borrow);
+        let words = words(entry);
         let user_id = entry.user_id.as_ref().map(|id| id.text());
         let cells = [
             format!("{:>SEQ$}", entry.seq),
             fit(&to_second(entry.at), AT),
             fit(entry.kind.name(), KIND),
             fit(verb, VERB),
-            said(&entry.result, RESULT),
+            said(entry.said_result(), RESULT),
             user_id.map_or_else(
                 || " ".repeat(self.user_id),
                 |user_id| id(user_id, self.user_id, self.whole, self.ascii).text,
             ),
             self.text(entry.operator.borrow(), self.operator),
-            said(&entry.policy, self.policy),
-            said(&words(entry), self.words),
+            said(policy, self.policy),
+            said(words.as_ref().map(UntrustedText::borrow), self.words),
         ];
         line(&cells, out);
     }
@@ -103,11 +104,12 @@ impl Table {
 
 /// The moderator's words, and what came of it in more words.
 fn words(entry: &Entry) -> Option<UntrustedText> {
-    let said = |text: &Option<UntrustedText>| {
-        let text = text.as_ref().map(UntrustedText::as_received);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    let said = |text: Option<Untrusted<'_>>| {
+        let text = text.map(|text| text.as_received().to_owned());
+        text.filter(|text| !text.is_empty())
     };
-    match (said(&entry.note), said(&entry.detail)) {
+    let note = entry.note.as_ref().map(UntrustedText::borrow);
+    match (said(note), said(entry.said_detail())) {
         (Some(note), Some(detail)) => Some(format!("{note}; {detail}")),
         (note, detail) => note.or(detail),
     }

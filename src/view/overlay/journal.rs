@@ -110,8 +110,8 @@ fn line(pen: &mut Pen<'_>, state: &State, area: Rect, row: &JournalRow) {
         .put(entry.verb.map_or("", Verb::name), Token::Screen);
     x = x.saturating_add(VERB);
     pen.to(x);
-    if let Some(result) = &entry.result {
-        pen.text(result.borrow(), usize::from(RESULT - 2), Token::Screen);
+    if let Some(result) = entry.said_result() {
+        pen.text(result, usize::from(RESULT - 2), Token::Screen);
     }
     x = x.saturating_add(RESULT);
     pen.to(x);
@@ -192,24 +192,24 @@ fn write(pen: &mut Pen<'_>, state: &State, row: &JournalRow, part: Part) {
             pen.text(entry.operator.borrow(), room, Token::Screen);
         }
         Part::Whom => whom(pen, state, row),
-        Part::Policy => said(pen, entry.policy.as_ref()),
-        Part::Note => said(pen, entry.note.as_ref()),
+        Part::Policy => said(pen, entry.policy.as_ref().map(UntrustedText::borrow)),
+        Part::Note => said(pen, entry.note.as_ref().map(UntrustedText::borrow)),
         Part::Result => {
-            said(pen, entry.result.as_ref());
-            if let Some(detail) = &entry.detail {
+            said(pen, entry.said_result());
+            if let Some(detail) = entry.said_detail() {
                 pen.put(": ", Token::Dim);
                 let room = pen.room();
-                pen.text(detail.borrow(), room, Token::Screen);
+                pen.text(detail, room, Token::Screen);
             }
         }
     }
 }
 
-fn said(pen: &mut Pen<'_>, text: Option<&UntrustedText>) {
-    match text.filter(|text| !text.as_received().is_empty()) {
+fn said(pen: &mut Pen<'_>, text: Option<Untrusted<'_>>) {
+    match text.filter(|text| !text.is_empty()) {
         Some(text) => {
             let room = pen.room();
-            pen.text(text.borrow(), room, Token::Screen);
+            pen.text(text, room, Token::Screen);
         }
         None => {
             pen.put("none", Token::Dim);

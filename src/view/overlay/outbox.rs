@@ -10,6 +10,7 @@ use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::outbox::place;
 use crate::app::state::State;
 use crate::app::words::counted;
+use crate::domain::word::Word;
 use crate::view::Scene;
 use crate::view::input;
 use crate::view::overlay::fields;
@@ -42,7 +43,7 @@ pub(super) fn draw(
     let above = u16::try_from(heads.len()).unwrap_or(0);
     let list = rows::between(area, above, BELOW);
     let none = if state.outbox.storing.is_empty() {
-        "Nothing waits, nothing is on its way, nothing needs you."
+        "No verdict is pending."
     } else {
         "Being stored."
     };
@@ -60,14 +61,15 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
     let mut heads = Vec::new();
     let offered = state.outbox.offered();
     if offered > 0 {
-        let were = if offered == 1 { "was" } else { "were" };
+        let are = if offered == 1 { "is" } else { "are" };
         let many = counted(offered, "verdict");
+        let word = Word::Offered.text();
         heads.push((
-            format!("{many} of an earlier run {were} not sent."),
+            format!("{many} of an earlier run {are} {word}."),
             Token::Strong,
         ));
         if state.session.write {
-            let none = "None is sent by itself: stage again, drop, or leave for later.";
+            let none = "None is sent by itself: stage again, drop, or keep.";
             heads.push((none.to_owned(), Token::Dim));
         }
     }
@@ -181,7 +183,7 @@ fn below(
         pen.put("Enter", Token::Key)
             .put(" stores the note  ", Token::Dim);
         pen.put("Esc", Token::Key)
-            .put(" leaves it as it was", Token::Dim);
+            .put(" keeps it as it was", Token::Dim);
         return caret;
     }
     for (key, does) in choices(state, open) {
@@ -229,6 +231,6 @@ fn together(
     pen.put("Enter", Token::Key)
         .put(" or ", Token::Dim)
         .put("Esc", Token::Key)
-        .put(" leaves all as they are", Token::Dim);
+        .put(" keeps all as they are", Token::Dim);
     (caret, area.y.saturating_add(line))
 }

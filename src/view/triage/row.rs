@@ -13,6 +13,7 @@ use crate::domain::queue::Seen;
 use crate::domain::queue::Status;
 use crate::domain::time::short_age;
 use crate::domain::user::User;
+use crate::domain::word::Word;
 use crate::layout::queue::QueueColumn;
 use crate::layout::queue::QueueColumnKind;
 use crate::text::Budget;
@@ -178,7 +179,7 @@ fn decided(case: &Case) -> String {
     let memory = case.memory.as_ref();
     let decided = memory.and_then(|memory| memory.decided.as_ref());
     let verb = decided.map_or("decided", |decided| decided.verb.words());
-    format!("done: {verb}")
+    format!("{}: {verb}", Word::Done.text())
 }
 
 fn snoozed(state: &State, case: &Case) -> String {

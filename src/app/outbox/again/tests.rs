@@ -153,8 +153,8 @@ fn a_verdict_waits_for_no_answer_that_others_got_or_another_list_asked_for() {
 #[test]
 fn dropped_without_effect_it_was_sent_all_the_same() {
     for (end, words) in [
-        (End::NotSent(cut_off()), "taken back, nothing was sent"),
-        (End::NotApplied(cut_off()), "dropped; it was sent"),
+        (End::NotSent(cut_off()), "withdrawn, nothing was sent"),
+        (End::NotApplied(cut_off()), "withdrawn, it was sent in vain"),
     ] {
         let mut run = ended(end.clone());
         run.keys("ou").withdrawn(1, Ok(()));
@@ -164,7 +164,9 @@ fn dropped_without_effect_it_was_sent_all_the_same() {
         run.keys("os")
             .read_again(1, Ok(Some(Person::from(1).flagged(9))));
         let told = at_length(run.verdict(1), run.state.now);
-        let is_held = told.as_received().ends_with("any more; nothing was sent");
+        let is_held = told
+            .as_received()
+            .ends_with("since you saw it; nothing was sent");
         assert_eq!(is_held, matches!(end, End::NotSent(_)), "{told:?}");
         run.keys("u").withdrawn(1, Ok(()));
         assert!(run.said().starts_with(words), "{end:?}: {}", run.said());

@@ -131,11 +131,7 @@ fn what_waits_is_taken_back_between_two_and_what_is_on_its_way_goes_on() {
         })
         .collect();
     assert_eq!(taken, (5..=10).collect());
-    assert!(
-        run.said().contains("3 on their way go on"),
-        "{}",
-        run.said()
-    );
+    assert!(run.said().contains("3 being sent go on"), "{}", run.said());
     for id in taken {
         run.withdrawn(id, Ok(()));
     }

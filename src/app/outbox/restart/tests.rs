@@ -56,7 +56,7 @@ fn what_was_not_sent_is_offered_and_never_sent_by_itself() {
         (Stage::Held, "offered"),
         (Stage::NotSent, "offered"),
         (Stage::Intent, "offered"),
-        (Stage::NotApplied, "not so"),
+        (Stage::NotApplied, "in vain"),
     ] {
         let mut run = of(stage, Owner::Nobody);
         assert!(is_offered(&run), "{stage:?}");
@@ -107,26 +107,29 @@ fn what_changed_since_is_asked_about_with_both_facts() {
 #[test]
 fn what_was_sent_is_never_called_unsent() {
     let mut run = of(Stage::NotApplied, Owner::Nobody);
-    assert!(!run.said().contains("not sent"), "{}", run.said());
+    assert!(!run.said().contains("unsent"), "{}", run.said());
     let now = run.state.now;
     let told = at_length(run.verdict(1), now).as_received().to_owned();
-    assert!(told.starts_with("sent by an earlier run"), "{told}");
+    assert!(
+        told.starts_with("in vain: an earlier run sent it"),
+        "{told}"
+    );
     run.wait(500).keys("s").revised(1, Ok(()));
     run.read_again(1, Err(cut_off()));
-    assert_eq!(run.mark(1), "not so");
+    assert_eq!(run.mark(1), "in vain");
     run.wait(500).keys("u").revised(1, Err(StoreFault::Busy));
-    assert_eq!(run.mark(1), "not so");
+    assert_eq!(run.mark(1), "in vain");
     run.keys("u").revised(1, Ok(())).ordered();
     run.withdrawn(1, Ok(()));
     assert!(
-        run.said().starts_with("dropped; it was sent"),
+        run.said().starts_with("withdrawn, it was sent in vain"),
         "{}",
         run.said()
     );
 }
 
 #[test]
-fn what_was_left_says_how_it_was_left() {
+fn what_is_offered_says_how_far_it_came() {
     for (stage, words) in [
         (Stage::Staged, "ended before it was sent"),
         (Stage::Held, "held by an earlier run"),
@@ -316,7 +319,7 @@ fn a_session_that_only_reads_takes_nothing_over() {
     let told = words::at_length(run.verdict(1), run.state.now);
     assert_eq!(
         told.as_received(),
-        "an earlier run may have sent it; not taken over: this session only reads"
+        "unknown: an earlier run may have sent it; not taken over: this session only reads"
     );
     assert_eq!(choices(&run.state, run.verdict(1)), []);
     run.outbox(left(Owner::Other));
@@ -332,7 +335,7 @@ fn a_session_that_only_reads_is_told_and_offered_nothing() {
     run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
     assert_eq!(run.state.overlay, None);
     assert!(
-        run.said().contains("1 verdict of an earlier run"),
+        run.said().contains("1 verdict is offered: o lists"),
         "{}",
         run.said()
     );
@@ -374,7 +377,7 @@ fn leaving_tells_of_what_was_left_for_later_and_that_it_stays() {
     run.keys("q");
     assert_eq!(run.state.overlay, Some(Overlay::Leaving));
     let said = decide::leaving(&run.state, 76, false).plain().join("\n");
-    assert!(said.contains("1 was left by an earlier run"), "{said}");
+    assert!(said.contains("1 is offered"), "{said}");
     assert!(!said.contains("needs you"), "{said}");
     run.keys("k");
     assert_eq!(

@@ -52,7 +52,11 @@ fn what_is_on_its_way_when_requests_stop_is_all_that_fails() {
     let restages = |order: &&Effect| matches!(order, Effect::Restage { .. });
     assert_eq!(orders.iter().filter(restages).count(), 3, "{orders:?}");
     run.keys("a");
-    assert!(run.said().contains("nothing is left"), "{}", run.said());
+    assert!(
+        run.said().contains("no verdict is unsent"),
+        "{}",
+        run.said()
+    );
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub struct AllOffered {
 /// Asks whether all that is offered is meant; says why not where there is nothing to ask.
 pub(super) fn ask(state: &mut State, drops: bool, out: &mut Vec<Effect>) -> Option<AllOffered> {
     let why = if state.session.write {
-        "nothing of an earlier run is left"
+        "no verdict is offered"
     } else {
         stage::READ_ONLY
     };
@@ -56,12 +56,7 @@ pub(super) fn press(
     out: &mut Vec<Effect>,
 ) -> Option<AllOffered> {
     if matches!(action, Some(Action::Back | Action::Open)) {
-        say(
-            state,
-            Tone::Note,
-            "cancelled: all are left as they are",
-            out,
-        );
+        say(state, Tone::Note, "cancelled: all stay as they are", out);
         return None;
     }
     if action.is_some() || asked.typing.press(chord) != Typed::Whole {
