@@ -1,5 +1,7 @@
 //! Reading one user again.
 
+pub mod verdicts;
+
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
@@ -216,8 +218,7 @@ fn one_came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
-    // A verdict that waits for this answer does not mind which list is on screen.
-    again::read(state, user_id, &result, out);
+    verdicts::told(state, ticket, user_id, &result, out);
     live::read_again(state, (user_id, asked), &result);
     let reads = &state.users.rereading;
     let is_for_event = reads

@@ -15,9 +15,11 @@ use crate::domain::page::Draft;
 use crate::domain::page::Page;
 use crate::domain::page::PageBuilder;
 use crate::domain::role::NameSet;
+use crate::domain::sighting::Sighting;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::text::Untrusted;
+use crate::text::UntrustedText;
 
 /// A page of one row: the held user with every field that `said` speaks of. A key that is absent
 /// there stays as it was, `null` takes its place, and a value that a field cannot hold does not:
@@ -62,6 +64,30 @@ pub fn merged(held: User<'_>, said: User<'_>) -> Page {
         raw: &raw,
     };
     page(&draft, &[said, held])
+}
+
+/// The same for what a look at the user showed. It tells how many roles there are, but not which:
+/// those stay as they were.
+#[must_use]
+pub fn seen_over(held: User<'_>, now: &Sighting) -> Page {
+    let mut said = PageBuilder::default();
+    said.push(&Draft {
+        user_id: Field::Value(now.user_id.text().as_received()),
+        display_name: now.display_name.as_ref().map(UntrustedText::as_received),
+        profile_handle: now.profile_handle.as_ref().map(UntrustedText::as_received),
+        flag_count: now.flag_count,
+        has_hash_flag: now.has_hash_flag,
+        updated_at: millis(now.updated_at),
+        is_global_ban: now.is_global_ban,
+        is_deleted: now.is_deleted,
+        is_brand: now.is_brand,
+        raw: &now.raw,
+        ..Draft::default()
+    });
+    match said.finish(b"").user(0) {
+        Some(said) => merged(held, said),
+        None => alone(held),
+    }
 }
 
 /// A page of one row that is as it was, to the byte: whoever keeps the row need not keep the page

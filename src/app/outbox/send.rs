@@ -167,11 +167,19 @@ pub fn ended(
         }
         Ask::Offered(_) | Ask::Nobody => (Tone::Warn, ""),
     };
-    let has_changed = matches!(ask, Ask::Held { .. }) || after.is_some();
+    let held = if let Ask::Held { now } = &ask {
+        Some(now.clone())
+    } else {
+        None
+    };
+    let has_changed = held.is_some() || after.is_some();
     open.in_vain |= matches!(ask, Ask::NotApplied(_));
     open.phase = Phase::Asks(ask);
     rearm(state, out);
     say(state, tone, words::came(word, more, &what), out);
+    if let Some(now) = held {
+        reread::verdicts::saw(state, &now, out);
+    }
     if has_changed {
         look_again(state, &verdict, out);
     }

@@ -235,3 +235,72 @@ fn a_session_that_only_reads_may_check_and_nothing_else() {
     assert_eq!(run.ordered(), []);
     assert!(run.said().contains("only reads"), "{}", run.said());
 }
+
+/// A verdict that is staged again while its user is read because of an event.
+fn staged_again_behind_an_event() -> Run {
+    let mut run = ended(End::NotSent(cut_off()));
+    let mut orders = Vec::new();
+    reread::many_after_events(&mut run.state, vec![UserId::new("u1")], &mut orders);
+    run.wait(50).keys("os");
+    assert_eq!(run.ordered(), []);
+    assert_eq!(run.mark(1), "reading");
+    run
+}
+
+/// The reading for the event comes to nothing.
+fn the_event_is_not_answered(run: &mut Run, ticket: crate::app::ticket::Ticket) {
+    run.tell(Message::UsersRead {
+        ticket,
+        user_ids: vec![UserId::new("u1")],
+        asked: crate::app::testing::at(std::time::Duration::ZERO),
+        result: Err(cut_off()),
+    });
+}
+
+#[test]
+fn what_fails_and_was_asked_before_says_nothing_of_a_verdict_that_is_staged_again() {
+    let mut run = staged_again_behind_an_event();
+    let ticket = run.state.users.reread_ticket;
+    the_event_is_not_answered(&mut run, ticket);
+    assert_eq!(run.mark(1), "reading", "{}", run.said());
+    let orders = run.ordered();
+    assert!(
+        matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
+        "{orders:?}"
+    );
+    run.read_again(1, Ok(Some(Person::from(1))));
+    assert!(matches!(run.ordered().as_slice(), [Effect::Restage { .. }]));
+}
+
+#[test]
+fn so_it_is_where_another_list_came_in_between() {
+    let mut run = staged_again_behind_an_event();
+    let before = run.state.users.reread_ticket;
+    run.state.users.rereading.clear();
+    run.state.users.reread_ticket.raise();
+    the_event_is_not_answered(&mut run, before);
+    assert_eq!(run.mark(1), "reading", "{}", run.said());
+    let orders = run.ordered();
+    assert!(
+        matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
+        "{orders:?}"
+    );
+    // Its own answer counts, whatever it is.
+    run.read_again(1, Err(cut_off()));
+    assert_eq!(run.mark(1), "unsent");
+    assert!(run.said().starts_with("not staged again"), "{}", run.said());
+}
+
+#[test]
+fn a_row_shows_the_newest_facts_that_a_verdict_saw() {
+    let flags = |run: &Run| run.state.users.selected().unwrap().flag_count();
+    let mut run = Run::listing(3);
+    let now = Box::new(sighting(Person::from(1).flagged(4)));
+    run.sent(1).ends(1, End::Held { now });
+    assert_eq!(flags(&run), crate::domain::field::Field::Value(4));
+    // Reading the user again comes to nothing, and the verdict is dropped.
+    run.read_again(1, Err(cut_off())).keys("ou");
+    run.withdrawn(1, Ok(()));
+    assert!(!run.is_open(1));
+    assert_eq!(flags(&run), crate::domain::field::Field::Value(4));
+}
