@@ -182,7 +182,8 @@ impl Work {
         let (acted, left) = match self.past().await {
             Ok(past) => past,
             Err(fault) => {
-                complain(&format_args!("{fault}\nnothing was sent"));
+                let fault = fault.on_reading();
+                complain(&format_args!("the store {fault}\nnothing was sent"));
                 return Exit::Incomplete;
             }
         };

@@ -107,7 +107,8 @@ fn printed(place: &Place, options: &Options, form: &Form) -> Result<Exit, Exit> 
         Err(Ended::Stopped(stopped)) => stopped.exit(),
         Err(Ended::Fault(fault)) => {
             complain(&format_args!(
-                "the events were not read to their end: {fault}"
+                "the events {}, and were not read to their end",
+                fault.on_reading()
             ));
             Exit::Incomplete
         }

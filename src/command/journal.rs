@@ -154,7 +154,8 @@ fn printed(place: &Place, filter: &Filter, form: &Form) -> Result<Exit, Exit> {
         Err(Ended::Stopped(stopped)) => stopped.exit(),
         Err(Ended::Fault(fault)) => {
             complain(&format_args!(
-                "{fault}\nthe journal was not read to its end; `modcon journal verify` checks it"
+                "the journal {}, and was not read to its end\n`modcon journal verify` checks it",
+                fault.on_reading()
             ));
             Exit::Incomplete
         }
@@ -224,7 +225,7 @@ fn verified(place: &Place) -> Result<Exit, Exit> {
             })
         }
         Err(fault) => {
-            complain(&format_args!("the journal cannot be checked: {fault}"));
+            complain(&format_args!("the journal {}", fault.on_reading()));
             Err(Exit::Incomplete)
         }
     }

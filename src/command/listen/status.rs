@@ -43,7 +43,8 @@ fn tallies(place: &Place) -> Result<Vec<Tallied>, Exit> {
     let tallies = stored::tasks()?.block_on(store.tallies());
     tallies.map_err(|fault| {
         complain(&format_args!(
-            "the receivers' counts cannot be read: {fault}"
+            "the receivers' counts {}",
+            fault.on_reading()
         ));
         Exit::Incomplete
     })

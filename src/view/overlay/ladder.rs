@@ -12,7 +12,7 @@ use crate::view::theme::Token;
 /// Whether anything can be heard, and what was refused.
 pub(super) fn source(pen: &mut Pen<'_>, state: &State) {
     if let Some(fault) = &state.live.failure {
-        let words = format!("cannot follow the store: {fault}");
+        let words = format!("the store {}", fault.on_reading());
         let room = pen.room();
         pen.text(Untrusted::new(&words), room, Token::Warn);
         return;
