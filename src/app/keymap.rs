@@ -21,6 +21,19 @@ use serde::Deserialize;
 use crate::app::action::Action;
 use crate::app::key::Chord;
 use crate::app::key::KeyError;
+use crate::app::state::State;
+
+/// The first key of an action as it is bound, or its command where no key is: for sentences that name
+/// what to press.
+#[must_use]
+pub fn key_of(state: &State, action: Action) -> String {
+    match state.keymap.keys_of(action).first() {
+        Some(chord) => chord.label(),
+        None => action
+            .command()
+            .map_or_else(String::new, |command| format!(":{command}")),
+    }
+}
 
 /// The keys that modcon comes with.
 const SHIPPED: &str = include_str!("../../assets/keymap.toml");
@@ -160,18 +173,6 @@ impl Keymap {
     #[must_use]
     pub fn keys_of(&self, action: Action) -> Vec<Chord> {
         self.keys_in(&Scope::ALL, action)
-    }
-
-    /// What to press for an action, for sentences that name it: its first key, or its command where
-    /// no key is bound.
-    #[must_use]
-    pub fn key_for(&self, action: Action) -> String {
-        match self.keys_of(action).first() {
-            Some(chord) => chord.label(),
-            None => action
-                .command()
-                .map_or_else(String::new, |command| format!(":{command}")),
-        }
     }
 
     /// The keys of an action that work in these places, each once.

@@ -24,6 +24,7 @@ use crate::domain::user::UserId;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::Verb;
 use crate::domain::word::PENDING;
+use crate::domain::word::Word;
 use crate::text::UntrustedText;
 
 /// How many verdicts the store takes in at once.
@@ -118,7 +119,7 @@ pub fn stage(
         0 => (Tone::Note, "nothing was staged".to_owned()),
         made => {
             let many = counted(made, "verdict");
-            (Tone::Ok, format!("{many} handed to the store"))
+            (Tone::Ok, format!("{} {many}", Word::Storing.text()))
         }
     };
     say(state, tone, format!("{text}: {}", verb.words()), out);

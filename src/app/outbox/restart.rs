@@ -5,6 +5,7 @@ use std::mem;
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::key_of;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::Ask;
@@ -168,10 +169,7 @@ const fn is_theirs(phase: &Phase) -> bool {
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
     let many = counted(offered, "verdict");
     let is = if offered == 1 { "is" } else { "are" };
-    let (word, key) = (
-        Word::Offered.text(),
-        state.keymap.key_for(Action::OpenOutbox),
-    );
+    let (word, key) = (Word::Offered.text(), key_of(state, Action::OpenOutbox));
     let text = format!("{many} {is} {word}: {key} lists what an earlier run did not send");
     say(state, Tone::Warn, text, out);
     if state.session.write && state.overlay.is_none() && state.search.open.is_none() {

@@ -28,7 +28,7 @@ const DATED: u16 = 100;
 const WHO: u16 = 12;
 const WHAT: u16 = 10;
 const VERB: u16 = 6;
-const RESULT: u16 = 13;
+const RESULT: u16 = 10;
 
 pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, view: &JournalView) {
     head(&mut Pen::new(buffer, scene.theme, area, 0), area);
