@@ -37,5 +37,6 @@ pub use crate::api::origin::OriginError;
 pub use crate::api::patience::Patience;
 pub use crate::api::tracker::Steps;
 pub use crate::api::walk::Gait;
+pub use crate::api::walk::Paged;
 pub use crate::api::walk::Pages;
 pub use crate::api::walk::walk;

@@ -177,7 +177,13 @@ fn run<S: Surface>(
         .ear
         .zip(keep.clone())
         .map(|(ear, keep)| Hearing::start(ear, keep, senders.world.clone(), tasks.handle()));
-    let mut executor = Executor::new(tasks.handle().clone(), senders.world.clone(), link, keep);
+    let mut executor = Executor::new(
+        tasks.handle().clone(),
+        senders.world.clone(),
+        clock,
+        link,
+        keep,
+    );
     let ending = tasks.block_on(async {
         listen(senders).map_err(RuntimeError::Threads)?;
         let run = console.run(inbox, &mut executor).await;

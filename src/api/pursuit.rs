@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::api::client::Shared;
 use crate::api::exchange;
 use crate::api::patience::chance;
@@ -17,10 +19,11 @@ pub(super) struct Pursuit {
     target: Target,
     priority: Priority,
     attempt: u8,
+    sent_at: Instant,
 }
 
 impl Pursuit {
-    pub(super) const fn new(
+    pub(super) fn new(
         client: Arc<Shared>,
         tracker: Tracker,
         target: Target,
@@ -32,6 +35,7 @@ impl Pursuit {
             target,
             priority,
             attempt: 0,
+            sent_at: Instant::now(),
         }
     }
 
@@ -44,6 +48,11 @@ impl Pursuit {
                 Err(failure) => self.again(failure).await?,
             }
         }
+    }
+
+    /// When the last try left; before the first, when the question was thought of.
+    pub(super) const fn sent_at(&self) -> Instant {
+        self.sent_at
     }
 
     /// Ends with what a body holds, or waits for the next try; then there is nothing as yet.
@@ -75,6 +84,7 @@ impl Pursuit {
         }
         self.attempt = self.attempt.saturating_add(1);
         let (bearer, generation) = client.gate.bearer()?;
+        self.sent_at = Instant::now();
         self.tracker.sent(self.attempt);
         let tracker = &mut self.tracker;
         let answered = |status| tracker.answered(status);

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::api::client::Client;
 use crate::api::decode::paging::peek;
@@ -43,6 +44,15 @@ impl From<Priority> for Gait {
     }
 }
 
+/// A page of a walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged {
+    /// What came.
+    pub answer: Answer,
+    /// When the try that brought it left; of what happened before, it tells.
+    pub asked: Instant,
+}
+
 /// Walks from the first page, or from the one behind a token, and sends every answer in order.
 /// Ends at the end of the list, after the first failure, after so many pages, when nobody
 /// receives any more, or where the list points to a page that this walk has asked for already.
@@ -55,7 +65,7 @@ pub async fn walk(
     from: Option<PageToken>,
     pages: Pages,
     gait: Gait,
-    arrived: mpsc::Sender<Result<Answer, Failure>>,
+    arrived: mpsc::Sender<Result<Paged, Failure>>,
 ) {
     let walk = Walk {
         client,
@@ -85,10 +95,10 @@ impl Walk {
         &self,
         from: Option<PageToken>,
         pages: Pages,
-        arrived: &mpsc::Sender<Result<Answer, Failure>>,
+        arrived: &mpsc::Sender<Result<Paged, Failure>>,
     ) -> Result<(), Failure> {
         let mut used: HashSet<PageToken> = from.iter().cloned().collect();
-        let mut asked = 1;
+        let mut pages_asked = 1;
         let mut first = self.pursue(from.as_ref());
         let body = first.body().await;
         let mut fetched = (first, body);
@@ -97,7 +107,7 @@ impl Walk {
             let received = body?;
             let may_ask = |token: &PageToken| {
                 let more = match pages {
-                    Pages::Count(count) => asked < count.get(),
+                    Pages::Count(count) => pages_asked < count.get(),
                     Pages::All => true,
                 };
                 more && !used.contains(token)
@@ -124,12 +134,14 @@ impl Walk {
                     None => Ahead::Nothing,
                 };
             }
-            let sent = ahead.beside(arrived.send(Ok(answer))).await;
+            let asked = pursuit.sent_at();
+            let paged = Paged { answer, asked };
+            let sent = ahead.beside(arrived.send(Ok(paged))).await;
             let Some(next) = next.filter(|_| sent.is_ok()) else {
                 return Ok(());
             };
             used.insert(next);
-            asked += 1;
+            pages_asked += 1;
             let Some(next) = ahead.finish().await else {
                 return Ok(());
             };

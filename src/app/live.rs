@@ -151,7 +151,7 @@ pub fn deaf(state: &mut State, fault: StoreFault) {
     state.live.failure = Some(fault);
 }
 
-/// A page of the flagged set came, asked for after `asked`: whoever is loaded and was read before
+/// A page of the flagged set came, asked for at `asked`: whoever is loaded and was read before
 /// shows it. What is shown since by an event, an answer or a verdict is newer, and stays.
 pub fn polled(state: &mut State, page: &Page, asked: Moment, out: &mut Vec<Effect>) {
     let now = state.now;

@@ -124,6 +124,8 @@ pub enum Message {
     FlaggedArrived {
         /// Of which walk.
         ticket: Ticket,
+        /// When this page was asked for.
+        asked: Moment,
         /// What came.
         answer: Answer,
     },

@@ -132,6 +132,7 @@ pub(crate) struct Run {
     arrangement: Option<(Ticket, Snapshot, Arrangement)>,
     profile: Option<Ticket>,
     flagged: Option<Ticket>,
+    flagged_asked: Moment,
     staging: Option<(Ticket, Draft)>,
     due: Option<Timer>,
     asked: BTreeMap<UserId, Moment>,
@@ -172,6 +173,7 @@ impl Run {
             arrangement: None,
             profile: None,
             flagged: None,
+            flagged_asked: at(Duration::ZERO),
             staging: None,
             due: None,
             asked: BTreeMap::new(),
@@ -262,15 +264,20 @@ impl Run {
         self.tell(Message::WalkFailed { ticket, failure })
     }
 
-    /// The walk of the flagged set brings a page of these people.
+    /// The walk of the flagged set brings a page of these people, asked for when the walk began.
     pub(crate) fn flagged<P: Into<Person>>(
         &mut self,
         users: impl IntoIterator<Item = P>,
         next: Option<PageToken>,
     ) -> &mut Self {
         let ticket = self.flagged.expect("a walk of the flagged set");
+        let asked = self.flagged_asked;
         let answer = answer(people(users), next);
-        self.tell(Message::FlaggedArrived { ticket, answer })
+        self.tell(Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        })
     }
 
     /// The walk of the flagged set is over.
@@ -406,7 +413,10 @@ impl Run {
                     self.arrangement = Some((*ticket, rows.clone(), wish.clone()));
                 }
                 Effect::DecodeProfile { ticket, .. } => self.profile = Some(*ticket),
-                Effect::WalkFlagged { ticket, .. } => self.flagged = Some(*ticket),
+                Effect::WalkFlagged { ticket, .. } => {
+                    self.flagged = Some(*ticket);
+                    self.flagged_asked = self.moment();
+                }
                 Effect::Wake {
                     timer: timer @ Timer::OutboxDue(_),
                     ..

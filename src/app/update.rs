@@ -89,9 +89,11 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
             result,
         } => reread::many_came(state, ticket, (&user_ids, asked), result, out),
         Message::RolesRead { result } => roles::came(state, result),
-        Message::FlaggedArrived { ticket, answer } => {
-            triage::walk::arrived(state, ticket, &answer, out);
-        }
+        Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        } => triage::walk::arrived(state, ticket, asked, &answer, out),
         Message::FlaggedEnded { ticket, failure } => {
             triage::walk::ended(state, ticket, failure, out);
         }

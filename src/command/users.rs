@@ -41,7 +41,6 @@ use crate::domain::failure::Failure;
 use crate::domain::pager::End;
 use crate::domain::pager::Pause;
 use crate::domain::query::UserQuery;
-use crate::domain::request::Answer;
 use crate::domain::request::Priority;
 use crate::domain::user::User;
 use crate::text::Untrusted;
@@ -168,13 +167,13 @@ pub(in crate::command) async fn ask(
 /// Dropping the receiver is what ends the asking.
 async fn take_in(
     walk: &mut Walk,
-    mut arrivals: mpsc::Receiver<Result<Answer, Failure>>,
+    mut arrivals: mpsc::Receiver<Result<api::Paged, Failure>>,
     send: &mpsc::Sender<Batch>,
 ) -> bool {
     while let Some(arrival) = arrivals.recv().await {
         match arrival {
-            Ok(answer) => {
-                if send.send(walk.accept(answer)).await.is_err() {
+            Ok(paged) => {
+                if send.send(walk.accept(paged.answer)).await.is_err() {
                     return false;
                 }
             }

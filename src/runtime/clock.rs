@@ -36,6 +36,19 @@ impl Clock {
             wall: Timestamp::from_millis(jiff::Timestamp::now().as_millisecond()),
         }
     }
+
+    /// Then, on both clocks: by the wall clock as it is now.
+    #[must_use]
+    pub fn at(&self, then: Instant) -> Moment {
+        let now = self.now();
+        let uptime = then.saturating_duration_since(self.started);
+        let ago = now.uptime.saturating_sub(uptime);
+        let ago = i64::try_from(ago.as_millis()).unwrap_or(i64::MAX);
+        Moment {
+            uptime,
+            wall: Timestamp::from_millis(now.wall.as_millis().saturating_sub(ago)),
+        }
+    }
 }
 
 /// Starts to find out the system's time zone and tells the loop. That reads every folder of the

@@ -32,6 +32,7 @@ use crate::domain::request::Priority;
 use crate::domain::rows::Snapshot;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
+use crate::runtime::clock::Clock;
 use crate::runtime::keep::Keep;
 use crate::runtime::link::Link;
 
@@ -73,6 +74,7 @@ struct Way {
 pub struct Executor {
     tasks: Handle,
     world: mpsc::Sender<Message>,
+    clock: Clock,
     link: Option<Link>,
     keep: Option<Keep>,
     /// Held by every sending of a verdict; see [`Executor::finish`].
@@ -96,6 +98,7 @@ impl Executor {
     pub fn new(
         tasks: Handle,
         world: mpsc::Sender<Message>,
+        clock: Clock,
         link: Option<Link>,
         keep: Option<Keep>,
     ) -> Self {
@@ -104,6 +107,7 @@ impl Executor {
         Self {
             tasks,
             world,
+            clock,
             link,
             keep,
             under_way,
@@ -142,7 +146,7 @@ impl Executor {
         };
         self.walk.task = self.go(
             way,
-            move |answer| Message::PageArrived { ticket, answer },
+            move |answer, _| Message::PageArrived { ticket, answer },
             move |failure| match failure {
                 Some(failure) => Message::WalkFailed { ticket, failure },
                 None => Message::WalkEnded { ticket },
@@ -154,11 +158,12 @@ impl Executor {
     fn go(
         &self,
         way: Way,
-        arrived: impl Fn(Answer) -> Message + Send + Sync + 'static,
+        arrived: impl Fn(Answer, Moment) -> Message + Send + Sync + 'static,
         ended: impl FnOnce(Option<Failure>) -> Message + Send + 'static,
     ) -> Option<AbortHandle> {
         let link = self.link.clone()?;
         let world = self.world.clone();
+        let clock = self.clock;
         let task = async move {
             let client = match link.client().await {
                 Ok(client) => client,
@@ -169,7 +174,10 @@ impl Executor {
             let passing_on = async {
                 while let Some(answer) = answers.recv().await {
                     match answer {
-                        Ok(answer) => send(&world, arrived(answer)).await,
+                        Ok(paged) => {
+                            let asked = clock.at(paged.asked.into_std());
+                            send(&world, arrived(paged.answer, asked)).await;
+                        }
                         Err(failure) => return send(&world, ended(Some(failure))).await,
                     }
                 }

@@ -234,7 +234,13 @@ impl Console {
         let flagged = people.iter().filter(|person| person.flags > 0);
         let flagged: Vec<String> = flagged.map(Person::json).collect();
         let answer = answer(&flagged);
-        console.tell(Message::FlaggedArrived { ticket, answer }, None);
+        let asked = console.state.now;
+        let arrived = Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        };
+        console.tell(arrived, None);
         let failure = None;
         console.tell(Message::FlaggedEnded { ticket, failure }, None);
         console

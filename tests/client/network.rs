@@ -49,7 +49,7 @@ async fn everybody(network: &Network, query: UserQuery) -> Vec<Answer> {
     let walking = tokio::spawn(walking);
     let mut answers = Vec::new();
     while let Some(answer) = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap() {
-        answers.push(answer.unwrap());
+        answers.push(answer.unwrap().answer);
     }
     walking.await.unwrap();
     answers

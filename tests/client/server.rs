@@ -14,6 +14,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// How one request is answered.
 #[derive(Clone)]
 pub(crate) enum Act {
@@ -34,7 +36,7 @@ pub(crate) enum Act {
 /// What a client sent, and how its connection went on.
 pub(crate) struct Server {
     pub(crate) base: String,
-    heads: Arc<Mutex<Vec<String>>>,
+    heads: Arc<Mutex<Vec<(Instant, String)>>>,
     bodies: Arc<Mutex<Vec<String>>>,
     connections: Arc<AtomicUsize>,
     gone: mpsc::Receiver<()>,
@@ -81,7 +83,14 @@ impl Server {
 
     /// The heads of the requests received.
     pub(crate) fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
+        let heads = self.heads.lock().unwrap();
+        heads.iter().map(|(_, head)| head.clone()).collect()
+    }
+
+    /// When they were.
+    pub(crate) fn heard_at(&self) -> Vec<Instant> {
+        let heads = self.heads.lock().unwrap();
+        heads.iter().map(|(at, _)| *at).collect()
     }
 
     /// The request lines received.
@@ -99,7 +108,7 @@ impl Server {
 
 fn converse(
     mut stream: TcpStream,
-    seen: &Mutex<Vec<String>>,
+    seen: &Mutex<Vec<(Instant, String)>>,
     bodies: &Mutex<Vec<String>>,
     acts: &Mutex<(usize, Vec<Act>)>,
     gone: &mpsc::Sender<()>,
@@ -114,7 +123,7 @@ fn converse(
         };
         if matches!(act, Act::Reset) {
             // Closing with unread bytes sends a reset.
-            seen.lock().unwrap().push(String::new());
+            seen.lock().unwrap().push((Instant::now(), String::new()));
             return;
         }
         let Some(head) = read_head(&mut stream, first[0]) else {
@@ -126,7 +135,7 @@ fn converse(
                 .parse()
                 .ok()
         });
-        seen.lock().unwrap().push(head);
+        seen.lock().unwrap().push((Instant::now(), head));
         let mut body = vec![0; length.unwrap_or(0)];
         if stream.read_exact(&mut body).is_err() {
             return;

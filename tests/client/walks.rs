@@ -48,7 +48,7 @@ async fn walked(
     ));
     let mut answers = Vec::new();
     while let Some(answer) = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap() {
-        answers.push(answer);
+        answers.push(answer.map(|paged| paged.answer));
     }
     walking.await.unwrap();
     answers
@@ -179,6 +179,29 @@ async fn a_walk_ends_when_nobody_receives_any_more() {
 }
 
 #[tokio::test]
+async fn each_page_says_when_the_try_that_brought_it_left() {
+    let busy = Act::Say(refusal("503 Service Unavailable", 500_000, "busy"));
+    let acts = vec![page("a", Some("1")), busy, page("b", None)];
+    let server = Server::play(acts);
+    let (sender, mut arrived) = mpsc::channel(2);
+    let client = client(&server.base, &Log::default());
+    let query = UserQuery::default();
+    let gait = Priority::Prefetch.into();
+    let walking = tokio::spawn(walk(client, query, None, Pages::All, gait, sender));
+    let mut asked = Vec::new();
+    while let Some(paged) = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap() {
+        asked.push(paged.unwrap().asked);
+    }
+    walking.await.unwrap();
+    let (asked, heard) = (asked.as_slice(), server.heard_at());
+    let ([first, second], [of_first, of_refused, of_second]) = (asked, heard.as_slice()) else {
+        panic!("{asked:?} {heard:?}");
+    };
+    assert!(first <= of_first);
+    assert!(second > of_refused && second <= of_second);
+}
+
+#[tokio::test]
 async fn a_walk_in_the_background_waits_before_each_further_page() {
     let server = Server::play(vec![page("a", Some("1")), page("b", None)]);
     let (sender, mut arrived) = mpsc::channel(2);
@@ -191,7 +214,7 @@ async fn a_walk_in_the_background_waits_before_each_further_page() {
     let query = UserQuery::default();
     let walking = tokio::spawn(walk(client, query, None, Pages::All, gait, sender));
     let first = tokio::time::timeout(GUARD, arrived.recv()).await.unwrap();
-    assert_eq!(ids(&first.unwrap().unwrap()), ["a"]);
+    assert_eq!(ids(&first.unwrap().unwrap().answer), ["a"]);
     for _ in 0..1_000 {
         tokio::task::yield_now().await;
     }

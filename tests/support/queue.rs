@@ -165,8 +165,17 @@ fn asked(width: u16, height: u16) -> State {
 
 fn arrives(state: &mut State, page: Page, next: Option<&str>) {
     let ticket = state.triage.walk_ticket;
+    let walking = state.triage.walking.as_ref();
+    let asked = walking.map_or(state.now, |walking| walking.since);
     let answer = answer(page, next);
-    tell(state, Message::FlaggedArrived { ticket, answer });
+    tell(
+        state,
+        Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        },
+    );
 }
 
 /// The first page is here and more are on their way.

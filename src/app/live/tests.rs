@@ -427,8 +427,12 @@ fn who_changed_does_not_hold_on_to_the_page_of_the_poll() {
         });
         let ticket = run.state.triage.walking.as_ref().unwrap().ticket;
         let answer = answer(people(page), None);
-        run.wait(10)
-            .tell(Message::FlaggedArrived { ticket, answer });
+        let asked = run.moment();
+        run.wait(10).tell(Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        });
     }
     assert_eq!(name(&run, 50), "Renamed");
     assert_eq!(name(&run, 51), "User 51");

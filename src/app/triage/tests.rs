@@ -269,6 +269,7 @@ fn answers_of_an_older_walk_change_nothing() {
         &run,
         Message::FlaggedArrived {
             ticket: older,
+            asked: run.moment(),
             answer,
         },
     );

@@ -92,11 +92,14 @@ pub fn give_up(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
-/// Takes in a page.
-pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec<Effect>) {
-    let Some(asked) = state.triage.walking.as_ref().map(|walking| walking.since) else {
-        return;
-    };
+/// Takes in a page that was asked for at a time: what was heard or decided before, it tells.
+pub fn arrived(
+    state: &mut State,
+    ticket: Ticket,
+    asked: Moment,
+    answer: &Answer,
+    out: &mut Vec<Effect>,
+) {
     if !is_current(state, ticket) {
         return;
     }
@@ -106,7 +109,7 @@ pub fn arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mut Vec
     }
     outside::flagged_came(state, &answer.page, asked, out);
     live::polled(state, &answer.page, asked, out);
-    let (placed, glimpses) = meet(state, answer);
+    let (placed, glimpses) = meet(state, asked, answer);
     for id in &placed {
         decide::settle(state, *id);
     }
@@ -212,17 +215,12 @@ pub fn place(state: &mut State, ids: &[CaseId]) {
 }
 
 /// Meets everybody on a page: who is to be placed, and what the store is to be told.
-fn meet(state: &mut State, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
+fn meet(state: &mut State, asked: Moment, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
     let now = state.now.wall;
     let protected = &state.users.protected;
     let triage = &mut state.triage;
     let (mut placed, mut glimpses) = (Vec::new(), Vec::new());
     let (mut met, mut fresh, mut changed) = (0, 0, 0);
-    // A page was asked for some time during its walk.
-    let asked = triage
-        .walking
-        .as_ref()
-        .map_or(state.now, |walking| walking.since);
     for (row, user) in answer.page.users().enumerate() {
         let is_look_alike = protected.resembled_by(user).is_some();
         let walk = triage.walk;

@@ -65,7 +65,11 @@ impl Executor {
         };
         self.flagged.task = self.go(
             way,
-            move |answer| Message::FlaggedArrived { ticket, answer },
+            move |answer, asked| Message::FlaggedArrived {
+                ticket,
+                asked,
+                answer,
+            },
             move |failure| Message::FlaggedEnded { ticket, failure },
         );
     }

@@ -25,6 +25,7 @@ use crate::domain::memory::History;
 use crate::domain::memory::Memory;
 use crate::domain::memory::Snooze;
 use crate::domain::memory::StoreFault;
+use crate::domain::time::Moment;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
@@ -39,6 +40,10 @@ pub(super) fn of_walk(dice: &mut Dice, manner: &Manner, ticket: Ticket) -> Messa
     if dice.chance(manner.steady) {
         return Message::FlaggedArrived {
             ticket,
+            asked: Moment {
+                uptime: Duration::from_millis(u64::from(dice.chance(50)) * 60_000),
+                wall: Timestamp::from_millis(0),
+            },
             answer: people::answer(dice, manner),
         };
     }

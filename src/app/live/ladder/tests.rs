@@ -9,9 +9,11 @@ use crate::app::live::tests::event;
 use crate::app::session::Background;
 use crate::app::testing::Person;
 use crate::app::testing::Run;
+use crate::app::testing::answer;
 use crate::app::testing::changes_nothing;
 use crate::app::testing::cut_off;
 use crate::app::testing::next;
+use crate::app::testing::people;
 use crate::app::testing::refused;
 use crate::domain::event::EventKind;
 use crate::domain::event::Tallied;
@@ -440,4 +442,32 @@ fn a_poll_in_the_queue_undoes_no_read_that_was_asked_for_after_it_began() {
     let queue = &run.state.triage.queue;
     let case = queue.case(queue.find("u5").unwrap()).unwrap();
     assert_eq!(case.facts.flag_count, Some(7));
+}
+
+/// The second page of a walk was asked for after the event.
+#[test]
+fn a_page_of_a_poll_tells_of_what_happened_before_it_was_asked_for() {
+    let mut run = Run::listing(9);
+    run.keys("t").flagged([9, 5], None);
+    next_walk(&mut run);
+    run.wait(100).flagged([9], next("page 2"));
+    run.wait(100);
+    hears(&mut run, Person::from(5).named("Rumour"));
+    run.wait(625);
+    let (asked, ticket) = (run.moment(), run.state.triage.walk_ticket);
+    let renamed = Person::from(5).named("Truth").flagged(7);
+    run.wait(100).tell(Message::FlaggedArrived {
+        ticket,
+        asked,
+        answer: answer(people([renamed]), None),
+    });
+    assert!(run.state.live.unconfirmed.is_empty());
+    let rows = &run.state.users.shown.rows;
+    let row = rows.user(rows.find("u5").unwrap()).unwrap();
+    let queue = &run.state.triage.queue;
+    let case = queue.case(queue.find("u5").unwrap()).unwrap();
+    for user in [row, case.user().unwrap()] {
+        assert_eq!(user.flag_count().value(), Some(7));
+        assert_eq!(user.display_name().value().unwrap().as_received(), "Truth");
+    }
 }

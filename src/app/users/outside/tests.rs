@@ -194,7 +194,12 @@ fn who_is_announced_and_not_met_any_more_is_read_again() {
         walk::begin(&mut run.state, Priority::Prefetch, &mut Vec::new());
         let ticket = run.state.triage.walking.as_ref().unwrap().ticket;
         let answer = answer(people(met), None);
-        run.tell(Message::FlaggedArrived { ticket, answer });
+        let asked = run.moment();
+        run.tell(Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        });
     }
     assert_eq!(answered(&mut run, [Person::from(9).flagged(0)]), ["u9"]);
     assert_eq!(waiting(&run), [""; 0]);

@@ -6,11 +6,12 @@ use crate::app::testing::held;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
 use crate::domain::verdict::Verb;
+use crate::runtime::clock::Clock;
 
 #[tokio::test]
 async fn without_a_network_or_a_store_every_sending_ends() {
     let (world, mut messages) = mpsc::channel(4);
-    let executor = Executor::new(Handle::current(), world, None, None);
+    let executor = Executor::new(Handle::current(), world, Clock::start(), None, None);
     let verdict = || {
         let open = held(7, Verb::ClearFlags, 1, Stage::Staged, Owner::Us);
         Box::new(open.verdict)

@@ -2,8 +2,6 @@
 //! Each question is answered as it was when it was asked, however late the answer comes.
 
 use super::*;
-use crate::app::testing::answer;
-use crate::app::testing::people;
 use crate::domain::queue::Status;
 use crate::domain::verdict::End;
 
@@ -71,7 +69,7 @@ struct World {
     run: Run,
     truth: Person,
     event: Option<Person>,
-    poll: Option<Person>,
+    poll: Option<(Moment, Person)>,
     read: Option<(Moment, Person)>,
 }
 
@@ -111,16 +109,20 @@ impl World {
             PollAsks => {
                 self.run.tell(Message::StoreChanged);
                 walk::begin(&mut self.run.state, Priority::Prefetch, &mut Vec::new());
-                self.poll = Some(self.truth.clone());
+                self.poll = Some((self.run.moment(), self.truth.clone()));
             }
             PollAnswers => {
-                let met = self.poll.take().unwrap();
+                let (asked, met) = self.poll.take().unwrap();
                 let ticket = self.run.state.triage.walk_ticket;
                 let people = [met, Person::from(2)];
                 // Whoever has no flags is not in the set.
                 let people = people.into_iter().filter(|person| person.flags > 0);
                 let answer = answer(people.collect(), None);
-                self.run.tell(Message::FlaggedArrived { ticket, answer });
+                self.run.tell(Message::FlaggedArrived {
+                    ticket,
+                    asked,
+                    answer,
+                });
             }
             ReadAsks => {
                 let user_id = UserId::new("u1");
