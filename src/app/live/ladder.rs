@@ -16,13 +16,26 @@
 //! Whatever was missed is made up for once: a gap in what is heard, a machine that slept, a clock
 //! that was set. Timers and ages run by the monotonic clock alone.
 
+mod pace;
+mod rung;
+
 use std::time::Duration;
+
+pub use crate::app::live::ladder::pace::interval;
+pub use crate::app::live::ladder::pace::pace;
+pub use crate::app::live::ladder::pace::pace_of_reads;
+pub use crate::app::live::ladder::rung::Rung;
+pub use crate::app::live::ladder::rung::SILENCE;
+pub use crate::app::live::ladder::rung::Slow;
+pub use crate::app::live::ladder::rung::is_heard;
+pub use crate::app::live::ladder::rung::rung;
 
 use crate::app::effect::Effect;
 use crate::app::health::Health;
 use crate::app::live::again;
 use crate::app::live::hearing;
 use crate::app::live::hearing::Why;
+use crate::app::live::ladder::pace::share;
 use crate::app::message::Message;
 use crate::app::message::Timer;
 use crate::app::notice::Tone;
@@ -36,54 +49,10 @@ use crate::domain::time::short_age;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 
-/// A receiver of which nothing was heard for longer is not relied upon.
-pub const SILENCE: Duration = Duration::from_mins(10);
-/// Between two walks while push is heard.
-const SAFETY: Duration = Duration::from_mins(10);
-/// Between two walks while push is heard, and tells of somebody who is not in the open queue.
-const HINTED: Duration = Duration::from_mins(1);
-/// Between two walks where nothing is heard.
-const FAST: Duration = Duration::from_secs(15);
-/// Between two walks where there is a reason to ask less.
-const SLOW: Duration = Duration::from_mins(2);
-/// How often the pause doubles after walks that failed.
-const DOUBLINGS: u32 = 2;
-/// A set that takes longer to walk is a reason by itself.
-const LARGE: Duration = Duration::from_mins(1);
-/// How long a word about too many requests counts.
-const LIMITED: Duration = Duration::from_mins(5);
-/// Without a key for so long, nobody is there.
-const UNATTENDED: Duration = Duration::from_mins(10);
 /// Clocks that part by more were set, or the machine slept.
 const JUMP: Duration = Duration::from_mins(5);
 /// How often the age in the status line changes.
 const AGE: Duration = Duration::from_mins(1);
-
-/// Where the console stands on the ladder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rung {
-    /// What happens is heard.
-    Push,
-    /// The flagged set is polled often.
-    Fast,
-    /// It is polled seldom.
-    Slow(Slow),
-    /// The configuration wants no polls, and nothing is heard.
-    Off,
-}
-
-/// Why it is polled seldom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slow {
-    /// The last walk failed.
-    Failed,
-    /// The network said that there were too many requests.
-    Limited,
-    /// Nobody touched a key for a while.
-    Unattended,
-    /// A fifth of the rate is too little for more.
-    Large,
-}
 
 /// A walk of the flagged set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,82 +160,6 @@ impl Ladder {
     pub const fn forgive(&mut self) {
         self.failures = 0;
     }
-}
-
-/// Where the console stands.
-#[must_use]
-pub fn rung(state: &State) -> Rung {
-    if is_heard(state) {
-        return Rung::Push;
-    }
-    if !state.session.background.polls {
-        return Rung::Off;
-    }
-    let ladder = &state.live.ladder;
-    let limited = state.requests.last_limited();
-    if ladder.failures > 0 {
-        Rung::Slow(Slow::Failed)
-    } else if limited.is_some_and(|at| state.now.since(at) < LIMITED) {
-        Rung::Slow(Slow::Limited)
-    } else if state.now.uptime.saturating_sub(ladder.touched) >= UNATTENDED {
-        Rung::Slow(Slow::Unattended)
-    } else if share(state) > LARGE {
-        Rung::Slow(Slow::Large)
-    } else {
-        Rung::Fast
-    }
-}
-
-/// How long it is from one walk in the background to the next.
-#[must_use]
-pub fn interval(state: &State) -> Duration {
-    let ladder = &state.live.ladder;
-    let wanted = match rung(state) {
-        _ if ladder.look.is_none() => FAST,
-        _ if ladder.has_not_caught_up() => backed_off(ladder.failures),
-        Rung::Push if ladder.hinted => HINTED,
-        Rung::Push => SAFETY,
-        Rung::Fast | Rung::Slow(Slow::Large) => FAST,
-        Rung::Slow(Slow::Limited | Slow::Unattended) => SLOW,
-        Rung::Off | Rung::Slow(Slow::Failed) => backed_off(ladder.failures),
-    };
-    wanted.max(share(state))
-}
-
-/// The pause after so many walks in a row that failed.
-fn backed_off(failures: u32) -> Duration {
-    SLOW * 2_u32.pow(failures.saturating_sub(1).min(DOUBLINGS))
-}
-
-/// How long the pages of the last walk take at the pace of the background.
-fn share(state: &State) -> Duration {
-    let pages = state.live.ladder.look.map_or(0, |look| look.pages);
-    state.session.background.pace.saturating_mul(pages)
-}
-
-/// The least time between two pages of a walk in the background.
-#[must_use]
-pub fn pace(state: &State) -> Duration {
-    let shared = is_heard(state) || !state.live.again.is_empty();
-    state.session.background.pace * if shared { 2 } else { 1 }
-}
-
-/// The least time between two people who are read again because of what was heard.
-#[must_use]
-pub fn pace_of_reads(state: &State) -> Duration {
-    let walking = state.triage.walking.as_ref();
-    let shared = walking.is_some_and(|walking| walking.priority == Priority::Prefetch);
-    state.session.background.pace * if shared { 2 } else { 1 }
-}
-
-/// Whether what happens is heard.
-#[must_use]
-pub fn is_heard(state: &State) -> bool {
-    let live = &state.live;
-    let silence = live.hearing.silence(state.now);
-    live.is_listening()
-        && live.failure.is_none()
-        && silence.is_some_and(|silence| silence < SILENCE)
 }
 
 /// When the next walk is due, by the monotonic clock; none where there is to be none, or one goes

@@ -4,6 +4,8 @@ mod order;
 use std::num::NonZeroU32;
 
 use super::*;
+use crate::app::live::ladder::pace::FAST;
+use crate::app::live::ladder::pace::SLOW;
 use crate::app::live::tests::answered;
 use crate::app::live::tests::event;
 use crate::app::session::Background;
