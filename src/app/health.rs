@@ -1,6 +1,7 @@
 //! How the connection to the network stands.
 
 use crate::app::effect::Effect;
+use crate::app::live;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::restart;
@@ -53,6 +54,7 @@ pub fn moved(state: &mut State, step: RequestStep, out: &mut Vec<Effect>) {
             if matches!(state.health, Health::Offline { .. }) {
                 say(state, Tone::Ok, "the network answers again", out);
                 state.health = Health::Fine;
+                live::answers_again(state);
                 send::rearm(state, out);
             }
         }
@@ -107,6 +109,7 @@ pub fn renewed(state: &mut State, error: Option<UntrustedText>, out: &mut Vec<Ef
     }
     state.health = Health::Fine;
     state.live.ladder.forgive();
+    live::answers_again(state);
     send::rearm(state, out);
     ask::reload(state, out);
     if state.triage.open {
@@ -131,6 +134,7 @@ fn judge(state: &mut State, failure: Failure, out: &mut Vec<Effect>) {
     } else if matches!(state.health, Health::Offline { .. }) {
         // A refusal is an answer.
         state.health = Health::Fine;
+        live::answers_again(state);
     }
     send::rearm(state, out);
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use crate::domain::page::Page;
 use crate::domain::pager::Brought;
+use crate::domain::pager::End;
+use crate::domain::pager::Next;
 use crate::domain::pager::Pager;
+use crate::domain::query::Filter;
 use crate::domain::query::UserQuery;
 use crate::domain::request::Answer;
 use crate::domain::rows::RowId;
@@ -27,6 +30,8 @@ pub struct List {
     lost_anew: u32,
     /// Of how many of those the moderator was told.
     pub told: u32,
+    /// When it was last asked for from the top.
+    pub asked: Option<Moment>,
     /// When the first page came.
     pub first_at: Option<Moment>,
     /// When the last page came.
@@ -48,6 +53,7 @@ impl List {
             lost: 0,
             lost_anew: 0,
             told: 0,
+            asked: None,
             first_at: None,
             last_at: None,
             pages_at: Vec::new(),
@@ -108,6 +114,18 @@ impl List {
             Some(page) => self.pages_at.get(page).map(|at| (*at, *at)),
             None => self.reread_at.get(&row).copied(),
         }
+    }
+
+    /// Whether it has everybody who is flagged and not deleted: then it is as good as a walk of the
+    /// flagged set.
+    #[must_use]
+    pub fn is_all_flagged(&self) -> bool {
+        let query = &self.query;
+        let is_whole = self.lost == 0 && matches!(self.pager.next(), Next::Ended(End::Complete));
+        is_whole
+            && query.filter() == Filter::Flagged
+            && !query.deleted()
+            && query.search().is_none()
     }
 
     /// The list is read from the top once more; the rows lost before are lost again.

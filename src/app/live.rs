@@ -146,6 +146,13 @@ pub fn looked_away_read(state: &mut State, looked_away: LookedAway) {
     state.live.looked_away.get_or_insert(looked_away);
 }
 
+/// Something shows that the network answers again: what failed is tried again without waiting for
+/// its time.
+pub fn answers_again(state: &mut State) {
+    state.live.ladder.answers_again();
+    state.live.again.forgive();
+}
+
 /// The store cannot be followed.
 pub fn deaf(state: &mut State, fault: StoreFault) {
     state.live.failure = Some(fault);

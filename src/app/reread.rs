@@ -127,7 +127,7 @@ pub fn many_came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
-    state.live.again.ended(result.as_ref().err());
+    ended(state, result.as_ref().err());
     let answer = match result {
         Ok(answer) => answer,
         Err(failure) => return many_failed(state, ticket, (user_ids, asked), failure, out),
@@ -207,8 +207,18 @@ pub fn came(
     result: Result<Answer, Failure>,
     out: &mut Vec<Effect>,
 ) {
-    state.live.again.ended(result.as_ref().err());
+    ended(state, result.as_ref().err());
     one_came(state, ticket, question, result, out);
+}
+
+/// A read ended, about however many. The first that is answered after some that were not shows that
+/// others are worth trying.
+fn ended(state: &mut State, failure: Option<&Failure>) {
+    let failed = state.live.again.fails();
+    state.live.again.ended(failure);
+    if failed && failure.is_none() {
+        live::answers_again(state);
+    }
 }
 
 fn one_came(

@@ -35,10 +35,9 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     let mut pen = Pen::inset(buffer, scene.theme, area, 0);
     let health = health(state);
     let aside = taken(&health, Gap::Air(2)) + 1;
-    let badge = badge(state);
+    let badge = (!state.is_first_run()).then(|| badge(state));
     // How old the picture is counts for more than how it is sorted.
-    let kept = badge.as_ref().filter(|_| area.width >= NARROW);
-    let reserved = aside + kept.map_or(0, |badge| width(&badge.brief) + 3);
+    let reserved = aside + badge.as_ref().map_or(0, |badge| width(&badge.brief) + 3);
     pen.text(
         Untrusted::new(label(state)),
         usize::from(area.width / 5),
@@ -61,7 +60,7 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
     write(&mut pen, &left, Gap::Air(2));
     let air = if badge.is_some() { 3 } else { 2 };
     let room = pen.room().saturating_sub(aside + air);
-    let mut right = fitting(right(state, badge), room, Gap::Air(2));
+    let mut right = right(state, badge, room);
     right.extend(health);
     pen.until_left(taken(&right, Gap::Air(2)));
     write(&mut pen, &right, Gap::Air(2));
@@ -91,7 +90,8 @@ fn left(state: &State) -> Vec<Part> {
         Token::Accent
     };
     let mut parts = vec![
-        Part::new(0, what, token),
+        // On a narrow screen, what is marked counts for more.
+        Part::new(1, what, token),
         Part::new(1, words::sorted(state), Token::Bar).or(words::sorted_briefly(state)),
         loaded(state),
     ];
@@ -130,11 +130,18 @@ fn loaded(state: &State) -> Part {
 }
 
 /// How what is flagged is kept true and how old that is, and where the token comes from.
-fn right(state: &State, badge: Option<Badge>) -> Vec<Part> {
-    let live = badge.map(|badge| Part::new(2, badge.words, badge.token).or(badge.brief));
-    let mut parts: Vec<Part> = live.into_iter().collect();
+/// Where both do not fit in full, the former counts for more.
+fn right(state: &State, badge: Option<Badge>, room: usize) -> Vec<Part> {
+    let Some(badge) = badge else {
+        return fitting(token(state), room, Gap::Air(2));
+    };
+    let in_full = Part::new(0, badge.words, badge.token);
+    let mut parts = vec![in_full.clone()];
     parts.extend(token(state));
-    parts
+    if taken(&parts, Gap::Air(2)) <= room {
+        return parts;
+    }
+    fitting(vec![in_full.or(badge.brief)], room, Gap::Air(2))
 }
 
 /// Where the token comes from.

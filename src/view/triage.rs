@@ -51,9 +51,10 @@ pub(super) fn counts(state: &State) -> Vec<Part> {
         ("incomplete", 1, Token::Warn)
     };
     let mut parts = vec![
-        Part::new(0, "TRIAGE", Token::Accent),
+        // On a narrow screen, what is marked counts for more.
+        Part::new(1, "TRIAGE", Token::Accent),
         Part::new(
-            0,
+            1,
             format!("{} open", words::grouped(counts.open)),
             Token::Bar,
         ),

@@ -54,8 +54,8 @@ pub struct Queue {
     failed: BTreeMap<UserId, u32>,
     /// Reads in a row that failed, whoever they were about, although the network answers.
     failures: u32,
-    /// Whether the next one's time is being waited for.
-    timed: bool,
+    /// When the next one's timer rings, by the monotonic clock.
+    timed: Option<Duration>,
 }
 
 impl Queue {
@@ -94,6 +94,17 @@ impl Queue {
             }
             Some(_) | None => self.failures = 0,
         }
+    }
+
+    /// Reads may go on as if none had failed.
+    pub(super) const fn forgive(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Whether the last reads failed although the network answers.
+    #[must_use]
+    pub const fn fails(&self) -> bool {
+        self.failures > 0
     }
 
     /// Somebody was read.
@@ -135,13 +146,19 @@ pub fn is_for_all(failure: &Failure) -> bool {
 /// Sees to it that the next one has a time, as long as anybody waits and the network may be asked.
 pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
     let is_stopped = matches!(state.health, Health::Stopped { .. });
-    if is_stopped || state.live.again.timed || state.live.again.is_empty() {
+    if is_stopped || state.live.again.is_empty() {
         return;
     }
-    state.live.again.timed = true;
+    let after = pause(state);
+    let due = state.now.uptime.saturating_add(after);
+    // A timer from while reads failed would ring late; the newer one takes its place.
+    if state.live.again.timed.is_some_and(|timed| timed <= due) {
+        return;
+    }
+    state.live.again.timed = Some(due);
     out.push(Effect::Wake {
         timer: Timer::ReadAgain,
-        after: pause(state),
+        after,
     });
 }
 
@@ -179,7 +196,7 @@ fn may_read(state: &State) -> bool {
 
 /// It is the next one's time. While the network cannot be asked, everybody stays where they are.
 pub fn due(state: &mut State, out: &mut Vec<Effect>) {
-    state.live.again.timed = false;
+    state.live.again.timed = None;
     if may_read(state) {
         let next = next(state);
         match next.as_slice() {

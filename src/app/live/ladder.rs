@@ -89,6 +89,8 @@ pub struct Ladder {
     woke: Duration,
     /// Walks in a row that failed.
     failures: u32,
+    /// Whether the network was found to answer since the last of them.
+    answers: bool,
     /// When the timer of the next walk rings.
     pending: Option<Duration>,
     /// Whether the timer runs that redraws ages.
@@ -131,10 +133,17 @@ impl Ladder {
         self.hinted = true;
     }
 
+    /// Whether somebody was who is not in it, so that it is walked sooner.
+    #[must_use]
+    pub const fn is_hinted(&self) -> bool {
+        self.hinted
+    }
+
     /// A walk began, for whomever.
     pub fn began(&mut self, now: Moment) {
         self.debt.is_being_paid |= std::mem::take(&mut self.debt.is_owed);
         self.hinted = false;
+        self.answers = false;
         self.pending = None;
         let pages = self.look.map_or(0, |look| look.pages);
         self.look = Some(Look { began: now, pages });
@@ -160,6 +169,24 @@ impl Ladder {
     pub const fn forgive(&mut self) {
         self.failures = 0;
     }
+
+    /// Everybody was taken in, asked for from then on.
+    fn is_whole(&mut self, since: Moment) {
+        self.failures = 0;
+        self.answers = false;
+        if self.whole.is_some_and(|whole| whole.uptime > since.uptime) {
+            return;
+        }
+        self.whole = Some(since);
+        if self.woke <= since.uptime {
+            self.slept = Duration::ZERO;
+        }
+    }
+
+    /// The network answers, whatever it was asked: a walk that failed need not wait for its time.
+    pub(super) const fn answers_again(&mut self) {
+        self.answers = self.failures > 0;
+    }
 }
 
 /// When the next walk is due, by the monotonic clock; none where there is to be none, or one goes
@@ -175,11 +202,11 @@ fn due(state: &State) -> Option<Duration> {
         Some(_) => began + share(state).max(state.session.background.pace),
         None => Duration::ZERO,
     };
-    if ladder.debt.is_owed && ladder.failures == 0 {
-        return Some(soonest);
-    }
     if !state.session.background.polls && !ladder.debt.is_owed {
         return None;
+    }
+    if ladder.answers || (ladder.debt.is_owed && ladder.failures == 0) {
+        return Some(soonest);
     }
     let mut due = began.saturating_add(interval(state));
     if rung(state) == Rung::Push
@@ -196,13 +223,16 @@ pub fn took_in(state: &mut State, since: Moment, pages: u32) {
     if let Some(look) = &mut ladder.look {
         look.pages = pages;
     }
-    ladder.failures = 0;
-    ladder.whole = Some(since);
-    if ladder.woke <= since.uptime {
-        ladder.slept = Duration::ZERO;
-    }
+    ladder.is_whole(since);
     ladder.debt.is_being_paid = false;
     state.live.hearing.made_up(since, state.now);
+}
+
+/// The list on screen took in everybody who is flagged, asked for from then on: the picture is so
+/// old, and what failed does not fail any more. It makes up for nothing: the queue is not read by
+/// it.
+pub fn listed(state: &mut State, since: Moment) {
+    state.live.ladder.is_whole(since);
 }
 
 /// The timer rang: begins a walk if its time has come. It may have been set for something that is
@@ -283,12 +313,7 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
             after: due.saturating_sub(state.now.uptime),
         });
     }
-    let ladder = &state.live.ladder;
-    let shown = match rung(state) {
-        Rung::Push => state.live.hearing.heard(state.now),
-        Rung::Fast | Rung::Slow(_) => ladder.age(state.now),
-        Rung::Off => None,
-    };
+    let (ladder, shown) = (&state.live.ladder, shown_age(state));
     // While everything is stopped nothing else wakes the machine; whatever is drawn says its age.
     let is_stopped = matches!(state.health, Health::Stopped { .. });
     if let (false, false, Some(age)) = (is_stopped, ladder.aging, shown) {
@@ -298,6 +323,27 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
             timer: Timer::Aged,
             after: Duration::from_secs(seconds),
         });
+    }
+}
+
+/// Whether push is heard again, and what was missed before is not made up for yet.
+#[must_use]
+pub fn is_behind(state: &State) -> bool {
+    let live = &state.live;
+    let has_gap = live.hearing.gap.is_some_and(|gap| gap.made_up.is_none());
+    live.ladder.has_not_caught_up() || (live.ladder.is_catching_up() && has_gap)
+}
+
+/// How old that is which tells how the picture is kept true: under push the last delivery, else the
+/// picture of the flagged set. Where nobody ever reads that, it is the list on screen.
+#[must_use]
+pub fn shown_age(state: &State) -> Option<Duration> {
+    let age = state.live.ladder.age(state.now);
+    match rung(state) {
+        Rung::Push if is_behind(state) => age,
+        Rung::Push => state.live.hearing.heard(state.now),
+        Rung::Fast | Rung::Slow(_) => age,
+        Rung::Off => age.or_else(|| Some(state.now.since(state.users.shown.first_at?))),
     }
 }
 

@@ -24,28 +24,22 @@ pub struct Badge {
     pub token: Token,
 }
 
-/// The badge; none where nothing is heard and nothing is to be polled.
+/// The badge: always one, since a picture that nobody keeps true has to say so.
 ///
 /// Ages are drawn anew once a minute: what is younger than that says so, and does not count
-/// seconds that nobody redraws.
+/// seconds that nobody redraws. In brief there are few columns: which way, a `!` where it failed,
+/// and how old.
 #[must_use]
-pub fn badge(state: &State) -> Option<Badge> {
-    let ladder = &state.live.ladder;
+pub fn badge(state: &State) -> Badge {
     let hearing = &state.live.hearing;
-    let old = ladder.age(state.now).map(|age| coarse(age) + " old");
-    let badge = |words: String, brief: String, token| {
-        Some(Badge {
-            words,
-            brief,
-            token,
-        })
+    let age = ladder::shown_age(state).map(coarse);
+    let old = age.as_ref().map(|age| format!("{age} old"));
+    let old = old.unwrap_or_else(|| "none yet".to_owned());
+    let short = |way: &str| match &age {
+        Some(age) => format!("{way} {age}"),
+        None => format!("{way} none"),
     };
     let rung = ladder::rung(state);
-    if rung != Rung::Off && matches!(state.health, Health::Stopped { .. }) {
-        let brief = "not polled".to_owned();
-        let words = old.map_or_else(|| brief.clone(), |old| format!("{brief}, {old}"));
-        return badge(words, brief, Token::Warn);
-    }
     let missed = match (hearing.lost(), hearing.silence(state.now)) {
         (Some((Why::Silent, _)), Some(silence)) => {
             Some(format!("push silent {}", short_age(silence)))
@@ -53,54 +47,51 @@ pub fn badge(state: &State) -> Option<Badge> {
         (Some(_), _) => Some("push lost".to_owned()),
         (None, _) => None,
     };
-    let kind = match rung {
-        Rung::Off => {
-            let missed = missed?;
-            return badge(missed.clone(), missed, Token::Warn);
-        }
-        Rung::Push => return Some(pushed(state)),
-        Rung::Fast => format!("poll {}", short_age(ladder::interval(state))),
-        Rung::Slow(Slow::Failed) => "poll failed".to_owned(),
-        Rung::Slow(_) => format!("slow poll {}", short_age(ladder::interval(state))),
+    let is_stopped = matches!(state.health, Health::Stopped { .. });
+    let (kind, brief) = match rung {
+        _ if is_stopped => ("not polled".to_owned(), short("off")),
+        Rung::Off => ("not polled".to_owned(), short("off")),
+        Rung::Push => return pushed(state, age),
+        Rung::Fast => (
+            format!("poll {}", short_age(ladder::interval(state))),
+            short("poll"),
+        ),
+        Rung::Slow(Slow::Failed) => ("poll failed".to_owned(), short("poll!")),
+        Rung::Slow(_) => (
+            format!("slow poll {}", short_age(ladder::interval(state))),
+            short("poll"),
+        ),
     };
-    let brief = old.as_ref().map_or_else(
-        || kind.clone(),
-        |old| {
-            if rung == Rung::Slow(Slow::Failed) {
-                kind.clone()
-            } else {
-                format!("poll {old}")
-            }
-        },
-    );
-    let old = old.unwrap_or_else(|| "none yet".to_owned());
-    let is_worse = rung == Rung::Slow(Slow::Failed) || missed.is_some();
-    let token = if is_worse { Token::Warn } else { Token::Bar };
-    let words = missed.into_iter().chain([kind, old]);
-    let words: Vec<String> = words.collect();
-    badge(words.join(", "), brief, token)
+    let is_worse = is_stopped || rung == Rung::Slow(Slow::Failed) || missed.is_some();
+    // What is stopped is said beside it.
+    let missed = missed.filter(|_| !is_stopped);
+    let words: Vec<String> = missed.into_iter().chain([kind, old]).collect();
+    Badge {
+        words: words.join(", "),
+        brief,
+        token: if is_worse { Token::Warn } else { Token::Bar },
+    }
 }
 
-fn pushed(state: &State) -> Badge {
-    let hearing = &state.live.hearing;
-    let brief = "push".to_owned();
-    if state.live.ladder.has_not_caught_up() {
+fn pushed(state: &State, age: Option<String>) -> Badge {
+    if ladder::is_behind(state) {
+        let (what, way) = if state.live.ladder.has_not_caught_up() {
+            ("push, catch-up failed", "catch-up!")
+        } else {
+            ("push, catching up", "catch-up")
+        };
+        let (old, short) = age.map_or_else(Default::default, |age| {
+            (format!(", {age} old"), format!(" {age}"))
+        });
         return Badge {
-            words: "push, catch-up failed".to_owned(),
-            brief: "catch-up failed".to_owned(),
+            words: format!("{what}{old}"),
+            brief: format!("{way}{short}"),
             token: Token::Warn,
         };
     }
-    if state.live.ladder.is_catching_up() && hearing.gap.is_some_and(|gap| gap.made_up.is_none()) {
-        return Badge {
-            words: "push, catching up".to_owned(),
-            brief: "catching up".to_owned(),
-            token: Token::Warn,
-        };
-    }
-    let words = match hearing.heard(state.now) {
-        Some(age) => format!("push, {} ago", coarse(age)),
-        None => "push, nothing yet".to_owned(),
+    let (words, brief) = match age {
+        Some(age) => (format!("push, {age} ago"), format!("push {age}")),
+        None => ("push, nothing yet".to_owned(), "push none".to_owned()),
     };
     Badge {
         words,
@@ -126,6 +117,12 @@ pub fn polls(state: &State) -> String {
     let what = match ladder::rung(state) {
         Rung::Off => return "polls are off (poll = false)".to_owned(),
         _ if !state.session.background.polls => return "polls are off (poll = false)".to_owned(),
+        Rung::Push if ladder.has_not_caught_up() => {
+            format!("flagged set read again within {every}: the last time failed")
+        }
+        Rung::Push if ladder.is_hinted() => {
+            format!("flagged set read again within {every}: somebody is flagged who is no case")
+        }
         Rung::Push => format!("flagged set read every {every}, since events may be lost"),
         Rung::Fast => format!("flagged set polled every {every}"),
         Rung::Slow(why) => {

@@ -3,6 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::effect::Walk;
 use crate::app::health::Health;
+use crate::app::live;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::roles;
@@ -43,6 +44,9 @@ pub fn begin(state: &mut State, pages: Pages, priority: Priority, out: &mut Vec<
     };
     let query = list.query.clone();
     let loaded = list.rows.len();
+    if from.is_none() {
+        users.growing_mut().asked = Some(now);
+    }
     let ticket = users.walk_ticket.raise();
     let load_on = match pages {
         Pages::LoadOn => Some(LoadOn {
@@ -155,12 +159,16 @@ pub fn page_arrived(state: &mut State, ticket: Ticket, answer: &Answer, out: &mu
     for user in answer.page.users() {
         users.protected.learn(user);
     }
+    let is_asked_anew = users.incoming.is_some();
     users.growing_mut().add(now, answer);
     users.welcome_back(answer);
     outside::page_came(state, &answer.page, out);
     let users = &mut state.users;
     if let Some(walking) = &mut users.walking {
         walking.since = now;
+    }
+    if is_asked_anew {
+        live::answers_again(state);
     }
     settle(state, out);
     if state.users.incoming.is_some() {
@@ -225,7 +233,13 @@ fn settle(state: &mut State, out: &mut Vec<Effect>) {
     match state.users.growing().pager.next() {
         Next::First | Next::After(_) => {}
         // There is nothing left to give up.
-        Next::Ended(End::Complete) => over(state, out),
+        Next::Ended(End::Complete) => {
+            over(state, out);
+            let list = state.users.growing();
+            if let Some(since) = list.asked.filter(|_| list.is_all_flagged()) {
+                live::ladder::listed(state, since);
+            }
+        }
         Next::Paused(..) | Next::Ended(End::Loop | End::Expired) => {
             stop(state, out);
             say_end(state, out);

@@ -204,3 +204,27 @@ fn whoever_gets_no_answer_is_left_until_they_are_spoken_of_or_the_list_is_read_a
     run.keys("R");
     assert_eq!(tries(&mut run), 6);
 }
+
+#[test]
+fn once_something_is_answered_reads_go_on_without_waiting_for_the_timer_from_before() {
+    for is_reached_again in [false, true] {
+        let mut run = rumours(3);
+        if is_reached_again {
+            run.finished(77, Some(cut_off()));
+        }
+        for _ in 0..5 {
+            let (_, asked) = read(&mut run);
+            came(&mut run, asked, Err(refused(500, 500_000, "boom")));
+        }
+        run.everything();
+        run.wait(10);
+        if is_reached_again {
+            run.finished(78, None);
+        } else {
+            run.keys("R").page(1..=3, None);
+        }
+        let (after, asked) = next(&mut run).expect("a timer that takes its place");
+        assert!(after < Duration::from_secs(1), "{after:?}");
+        assert!(asked.is_some());
+    }
+}

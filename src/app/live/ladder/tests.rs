@@ -383,7 +383,7 @@ fn no_age_wakes_the_console_while_everything_is_stopped() {
 }
 
 #[test]
-fn where_polls_are_off_nothing_wakes_the_console() {
+fn where_polls_are_off_nothing_but_an_age_wakes_the_console() {
     let size = crate::layout::Size {
         width: 120,
         height: 40,
@@ -398,6 +398,11 @@ fn where_polls_are_off_nothing_wakes_the_console() {
     run.wait(600_000).tell(Message::StoreChanged);
     assert_eq!(run.everything(), []);
     assert_eq!(rung(&run.state), Rung::Off);
+    // Once a minute, so that the badge tells how old the list is.
+    run.tell(Message::Woke(Timer::Aged));
+    let after = seconds(60);
+    let timer = Timer::Aged;
+    assert_eq!(run.everything(), [Effect::Wake { timer, after }]);
 }
 
 #[test]

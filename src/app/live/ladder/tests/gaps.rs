@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::live::words::badge;
 use crate::app::live::words::gap;
+use crate::app::live::words::polls;
 use crate::app::token::Token;
 
 /// What the receivers said last, said once more, and whether they run.
@@ -109,7 +110,7 @@ fn what_could_not_be_made_up_for_is_tried_again() {
     assert_eq!(rung(&run.state), Rung::Push);
     assert_eq!(
         shown(&run),
-        ("push, catch-up failed".to_owned(), Token::Warn)
+        ("push, catch-up failed, <1m old".to_owned(), Token::Warn)
     );
     let after = next_walk(&mut run);
     assert!(after >= SLOW && after < SLOW + seconds(10), "{after:?}");
@@ -122,7 +123,7 @@ fn what_could_not_be_made_up_for_is_tried_again() {
 
 /// The badge: its words, and how it is meant.
 fn shown(run: &Run) -> (String, Token) {
-    let badge = badge(&run.state).unwrap();
+    let badge = badge(&run.state);
     (badge.words, badge.token)
 }
 
@@ -133,10 +134,10 @@ fn a_gap_that_could_not_be_made_up_for_says_so() {
     next_walk(&mut run);
     run.flagged(1..=5, None);
     run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
-    assert_eq!(shown(&run).0, "push, catching up");
+    assert_eq!(shown(&run).0, "push, catching up, 8h old");
     next_walk(&mut run);
     run.flagged_ended(Some(cut_off()));
-    assert_eq!(shown(&run).0, "push, catch-up failed");
+    assert_eq!(shown(&run).0, "push, catch-up failed, 8h old");
     let (words, token) = gap(&run.state);
     assert!(words.contains("could not be read again yet"), "{words}");
     assert_eq!(token, Token::Warn);
@@ -266,4 +267,128 @@ fn coming_back_from_the_shell_polls_once() {
     assert_eq!(next_walk(&mut run), Duration::ZERO);
     run.flagged(1..=5, None);
     assert!(next_walk(&mut run) >= FAST);
+}
+
+#[test]
+fn a_poll_that_failed_is_tried_again_once_a_reload_is_answered() {
+    let mut run = polled();
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off())).wait(5_000);
+    assert_eq!(rung(&run.state), Rung::Slow(Slow::Failed));
+    run.keys("R").page(1..=5, None);
+    assert!(next_walk(&mut run) < seconds(1));
+    run.flagged(1..=5, None);
+    assert_eq!(shown(&run).0, "poll 15s, <1m old");
+    // What comes with it is no news once it was tried.
+    next_walk(&mut run);
+    run.flagged_ended(Some(refused(500, 500_000, "boom")));
+    run.keys("R").page(1..=5, None);
+    next_walk(&mut run);
+    run.flagged_ended(Some(refused(500, 500_000, "boom")));
+    assert!(next_walk(&mut run) >= SLOW);
+}
+
+#[test]
+fn a_poll_that_failed_is_tried_again_once_the_network_is_reached() {
+    let mut run = polled();
+    next_walk(&mut run);
+    run.finished(7, Some(cut_off()));
+    run.flagged_ended(Some(cut_off())).wait(5_000);
+    run.finished(8, None);
+    assert!(next_walk(&mut run) < seconds(1));
+}
+
+#[test]
+fn a_poll_that_failed_is_tried_again_once_a_read_is_answered_after_some_that_were_not() {
+    let mut run = polled();
+    next_walk(&mut run);
+    run.flagged_ended(Some(refused(500, 500_000, "boom")));
+    run.state
+        .live
+        .again
+        .ended(Some(&refused(500, 500_000, "boom")));
+    hears(&mut run, Person::from(2).named("Renamed"));
+    run.wait(5_000);
+    answered(&mut run, [Person::from(2)]);
+    assert!(next_walk(&mut run) < seconds(1));
+}
+
+#[test]
+fn a_whole_list_of_the_flagged_is_as_good_as_a_poll() {
+    let mut run = polled();
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off())).wait(50_000);
+    run.keys("f").wait(300).page([1, 2], None);
+    assert_eq!(shown(&run).0, "poll 15s, <1m old");
+    let age = run.state.live.ladder.age(run.moment());
+    assert_eq!(
+        age,
+        Some(Duration::from_millis(300)),
+        "since it was asked for"
+    );
+    // A part of it, or others, are not.
+    for keys in ["R", "d"] {
+        let before = run.state.live.ladder.whole();
+        run.wait(1_000).keys(keys);
+        let more = (keys == "R").then(|| next("page 2")).flatten();
+        run.page([1, 2], more);
+        assert_eq!(run.state.live.ladder.whole(), before, "{keys}");
+    }
+}
+
+#[test]
+fn where_nothing_keeps_the_picture_true_the_badge_says_so_and_how_old_it_is() {
+    let mut run = polled();
+    run.state.session.background.polls = false;
+    run.wait(200_000).keys("j");
+    assert_eq!(shown(&run), ("not polled, 3m old".to_owned(), Token::Bar));
+    assert_eq!(badge(&run.state).brief, "off 3m");
+    let mut never = Run::new();
+    never.state.session.background.polls = false;
+    never.page(1..=5, None).wait(120_000).keys("j");
+    assert_eq!(shown(&never).0, "not polled, 2m old", "the list is");
+    listens(&mut run, 4_000, Some(1));
+    assert_eq!(badge(&run.state).brief, "push <1m");
+    said_again(&mut run, false);
+    assert_eq!(shown(&run).0, "push lost, not polled, 3m old");
+}
+
+#[test]
+fn every_badge_says_the_way_and_the_age_in_few_columns() {
+    let mut run = polled();
+    assert_eq!(badge(&run.state).brief, "poll <1m");
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off())).wait(60_000).keys("j");
+    assert_eq!(badge(&run.state).brief, "poll! 1m");
+    listens(&mut run, 90, None);
+    assert_eq!(badge(&run.state).brief, "catch-up! 1m");
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    assert_eq!(badge(&run.state).brief, "push none");
+    run.finished(1, Some(refused(401, 400_100, "who")));
+    assert_eq!(badge(&run.state).brief, "off none");
+}
+
+#[test]
+fn the_feed_says_how_soon_the_flagged_are_read_again_under_push() {
+    let mut run = polled();
+    listens(&mut run, 60, Some(1));
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    assert!(polls(&run.state).starts_with("flagged set read every 10m, since"));
+    run.keys("t");
+    run.flagged(1..=5, None);
+    let events = vec![event(EventKind::DidFlag, [99])];
+    run.tell(Message::EventsHeard { events, skipped: 0 });
+    assert!(polls(&run.state).starts_with("flagged set read again within 1m: somebody"));
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off()));
+    run.wait(1_000).sets_clock(8 * 3_600_000).keys("j");
+    next_walk(&mut run);
+    run.flagged_ended(Some(cut_off()));
+    let said = polls(&run.state);
+    assert!(
+        said.contains("again within") && said.contains("failed"),
+        "{said}"
+    );
 }
