@@ -3,6 +3,8 @@
 
 mod hints;
 
+use std::borrow::Cow;
+
 pub use crate::app::help::hints::hints;
 
 use crate::app::action::Action;
@@ -24,7 +26,7 @@ pub struct HelpRow {
     /// A sentence.
     pub description: &'static str,
     /// Why it cannot run just now.
-    pub unavailable: Option<&'static str>,
+    pub unavailable: Option<Cow<'static, str>>,
     /// What Enter runs.
     pub action: Action,
     /// Under which heading.
@@ -104,7 +106,7 @@ fn lines(state: &State) -> Vec<Line> {
             if !chords.is_empty() && !is_listed {
                 let mut line = line(state, scope, action, chords);
                 if label != action.label() {
-                    line.row.unavailable = Some(scope.only_there());
+                    line.row.unavailable = Some(Cow::Borrowed(scope.only_there()));
                 }
                 lines.push(line);
             }

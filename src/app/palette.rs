@@ -2,6 +2,7 @@
 
 mod line;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::app::action::Action;
@@ -84,7 +85,7 @@ pub struct PaletteRow {
     /// The keys that do the same here; empty where there is none.
     pub keys: String,
     /// Why it cannot run just now.
-    pub unavailable: Option<&'static str>,
+    pub unavailable: Option<Cow<'static, str>>,
 }
 
 /// The commands that typing leaves: those that begin so, then those with a word that does, then

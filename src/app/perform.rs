@@ -7,6 +7,7 @@ use crate::app::detail;
 use crate::app::effect::Effect;
 use crate::app::effect::Leave;
 use crate::app::health;
+use crate::app::keymap::key_of;
 use crate::app::live::ladder;
 use crate::app::live::watch;
 use crate::app::marks;
@@ -29,6 +30,7 @@ use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::triage;
+use crate::app::unavailable::in_words;
 use crate::app::unavailable::stopped;
 use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
@@ -292,7 +294,7 @@ fn back(state: &mut State, out: &mut Vec<Effect>) -> bool {
         say(state, Tone::Note, text, out);
     } else if state.users.incoming.is_some() && state.users.walking.is_some() {
         ask::give_up(state, out);
-        let text = "cancelled; the reload key asks again";
+        let text = format!("cancelled; {} asks again", key_of(state, Action::Reload));
         say(state, Tone::Note, text, out);
     } else if !state.users.wish.is_plain() {
         arrange::wish(state, Arrangement::default(), out);
@@ -309,6 +311,7 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     if let Some(why) = stopped(state) {
+        let why = in_words(state, why);
         return say(state, Tone::Note, why, out);
     }
     ask::ask_with_search(state, None, out);

@@ -201,7 +201,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         Action::PageUp => cursor::scroll(state, -page.max(1)),
         Action::NextCase => cursor::next_open(state, true, out),
         Action::PreviousCase => cursor::next_open(state, false, out),
-        Action::NextPage | Action::ShowNew => walk::take_in(state, out),
+        Action::NextPage => walk::take_in(state, out),
         Action::Reload => look_again(state, out),
         Action::OpenSortMenu => boxes::open_orders(state),
         Action::Open => state.triage.focus = Focus::Detail,
@@ -247,6 +247,7 @@ pub fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) -> bool
         | Action::Redraw
         // Not available while the queue lies over the list.
         | Action::LoadOn
+        | Action::ShowNew
         | Action::Search
         | Action::ToggleFlagged
         | Action::ToggleDeleted

@@ -5,12 +5,16 @@
 mod queue;
 mod verdicts;
 
+use std::borrow::Cow;
+
 use crate::app::action::Action;
 use crate::app::detail::Tab;
 use crate::app::health::Health;
+use crate::app::keymap::key_of;
 use crate::app::session::Network;
 use crate::app::state::Focus;
 use crate::app::state::State;
+use crate::app::users::outside;
 use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::user::User;
@@ -19,15 +23,45 @@ use crate::domain::user::UserId;
 /// An environment is read once, when a program starts.
 const NEEDS_RESTART: &str = "token refused; restart with another MODCON_TOKEN";
 
-/// Why an action cannot run on the panes as they are; `None` where it can. What lies over them
-/// does not count: help and palette run their lines on what is below.
+/// Of the queue alone.
+const ONLY_IN_QUEUE: &str = "only in the queue";
+
+/// Of the list alone.
+pub(in crate::app) const ONLY_IN_LIST: &str = "only in the list";
+
+/// Everything is stopped until the token is read again.
+const REFUSED: &str = "the token was refused";
+
+/// The list cannot go on, and can be read anew.
+const LED_BACK: &str = "the list led back to a page read before";
+const EXPIRED: &str = "the place in the list expired";
+
+/// Why an action cannot run on the panes as they are, and what to press; `None` where it can. What
+/// lies over them does not count: help and palette run their lines on what is below.
 #[must_use]
-pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
+pub fn unavailable(state: &State, action: Action) -> Option<Cow<'static, str>> {
+    Some(in_words(state, why_not(state, action)?))
+}
+
+/// A reason with the key that does something about it, where there is one.
+#[must_use]
+pub fn in_words(state: &State, why: &'static str) -> Cow<'static, str> {
+    let (action, does) = match why {
+        ONLY_IN_QUEUE => (Action::Triage, "opens it"),
+        ONLY_IN_LIST => (Action::Triage, "goes back to it"),
+        REFUSED => (Action::Reload, "reads it again"),
+        LED_BACK | EXPIRED => (Action::Reload, "starts over"),
+        _ => return Cow::Borrowed(why),
+    };
+    Cow::Owned(format!("{why}; {} {does}", key_of(state, action)))
+}
+
+fn why_not(state: &State, action: Action) -> Option<&'static str> {
     if state.session.network == Network::Nothing {
         return without_network(action);
     }
     if state.triage.open {
-        return queue::unavailable(state, action);
+        return queue::why_not(state, action);
     }
     match action {
         Action::Down
@@ -43,7 +77,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
             .or_else(|| no_more(state)),
         Action::LoadOn => stopped(state).or_else(|| no_more(state)),
         Action::ShowNew => {
-            let is_empty = state.users.outside.is_empty();
+            let is_empty = state.users.outside.is_empty() && outside::listed(state).is_empty();
             is_empty.then_some("nobody was flagged since who is not listed")
         }
         Action::Reload => only_a_restart_helps(state),
@@ -77,7 +111,7 @@ pub fn unavailable(state: &State, action: Action) -> Option<&'static str> {
         | Action::PreviousCase
         | Action::ChoosePolicy(_)
         | Action::AddNote
-        | Action::Snooze => Some("only in the queue; the triage key opens it"),
+        | Action::Snooze => Some(ONLY_IN_QUEUE),
         Action::Mark | Action::MarkRange | Action::MarkAll => {
             verdicts::mark(state, state.users.rows().is_empty())
         }
@@ -132,7 +166,7 @@ pub(in crate::app) fn stopped(state: &State) -> Option<&'static str> {
         Health::Stopped { .. } => Some(if state.session.needs_restart() {
             NEEDS_RESTART
         } else {
-            "the token was refused; reload reads it again"
+            REFUSED
         }),
         Health::Fine | Health::Offline { .. } => None,
     }
@@ -157,10 +191,8 @@ fn no_more(state: &State) -> Option<&'static str> {
         .map_or(&users.shown, |incoming| &incoming.list);
     match growing.pager.next() {
         Next::Ended(End::Complete) => Some("the list is complete"),
-        Next::Ended(End::Loop) => {
-            Some("the list led back to a page read before; reload starts over")
-        }
-        Next::Ended(End::Expired) => Some("the place in the list expired; reload starts over"),
+        Next::Ended(End::Loop) => Some(LED_BACK),
+        Next::Ended(End::Expired) => Some(EXPIRED),
         Next::First | Next::After(_) | Next::Paused(..) => None,
     }
 }

@@ -87,7 +87,8 @@ pub fn run(options: &Options, settings: &Settings) -> Result<Exit, ConfigError> 
         Ok(Some(summary)) => {
             let out = escape(Untrusted::new(&options.out.to_string_lossy()));
             let rows = summary.entries.len();
-            let printed = print(format!("{out}  {rows} rows about {id}\n").as_bytes());
+            let plural = if rows == 1 { "" } else { "s" };
+            let printed = print(format!("{out}  {rows} row{plural} about {id}\n").as_bytes());
             if summary.verification.is_sound() {
                 printed
             } else {

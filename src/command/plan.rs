@@ -251,7 +251,9 @@ fn facts(seen: &Sighting) -> String {
     put(seen.is_banned(), "banned".to_owned());
     put(seen.is_deleted.is_true(), "deleted".to_owned());
     put(seen.is_brand.is_true(), "BRAND".to_owned());
-    put(seen.roles > 0, format!("HOLDS {} ROLES", seen.roles));
+    let plural = if seen.roles == 1 { "" } else { "S" };
+    let roles = format!("HOLDS {} ROLE{plural}", seen.roles);
+    put(seen.roles > 0, roles);
     facts.join(", ")
 }
 

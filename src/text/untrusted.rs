@@ -52,6 +52,12 @@ impl UntrustedText {
     }
 }
 
+impl From<std::borrow::Cow<'_, str>> for UntrustedText {
+    fn from(text: std::borrow::Cow<'_, str>) -> Self {
+        Self::from(text.into_owned())
+    }
+}
+
 impl From<String> for UntrustedText {
     fn from(text: String) -> Self {
         Self(text.into_boxed_str())

@@ -217,7 +217,7 @@ impl Lines<'_> {
             (Action::OpenMessages, "messages"),
         ];
         if let Some(why) = unavailable(self.scene.state, Action::Reload) {
-            self.say(why, Token::Screen);
+            self.say(&why, Token::Screen);
             self.key(&rest);
             return;
         }

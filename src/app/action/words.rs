@@ -51,7 +51,7 @@ pub(super) const fn of(action: Action) -> Words {
         Action::PageUp => key("page-up", "page up", "Moves a screenful up."),
         Action::NextPage => command("next-page", "next", "next page", "Asks the server for the next page of the list."),
         Action::LoadOn => command("load-on", "load", "load on", "Asks for page after page until the list ends or you stop it."),
-        Action::ShowNew => command("show-new", "show-new", "list newly flagged", "Lists who was flagged since and is not in the list; in the queue, sorts in who came since."),
+        Action::ShowNew => command("show-new", "show-new", "list newly flagged", "Lists who was flagged since and is not in the list; once more goes to each of them."),
         Action::Search => command("search", "search", "search", "Opens the search bar: previews what is loaded, then asks the server."),
         Action::ToggleFlagged => command("toggle-flagged", "flagged", "flagged only", "Lists only flagged users, or everyone again."),
         Action::ToggleDeleted => command("toggle-deleted", "deleted", "deleted only", "Lists only deleted users, or the living again."),

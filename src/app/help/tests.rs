@@ -72,9 +72,12 @@ fn what_has_no_key_shows_its_command() {
 #[test]
 fn lines_that_cannot_run_say_why() {
     let state = browsing(None);
-    let reason = |text: &str| help_rows(&state, &typed(text)).first().unwrap().unavailable;
-    assert_eq!(reason("next page"), Some("the list is complete"));
-    assert_eq!(reason("ask now"), Some("only in the search bar"));
+    let reason = |text: &str| {
+        let rows = help_rows(&state, &typed(text));
+        rows.first().unwrap().unavailable.clone()
+    };
+    assert_eq!(reason("next page").as_deref(), Some("the list is complete"));
+    assert_eq!(reason("ask now").as_deref(), Some("only in the search bar"));
     assert_eq!(reason("reload"), None);
 }
 

@@ -10,6 +10,7 @@ use crate::app::reread;
 use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::triage;
+use crate::app::unavailable::in_words;
 use crate::app::unavailable::stopped;
 use crate::app::users::arrange;
 use crate::app::users::cursor;
@@ -39,6 +40,7 @@ pub fn to(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) -> bool {
         return true;
     }
     if let Some(why) = stopped(state) {
+        let why = in_words(state, why);
         say(state, Tone::Note, why, out);
         return false;
     }

@@ -37,6 +37,7 @@ pub fn badge(state: &State) -> Badge {
     let old = old.unwrap_or_else(|| "none yet".to_owned());
     let short = |way: &str| match &age {
         Some(age) => format!("{way} {age}"),
+        None if way == "no poll" => way.to_owned(),
         None => format!("{way} none"),
     };
     let rung = ladder::rung(state);
@@ -49,8 +50,8 @@ pub fn badge(state: &State) -> Badge {
     };
     let is_stopped = matches!(state.health, Health::Stopped { .. });
     let (kind, brief) = match rung {
-        _ if is_stopped => ("not polled".to_owned(), short("off")),
-        Rung::Off => ("not polled".to_owned(), short("off")),
+        _ if is_stopped => ("not polled".to_owned(), short("no poll")),
+        Rung::Off => ("not polled".to_owned(), short("no poll")),
         Rung::Push => return pushed(state, age),
         Rung::Fast => (
             format!("poll {}", short_age(ladder::interval(state))),

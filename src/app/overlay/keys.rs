@@ -94,7 +94,7 @@ fn in_help(
     let Some(row) = chosen(&mut finder, chord, action, &rows) else {
         return Some(Overlay::Help(finder));
     };
-    if let Some(why) = row.unavailable {
+    if let Some(why) = row.unavailable.clone() {
         say(state, Tone::Note, why, out);
         return Some(Overlay::Help(finder));
     }

@@ -1,11 +1,15 @@
 //! The lines of the palette: what each is called, takes and does.
 
+use std::borrow::Cow;
+
 use crate::app::action::Action;
 use crate::app::overlay::menu::SORTS;
 use crate::app::overlay::menu::Sort;
 use crate::app::palette::Command;
 use crate::app::palette::PaletteError;
 use crate::app::state::State;
+use crate::app::unavailable::ONLY_IN_LIST;
+use crate::app::unavailable::in_words;
 use crate::app::unavailable::unavailable;
 use crate::domain::arrange::LocalFilter;
 use crate::domain::arrange::LocalOrder;
@@ -142,15 +146,13 @@ impl Line {
     }
 
     /// Why the line cannot run just now.
-    pub(super) fn unavailable(self, state: &State) -> Option<&'static str> {
+    pub(super) fn unavailable(self, state: &State) -> Option<Cow<'static, str>> {
         match self {
             Self::Action(action) => unavailable(state, action),
-            Self::Sort(_) if state.triage.open => {
-                Some("only in the list; the triage key goes back to it")
-            }
-            Self::Sort(Sort::Server(order)) if !state.users.wanted().allows(order) => {
-                Some("the API does not sort a search in these fields so")
-            }
+            Self::Sort(_) if state.triage.open => Some(in_words(state, ONLY_IN_LIST)),
+            Self::Sort(Sort::Server(order)) if !state.users.wanted().allows(order) => Some(
+                Cow::Borrowed("the API does not sort a search in these fields so"),
+            ),
             Self::Sort(Sort::Server(_)) => unavailable(state, Action::ToggleFlagged),
             Self::Sort(Sort::Local(_)) => unavailable(state, Action::OpenSortMenu),
             Self::Banned | Self::Brand | Self::Role | Self::Permission | Self::Flags => {

@@ -1,8 +1,10 @@
 //! The cursor of the queue: it follows a person, not a place.
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::facts::last_first_line_of_case;
 use crate::app::geometry;
+use crate::app::keymap::key_of;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::Focus;
@@ -40,9 +42,12 @@ pub fn next_open(state: &mut State, forward: bool, out: &mut Vec<Effect>) {
         return move_to(state, place);
     }
     let text = match (forward, triage.queue.outside()) {
-        (true, 0) => "no open case further down",
-        (true, _) => "no open case further down; the take-in key sorts in who came since",
-        (false, _) => "no open case further up",
+        (true, 0) => "no open case further down".to_owned(),
+        (true, _) => {
+            let key = key_of(state, Action::NextPage);
+            format!("no open case further down; {key} sorts in who came since")
+        }
+        (false, _) => "no open case further up".to_owned(),
     };
     say(state, Tone::Note, text, out);
 }

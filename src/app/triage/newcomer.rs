@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::key_of;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::State;
@@ -49,7 +51,8 @@ pub fn seen(
     }
     if state.triage.open {
         state.triage.announced += 1;
-        let words = "an account was flagged since: the take-in key sorts it in";
-        say(state, Tone::Note, words, out);
+        let key = key_of(state, Action::NextPage);
+        let text = format!("an account was flagged since: {key} sorts it in");
+        say(state, Tone::Note, text, out);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::key_of;
 use crate::app::live;
 use crate::app::live::ladder;
 use crate::app::notice::Tone;
@@ -109,7 +111,11 @@ pub fn arrived(
     }
     outside::flagged_came(state, &answer.page, asked, out);
     live::polled(state, &answer.page, asked, out);
-    let (placed, glimpses) = meet(state, asked, answer);
+    let (placed, fresh, glimpses) = meet(state, asked, answer);
+    if state.triage.complete.is_some() {
+        // Nobody met them in a whole walk before, so that they were flagged since.
+        outside::flagged_since(state, &answer.page, &fresh, asked, out);
+    }
     for id in &placed {
         decide::settle(state, *id);
     }
@@ -214,13 +220,18 @@ pub fn place(state: &mut State, ids: &[CaseId]) {
     state.triage.queue.place(ids, ranking);
 }
 
-/// Meets everybody on a page: who is to be placed, and what the store is to be told.
-fn meet(state: &mut State, asked: Moment, answer: &Answer) -> (Vec<CaseId>, Vec<Glimpse>) {
+/// Meets everybody on a page: who is to be placed, the rows of those whom nobody had met, and what
+/// the store is to be told.
+fn meet(
+    state: &mut State,
+    asked: Moment,
+    answer: &Answer,
+) -> (Vec<CaseId>, Vec<usize>, Vec<Glimpse>) {
     let now = state.now.wall;
     let protected = &state.users.protected;
     let triage = &mut state.triage;
     let (mut placed, mut glimpses) = (Vec::new(), Vec::new());
-    let (mut met, mut fresh, mut changed) = (0, 0, 0);
+    let (mut met, mut fresh, mut changed) = (0, Vec::new(), 0);
     for (row, user) in answer.page.users().enumerate() {
         let is_look_alike = protected.resembled_by(user).is_some();
         let walk = triage.walk;
@@ -230,7 +241,7 @@ fn meet(state: &mut State, asked: Moment, answer: &Answer) -> (Vec<CaseId>, Vec<
         match meeting {
             Some(Met::New(id)) => {
                 met += 1;
-                fresh += 1;
+                fresh.push(row);
                 placed.push(id);
             }
             Some(Met::Changed(id)) => {
@@ -251,7 +262,7 @@ fn meet(state: &mut State, asked: Moment, answer: &Answer) -> (Vec<CaseId>, Vec<
     triage.lost = triage.lost.saturating_add(answer.lost);
     if let Some(walking) = &mut triage.walking {
         walking.met += met;
-        walking.fresh += fresh;
+        walking.fresh += fresh.len();
         walking.changed += changed;
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let brought = Brought {
@@ -261,7 +272,7 @@ fn meet(state: &mut State, asked: Moment, answer: &Answer) -> (Vec<CaseId>, Vec<
         };
         walking.pager.accept(brought, answer.next.clone());
     }
-    (placed, glimpses)
+    (placed, fresh, glimpses)
 }
 
 /// Whether the store knows an account as it is shown, so that it need not be told.
@@ -317,9 +328,11 @@ fn took_in_everybody(state: &mut State, out: &mut Vec<Effect>) {
 /// Says that a walk found accounts which the queue did not have, while it is not on screen.
 fn announce_outside(state: &mut State, walking: &Walking, out: &mut Vec<Effect>) {
     state.triage.announced = state.triage.queue.outside();
-    if walking.fresh > 0 {
+    // A list of them announces them itself, each once.
+    if walking.fresh > 0 && !outside::has_all(state) {
         let accounts = words::counted(walking.fresh, "account");
-        let text = format!("{accounts} newly flagged: the triage key shows the queue");
+        let key = key_of(state, Action::Triage);
+        let text = format!("{accounts} newly flagged: {key} shows the queue");
         say(state, Tone::Note, text, out);
     }
 }
@@ -332,9 +345,9 @@ fn announce(state: &mut State, walking: &Walking, gone: usize, out: &mut Vec<Eff
     let mut found = Vec::new();
     if fresh > 0 {
         let accounts = words::counted(fresh, "account");
-        found.push(format!(
-            "{accounts} flagged since: the take-in key sorts them in"
-        ));
+        let key = key_of(state, Action::NextPage);
+        let them = if fresh == 1 { "it" } else { "them" };
+        found.push(format!("{accounts} flagged since: {key} sorts {them} in"));
     }
     if walking.changed > 0 {
         found.push(format!("{} changed", words::grouped(walking.changed)));
@@ -369,7 +382,8 @@ fn stop(state: &mut State, why: &'static str, out: &mut Vec<Effect>) {
     state.triage.cut = Some(why);
     let is_first = state.live.ladder.failed(pages);
     if is_first || is_asked_for {
-        let text = format!("{why}; the queue may lack accounts. The reload key starts over");
+        let key = key_of(state, Action::Reload);
+        let text = format!("{why}; the queue may lack accounts. {key} starts over");
         say(state, Tone::Warn, text, out);
     }
 }

@@ -3,13 +3,14 @@
 use crate::app::action::Action;
 use crate::app::state::Focus;
 use crate::app::state::State;
+use crate::app::unavailable::ONLY_IN_LIST;
 use crate::app::unavailable::only_a_restart_helps;
 use crate::app::unavailable::too_narrow;
 use crate::app::unavailable::verdicts;
 use crate::domain::queue::Case;
 
 /// Why an action cannot run on the queue as it is.
-pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str> {
+pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     let triage = &state.triage;
     match action {
         Action::Down
@@ -26,9 +27,7 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
         Action::NextCase | Action::PreviousCase => {
             (triage.queue.counts().open == 0).then_some("no case is open")
         }
-        Action::NextPage | Action::ShowNew => {
-            (triage.queue.outside() == 0).then_some("nobody came since")
-        }
+        Action::NextPage => (triage.queue.outside() == 0).then_some("nobody came since"),
         Action::Reload => only_a_restart_helps(state),
         Action::Open | Action::OpenCopyMenu | Action::OpenTheirFeed | Action::WatchUser => {
             nobody(state)
@@ -59,7 +58,8 @@ pub(super) fn unavailable(state: &State, action: Action) -> Option<&'static str>
         | Action::ToggleFold
         | Action::Reread
         | Action::OpenRoles
-        | Action::OpenPermissions => Some("only in the list; the triage key goes back to it"),
+        | Action::ShowNew
+        | Action::OpenPermissions => Some(ONLY_IN_LIST),
         Action::OpenRequestLog => {
             (state.requests.iter().len() == 0).then_some("nothing was asked yet")
         }

@@ -1,9 +1,11 @@
+use super::why_not as unavailable;
 use super::*;
 use crate::app::detail::Tab;
 use crate::app::notice::Tone;
 use crate::app::ticket::Ticket;
 use crate::app::unavailable::fixture::browsing;
 use crate::app::unavailable::fixture::console;
+use crate::app::unavailable::fixture::keymap;
 use crate::app::users::LoadOn;
 use crate::app::users::Walking;
 use crate::domain::arrange::LocalOrder;
@@ -132,4 +134,20 @@ fn without_a_network_one_can_only_try_the_demo_read_and_leave() {
         .contains(&action);
         assert_eq!(runs, expected, "{}", action.name());
     }
+}
+
+#[test]
+fn a_reason_names_the_key_that_is_bound() {
+    let reason = |state: &State, action| super::unavailable(state, action).unwrap().into_owned();
+    let mut state = browsing(None);
+    let snooze = Action::Snooze;
+    assert_eq!(reason(&state, snooze), "only in the queue; t opens it");
+    state.keymap = keymap("triage", "f9");
+    assert_eq!(reason(&state, snooze), "only in the queue; F9 opens it");
+    state.keymap = keymap("triage", "none");
+    assert_eq!(reason(&state, snooze), "only in the queue; :triage opens it");
+    state.triage.open = true;
+    let only = "only in the list; :triage goes back to it";
+    assert_eq!(reason(&state, Action::Search), only);
+    assert_eq!(reason(&state, Action::ShowNew), only);
 }

@@ -9,6 +9,7 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::users::Arranging;
 use crate::app::users::cursor;
+use crate::app::users::outside;
 use crate::domain::arrange;
 use crate::domain::arrange::Arrangement;
 use crate::domain::arrange::Preview;
@@ -64,7 +65,7 @@ pub fn relist(state: &mut State, out: &mut Vec<Effect>) {
         users.arranging = Arranging::Settled;
         users.listed = Listed::All;
         cursor::restore(state);
-        return;
+        return outside::arranged(state, out);
     }
     users.arranging = Arranging::Running;
     out.push(Effect::Arrange {
@@ -111,6 +112,8 @@ pub fn arranged(
     cursor::restore(state);
     if again {
         relist(state, out);
+    } else {
+        outside::arranged(state, out);
     }
 }
 

@@ -3,11 +3,14 @@
 //!
 //! Only an answer of the network puts anybody here. An event has them read, and that is all.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::key_of;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::signs::is_misfit;
@@ -22,6 +25,7 @@ use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::query::Filter;
 use crate::domain::query::UserQuery;
+use crate::domain::rows::RowId;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::text::Untrusted;
@@ -33,6 +37,10 @@ pub const MOST: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outside {
     people: Vec<(UserId, Arc<Page>)>,
+    /// Whom the moderator had listed last.
+    listed: Vec<UserId>,
+    /// Whether they are still to be told where those are.
+    is_untold: bool,
 }
 
 impl Outside {
@@ -54,9 +62,9 @@ impl Outside {
         self.place(user_id).is_some()
     }
 
-    /// Nobody waits any more.
+    /// Nobody waits any more, and nobody was listed.
     pub fn clear(&mut self) {
-        self.people.clear();
+        *self = Self::default();
     }
 
     /// Lets go of whoever does not pass.
@@ -113,8 +121,10 @@ pub fn seen(
         None if belongs && waiting.len() < MOST => {
             waiting.push((UserId::new(id), Arc::new(merged(user, user))));
             if waiting.len() == 1 && !state.triage.open {
-                let words = "flagged since, and not in this list: the show-new key lists them";
-                say(state, Tone::Note, words, out);
+                let key = key_of(state, Action::ShowNew);
+                let text =
+                    format!("newly flagged, not in this list: {key} lists them");
+                say(state, Tone::Note, text, out);
             }
         }
         None => {}
@@ -128,6 +138,27 @@ pub fn flagged_came(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mu
     if matches!(list.pager.next(), Next::Ended(End::Complete)) {
         all_seen(state, page, asked, out);
     }
+}
+
+/// People on a page of the flagged set who were not in it before: they were flagged since, however
+/// much of this list is loaded.
+pub fn flagged_since(
+    state: &mut State,
+    page: &Arc<Page>,
+    fresh: &[usize],
+    asked: Moment,
+    out: &mut Vec<Effect>,
+) {
+    for within in fresh {
+        seen(state, page, *within, asked, out);
+    }
+}
+
+/// Whether whoever is newly flagged belongs in the list, so that it announces all of them.
+#[must_use]
+pub fn has_all(state: &State) -> bool {
+    let query = &state.users.shown.query;
+    is_wanted(state) && query.search().is_none() && !query.deleted()
 }
 
 /// A page of this list came: who had left it and is in it again waits, and whoever waited and came
@@ -151,8 +182,12 @@ pub fn gone(state: &mut State, user_id: &UserId) {
 }
 
 /// Lists everybody who waits: who had left at their old place, the others behind all that is
-/// loaded. The cursor stays on its person, and that person on their line.
+/// loaded. The cursor stays on its person, and that person on their line; the moderator is told where
+/// the others are. Where nobody waits, goes to the next of those who were listed.
 pub fn show(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.outside.is_empty() {
+        return go_on(state, out);
+    }
     let at = state.users.cursor;
     cursor::move_to(state, at);
     let now = state.now;
@@ -170,15 +205,89 @@ pub fn show(state: &mut State, out: &mut Vec<Effect>) {
             None => users.shown.add_alone(now, page),
         }
     }
-    let place = if users.wish.is_plain() {
+    users.outside.listed = people.into_iter().map(|(user_id, _)| user_id).collect();
+    users.outside.is_untold = true;
+    if users.wish.is_plain() {
         cursor::restore(state);
-        "at the end of what is loaded"
+        tell(state, out);
     } else {
+        // Where they are is known once they are in order.
         arrange::rows_changed(state, out);
-        "where the local order has them"
+    }
+}
+
+/// The list is in order: those who were listed last have their places.
+pub fn arranged(state: &mut State, out: &mut Vec<Effect>) {
+    if state.users.outside.is_untold {
+        tell(state, out);
+    }
+}
+
+/// The places of those who were listed last, from top to bottom.
+#[must_use]
+pub fn listed(state: &State) -> Vec<usize> {
+    let users = &state.users;
+    let listed = &users.outside.listed;
+    if listed.is_empty() {
+        return Vec::new();
+    }
+    let rows = listed
+        .iter()
+        .filter_map(|user_id| users.shown.rows.find(user_id.text().as_received()));
+    let rows: BTreeSet<RowId> = rows.collect();
+    let places = users.rows().iter().enumerate();
+    let places = places.filter(|(_, row)| rows.contains(row));
+    places.map(|(place, _)| place).collect()
+}
+
+/// Says where those are who were listed last, and which key goes there.
+fn tell(state: &mut State, out: &mut Vec<Effect>) {
+    let all = state.users.outside.listed.len();
+    state.users.outside.is_untold = false;
+    let places = listed(state);
+    let cursor = state.users.cursor;
+    let above = places.iter().filter(|place| **place < cursor).count();
+    let below = places.iter().filter(|place| **place > cursor).count();
+    let hidden = all.saturating_sub(places.len());
+    let where_they_are = [
+        (above, "above"),
+        (below, "below"),
+        (hidden, "hidden by local filters"),
+    ];
+    let said = where_they_are.iter().filter(|(count, _)| *count > 0);
+    let said: Vec<String> = said
+        .map(|(count, place)| match all {
+            1 => (*place).to_owned(),
+            _ => format!("{} {place}", words::grouped(*count)),
+        })
+        .collect();
+    let who = words::counted(all, "newly flagged account");
+    let mut text = format!("{who} listed");
+    if !said.is_empty() {
+        text = format!("{text}: {}", said.join(", "));
+    }
+    if above + below > 0 {
+        text = format!("{text}; {} goes there", key_of(state, Action::ShowNew));
+    }
+    say(state, Tone::Ok, text, out);
+}
+
+/// Goes to the next of those who were listed last, from the last one round to the first.
+fn go_on(state: &mut State, out: &mut Vec<Effect>) {
+    let places = listed(state);
+    let next = places.iter().position(|place| *place > state.users.cursor);
+    let next = next.unwrap_or(0);
+    let Some(place) = places.get(next) else {
+        return;
     };
-    let who = words::counted(people.len(), "newly flagged account");
-    say(state, Tone::Ok, format!("{who} listed, {place}"), out);
+    cursor::move_to(state, *place);
+    let (next, all) = (words::grouped(next + 1), words::grouped(places.len()));
+    say(
+        state,
+        Tone::Ok,
+        format!("newly flagged: {next} of {all}"),
+        out,
+    );
 }
 
 fn all_seen(state: &mut State, page: &Arc<Page>, asked: Moment, out: &mut Vec<Effect>) {

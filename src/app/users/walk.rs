@@ -1,8 +1,10 @@
 //! Pages: asking for them, taking them in, and every way in which that ends.
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::effect::Walk;
 use crate::app::health::Health;
+use crate::app::keymap::key_of;
 use crate::app::live;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -143,7 +145,8 @@ fn over(state: &mut State, out: &mut Vec<Effect>) {
     let lost = state.users.growing_mut().tell_lost();
     if lost > 0 {
         let rows = words::counted(lost as usize, "row");
-        let text = format!("{rows} beyond repair and not listed; the reload key asks again");
+        let key = key_of(state, Action::Reload);
+        let text = format!("{rows} beyond repair and not listed; {key} asks again");
         say(state, Tone::Warn, text, out);
     }
 }
@@ -249,19 +252,20 @@ fn settle(state: &mut State, out: &mut Vec<Effect>) {
 
 fn say_end(state: &mut State, out: &mut Vec<Effect>) {
     let pages = state.users.growing().pager.pages();
+    let reload = key_of(state, Action::Reload);
+    let next = key_of(state, Action::NextPage);
     let text = match state.users.growing().pager.next() {
         Next::Ended(End::Loop) => format!(
-            "the server repeats pages; stopped at page {pages}. More may exist; the reload \
-             key starts over"
+            "the server repeats pages; stopped at page {pages}. More may exist; {reload} starts over"
         ),
         Next::Ended(End::Expired) => {
-            "the place in the list keeps expiring; stopped. The reload key starts over".to_owned()
+            format!("the place in the list keeps expiring; stopped. {reload} starts over")
         }
         Next::Paused(_, Pause::EmptyPages) => {
-            "three empty pages in a row; more may exist. The next-page key goes on".to_owned()
+            format!("three empty pages in a row; more may exist. {next} goes on")
         }
         Next::Paused(_, Pause::NobodyNew) => {
-            "three pages with nobody new; more may exist. The next-page key goes on".to_owned()
+            format!("three pages with nobody new; more may exist. {next} goes on")
         }
         Next::First | Next::After(_) | Next::Ended(End::Complete) => return,
     };

@@ -67,14 +67,14 @@ pub(super) fn draw(
 fn write(pen: &mut Pen<'_>, row: &HelpRow, (keys, labels): (usize, usize)) {
     let start = usize::from(pen.x());
     let to = |column: usize| u16::try_from(start + column).unwrap_or(u16::MAX);
-    let (key, label) = match row.unavailable {
+    let (key, label) = match &row.unavailable {
         Some(_) => (Token::Dim, Token::Dim),
         None => (Token::Key, Token::Screen),
     };
     pen.put(&row.keys, key);
     pen.to(to(keys + 2)).put(row.label, label);
     pen.to(to(keys + labels + 4));
-    match row.unavailable {
+    match &row.unavailable {
         Some(why) => pen.put(why, Token::Missing),
         None => pen.put(row.description, Token::Dim),
     };
@@ -85,7 +85,7 @@ fn below(scene: Scene<'_>, buffer: &mut Buffer, area: Rect, chosen: Option<&Help
     if let (Some(row), Some(line)) = (chosen, area.height.checked_sub(2)) {
         let mut pen = Pen::new(buffer, scene.theme, area, line);
         pen.put(row.description, Token::Screen);
-        if let Some(why) = row.unavailable {
+        if let Some(why) = &row.unavailable {
             pen.skip(1).put(&format!("Not now: {why}."), Token::Warn);
         }
     }

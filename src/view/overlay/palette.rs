@@ -61,7 +61,7 @@ fn write(pen: &mut Pen<'_>, row: &PaletteRow, column: usize) {
     }
     pen.to(u16::try_from(start + column + 2).unwrap_or(u16::MAX));
     let before_keys = width(&row.keys) + 2;
-    let words = row.unavailable.unwrap_or(row.description);
+    let words = row.unavailable.as_deref().unwrap_or(row.description);
     let token = if row.unavailable.is_some() {
         Token::Missing
     } else {

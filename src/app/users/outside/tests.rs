@@ -34,12 +34,18 @@ fn who_was_flagged_since_waits_once_confirmed_and_is_listed_on_demand() {
     assert_eq!(answered(&mut run, [Person::from(9)]), ["u9"]);
     assert_eq!(waiting(&run), ["u9"]);
     assert_eq!(run.listed(), [1, 2, 3], "nothing moves before");
-    assert!(run.said().contains("show-new key"), "{}", run.said());
+    let said = "newly flagged, not in this list: N lists them";
+    assert_eq!(run.said(), said);
     run.keys("N");
     assert_eq!(run.listed(), [1, 2, 3, 9]);
     assert_eq!(run.selected(), Some(2));
     assert_eq!(waiting(&run), [""; 0]);
+    let said = "1 newly flagged account listed: below; N goes there";
+    assert_eq!(run.said(), said);
     run.keys("N");
+    assert_eq!(run.selected(), Some(9));
+    assert_eq!(run.said(), "newly flagged: 1 of 1");
+    run.keys("R").page([1, 2, 3, 9], None).keys("N");
     assert_eq!(run.said(), "nobody was flagged since who is not listed");
 }
 
@@ -203,4 +209,62 @@ fn who_is_announced_and_not_met_any_more_is_read_again() {
     }
     assert_eq!(answered(&mut run, [Person::from(9).flagged(0)]), ["u9"]);
     assert_eq!(waiting(&run), [""; 0]);
+}
+
+#[test]
+fn the_moderator_is_told_where_they_are_and_taken_to_each() {
+    let mut run = flagged([9, 7, 5, 3]);
+    run.keys("sjjjj<enter>").arranged().keys("j");
+    for number in [8, 1] {
+        hears(&mut run, EventKind::DidFlag, number);
+        answered(&mut run, [number]);
+    }
+    run.keys("N");
+    assert!(!run.said().contains("listed:"), "not before they have a place");
+    run.arranged();
+    assert_eq!(run.listed(), [9, 8, 7, 5, 3, 1]);
+    let said = "2 newly flagged accounts listed: 1 above, 1 below; N goes there";
+    assert_eq!((run.said(), run.selected()), (said, Some(7)));
+    run.keys("N");
+    assert_eq!((run.said(), run.selected()), ("newly flagged: 2 of 2", Some(1)));
+    run.keys("N");
+    assert_eq!((run.said(), run.selected()), ("newly flagged: 1 of 2", Some(8)));
+}
+
+#[test]
+fn whom_a_local_filter_hides_is_said_to_be_hidden() {
+    let mut run = flagged([1, 2]);
+    run.keys(":banned<enter>").arranged();
+    hears(&mut run, EventKind::DidFlag, 9);
+    answered(&mut run, [9]);
+    run.keys("N").arranged();
+    let said = "1 newly flagged account listed: hidden by local filters";
+    assert_eq!(run.said(), said);
+}
+
+#[test]
+fn a_list_of_the_flagged_announces_whom_a_poll_finds_and_nobody_else_does() {
+    let mut run = Run::new();
+    run.page(1..=3, None);
+    run.keys("f").page(1..=100, next("more")).take();
+    let polls = |run: &mut Run, met: Vec<u32>| {
+        walk::begin(&mut run.state, Priority::Prefetch, &mut Vec::new());
+        let ticket = run.state.triage.walking.as_ref().unwrap().ticket;
+        let (asked, answer) = (run.moment(), answer(people(met), None));
+        run.tell(Message::FlaggedArrived {
+            ticket,
+            asked,
+            answer,
+        });
+    };
+    polls(&mut run, (1..=120).collect());
+    assert_eq!(waiting(&run), [""; 0], "they may be on a page to come");
+    polls(&mut run, (1..=120).chain([500, 501]).collect());
+    assert_eq!(waiting(&run), ["u500", "u501"]);
+    let said = "newly flagged, not in this list: N lists them";
+    assert_eq!(run.said(), said);
+    // In a list of everybody, the queue is where they are.
+    run.keys("f").page(1..=3, None);
+    polls(&mut run, (1..=120).chain([500, 501, 502]).collect());
+    assert_eq!(run.said(), "1 account newly flagged: t shows the queue");
 }

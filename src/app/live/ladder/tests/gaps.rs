@@ -342,7 +342,7 @@ fn where_nothing_keeps_the_picture_true_the_badge_says_so_and_how_old_it_is() {
     run.state.session.background.polls = false;
     run.wait(200_000).keys("j");
     assert_eq!(shown(&run), ("not polled, 3m old".to_owned(), Token::Bar));
-    assert_eq!(badge(&run.state).brief, "off 3m");
+    assert_eq!(badge(&run.state).brief, "no poll 3m");
     let mut never = Run::new();
     never.state.session.background.polls = false;
     never.page(1..=5, None).wait(120_000).keys("j");
@@ -366,7 +366,7 @@ fn every_badge_says_the_way_and_the_age_in_few_columns() {
     run.flagged(1..=5, None);
     assert_eq!(badge(&run.state).brief, "push none");
     run.finished(1, Some(refused(401, 400_100, "who")));
-    assert_eq!(badge(&run.state).brief, "off none");
+    assert_eq!(badge(&run.state).brief, "no poll");
 }
 
 #[test]
