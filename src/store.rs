@@ -16,6 +16,7 @@ mod files;
 pub mod follow;
 mod heard;
 mod keeper;
+mod left;
 mod opening;
 mod people;
 mod reading;

@@ -77,8 +77,10 @@ pub fn event(stored: &StoredEvent) -> Event {
     }
     let files = parts.files.map(|files| files.bytes).unwrap_or_default();
     Event {
+        id: stored.id,
         stir: stored.stir,
         heard_at: stored.heard_at,
+        last_heard_at: stored.last_heard_at,
         repeats: stored.repeats,
         name: stored.event.clone(),
         kind,

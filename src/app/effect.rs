@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::message::Timer;
 use crate::app::ticket::Ticket;
 use crate::domain::arrange::Arrangement;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::LookedAway;
 use crate::domain::memory::Glimpse;
 use crate::domain::memory::Snooze;
@@ -124,6 +125,10 @@ pub enum Effect {
     Follow,
     /// Keep where the moderator looked away from the feed, for the next time.
     KeepLookedAway(LookedAway),
+    /// Keep who is watched, for the next time.
+    KeepWatched(Vec<UserId>),
+    /// Keep what was missed and what of that was read again, for the next time.
+    KeepCaughtUp(CaughtUp),
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.

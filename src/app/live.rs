@@ -68,6 +68,8 @@ pub struct Live {
     pub strangers: BTreeSet<UserId>,
     /// Who is watched, the longest first.
     pub watched: Vec<Watched>,
+    /// Whether it is known who was watched in an earlier run.
+    pub watched_before: bool,
     /// Where this moderator looked away from the feed, once they did.
     pub looked_away: Option<LookedAway>,
     /// Whether the newest lines stand beside the list where there is room.
@@ -104,7 +106,9 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
     let mut reported = Vec::new();
     let mut watched = Vec::new();
     for event in events {
-        if event.page.is_empty() {
+        // The same bytes again say nothing new; whoever they are about is read all the same.
+        let is_listed = state.live.feed.came_again(event);
+        if event.page.is_empty() && !is_listed {
             state
                 .live
                 .feed
@@ -116,9 +120,13 @@ pub fn heard(state: &mut State, events: &[Event], skipped: u64, out: &mut Vec<Ef
             {
                 reported.push(UserId::new(id.as_received()));
             }
-            watched.extend(watch::heard(state, event, said));
+            let told = (!is_listed).then(|| watch::heard(state, event, said));
+            watched.extend(told.flatten());
             let (came, changes) = tell(state, event.kind, said);
             patched |= came == Came::Patched;
+            if is_listed {
+                continue;
+            }
             if came == Came::Elsewhere && event.kind == EventKind::DidFlag && state.triage.open {
                 state.live.ladder.hint();
             }
@@ -275,7 +283,9 @@ fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Differ
         return (Came::Told, Vec::new());
     };
     if !may_patch(held.updated_at(), said.updated_at(), state.now.wall) {
-        return (Came::Older, Vec::new());
+        let is_ahead = is_ahead(said.updated_at(), state.now.wall);
+        let came = if is_ahead { Came::Ahead } else { Came::Older };
+        return (came, Vec::new());
     }
     let changes = differences(held, said);
     let page = Arc::new(merged(held, said));
@@ -300,13 +310,19 @@ fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Differ
 /// Whether what is said may take the place of what is held: it is not older, or does not say. A
 /// time that cannot be is none that anything is measured by.
 fn may_patch(held: Field<Timestamp>, said: Field<Timestamp>, now: Timestamp) -> bool {
+    if is_ahead(said, now) {
+        return false;
+    }
     let Some(said) = said.value() else {
         return true;
     };
-    if said.as_millis() > now.as_millis().saturating_add(AHEAD) {
-        return false;
-    }
     held.value().is_none_or(|held| held <= said)
+}
+
+/// Whether a time lies further ahead than any clock is off.
+fn is_ahead(said: Field<Timestamp>, now: Timestamp) -> bool {
+    let latest = now.as_millis().saturating_add(AHEAD);
+    said.value().is_some_and(|said| said.as_millis() > latest)
 }
 
 #[cfg(test)]

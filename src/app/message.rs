@@ -9,6 +9,7 @@ use crate::app::key::MousePress;
 use crate::app::ticket::Ticket;
 use crate::domain::census::Census;
 use crate::domain::dispatch::DispatchStep;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::Event;
 use crate::domain::event::LookedAway;
 use crate::domain::event::Tallied;
@@ -200,6 +201,10 @@ pub enum Message {
     },
     /// The store told where this moderator looked away from the feed in an earlier run.
     LookedAwayRead(LookedAway),
+    /// Who was watched in an earlier run, the longest first.
+    WatchedRead(Vec<UserId>),
+    /// What was missed in an earlier run.
+    CaughtUpRead(CaughtUp),
     /// Somebody wrote to the store: this console, another one, or a receiver.
     StoreChanged,
     /// The store can only be read, and why.

@@ -118,6 +118,8 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         }
         Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
         Message::LookedAwayRead(looked_away) => live::looked_away_read(state, looked_away),
+        Message::WatchedRead(people) => live::watch::read(state, people, out),
+        Message::CaughtUpRead(caught_up) => live::hearing::caught_up_read(state, caught_up),
         Message::StoreChanged => {
             restart::look_again(state, out);
             overlay::journal::follow(state, out);
@@ -149,6 +151,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     overlay::bulk::keep_in_view(state);
     live::ladder::keep_going(state, out);
     tick::keep_ticking(state, out);
+    overlay::feed::look_away_at_the_end(state, out);
     effects
 }
 

@@ -62,6 +62,8 @@ pub enum Receipt {
 /// An event as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
+    /// Which row of the store it is: one for each body, however often it came.
+    pub id: i64,
     /// Grows with every arrival in a store, repeats included: whoever follows asks for what is
     /// behind the last that they saw.
     pub stir: i64,
@@ -86,13 +88,30 @@ pub struct LookedAway {
     pub at: Timestamp,
 }
 
+/// The most people whom a moderator watches at a time.
+pub const MOST_WATCHED: usize = 20;
+
+/// What a moderator was told of the times of which something may have been missed, for the next
+/// start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CaughtUp {
+    /// Up to when what was missed has been read again; `None` where that never was.
+    pub until: Option<Timestamp>,
+    /// Since when something may be missed that has not been read again; `None` where nothing is.
+    pub open: Option<Timestamp>,
+}
+
 /// What an event says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
+    /// As in [`StoredEvent::id`].
+    pub id: i64,
     /// As in [`StoredEvent::stir`].
     pub stir: i64,
     /// When its body came first.
     pub heard_at: Timestamp,
+    /// When its body came last.
+    pub last_heard_at: Timestamp,
     /// How often the same bytes came again.
     pub repeats: u32,
     /// `event`, as in [`Envelope::event`].

@@ -73,9 +73,8 @@ async fn run(
 ) -> Result<(), StoreFault> {
     // Before anything is read, so that nothing comes unseen between reading and waiting.
     let mut follower = Follower::of(at).map_err(|error| unfollowed(&error))?;
-    if let Some(looked_away) = store.looked_away().await? {
-        let told = world.send(Message::LookedAwayRead(looked_away));
-        if told.await.is_err() {
+    for left in left(store).await? {
+        if world.send(left).await.is_err() {
             return Ok(());
         }
     }
@@ -141,6 +140,16 @@ async fn run(
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// What this moderator left for the next run, in the sequence in which it has to be told: before
+/// any receiver and any event.
+async fn left(store: &Store) -> Result<Vec<Message>, StoreFault> {
+    let looked_away = store.looked_away().await?.map(Message::LookedAwayRead);
+    let caught_up = store.caught_up().await?.map(Message::CaughtUpRead);
+    let watched = Message::WatchedRead(store.watched().await?);
+    let known = looked_away.into_iter().chain(caught_up);
+    Ok(known.chain([watched]).collect())
 }
 
 /// Says what the receivers count, where that is news; whether anybody listens.

@@ -157,6 +157,7 @@ fn body(event: &str, users: &[String]) -> Arc<[u8]> {
 /// What an answer of the network says of people, taken apart like everything that is heard.
 fn page(users: &[String]) -> Arc<Page> {
     let stored = StoredEvent {
+        id: 0,
         stir: 0,
         heard_at: Timestamp::from_millis(0),
         last_heard_at: Timestamp::from_millis(0),

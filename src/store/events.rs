@@ -11,7 +11,6 @@ use sha2::Digest as _;
 use sha2::Sha256;
 
 use crate::domain::event::Delivery;
-use crate::domain::event::LookedAway;
 use crate::domain::event::Receipt;
 use crate::domain::event::StoredEvent;
 use crate::domain::memory::StoreFault;
@@ -106,39 +105,6 @@ impl Keeper {
                    AND name IN ('user.didFlag', 'user.didUnflag', 'user.didClearFlag') \
                    ORDER BY stir DESC LIMIT ?3";
         self.read_one_by_one(sql, user_id, i64::MAX, limit)
-    }
-
-    /// Keeps where the moderator of this session looked away.
-    pub(super) fn keep_looked_away(&mut self, looked_away: LookedAway) -> Result<(), StoreFault> {
-        self.change(|change| {
-            let value = format!("{} {}", looked_away.stir, looked_away.at.as_millis());
-            change
-                .set(
-                    "INSERT INTO meta (key, value) VALUES (?1, ?2) \
-                     ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    params![looked_away_key(change.operator), value],
-                )
-                .map(drop)
-        })
-    }
-
-    pub(super) fn looked_away(&self) -> Result<Option<LookedAway>, StoreFault> {
-        let operator = self.place.operator.borrow().as_received();
-        let value: Option<String> = self
-            .connection
-            .prepare_cached("SELECT value FROM meta WHERE key = ?1")
-            .and_then(|mut select| {
-                let value = select.query_row([looked_away_key(operator)], |row| row.get(0));
-                value.optional()
-            })
-            .map_err(fault)?;
-        Ok(value.and_then(|value| {
-            let (stir, at) = value.split_once(' ')?;
-            Some(LookedAway {
-                stir: stir.parse().ok()?,
-                at: Timestamp::from_millis(at.parse().ok()?),
-            })
-        }))
     }
 
     /// Events about one person. They are put in order before their bodies are read: all bodies of
@@ -251,11 +217,6 @@ impl Change<'_> {
     }
 }
 
-/// Each moderator looks away by themselves.
-fn looked_away_key(operator: &str) -> String {
-    format!("looked away: {operator}")
-}
-
 fn last_stir(connection: &rusqlite::Connection) -> Result<i64, StoreFault> {
     connection
         .prepare_cached("SELECT stir FROM event ORDER BY stir DESC LIMIT 1")
@@ -268,6 +229,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
     let time = |at: &str| row.get(at).map(Timestamp::from_millis);
     let body = row.get_ref("body")?.as_blob_or_null()?;
     Ok(StoredEvent {
+        id: row.get("id")?,
         stir: row.get("stir")?,
         heard_at: time("heard_at")?,
         last_heard_at: time("last_heard_at")?,

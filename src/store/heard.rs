@@ -1,5 +1,6 @@
 //! The store as those see it who hear events, and those who follow them.
 
+use crate::domain::event::CaughtUp;
 use crate::domain::event::Delivery;
 use crate::domain::event::LookedAway;
 use crate::domain::event::Receipt;
@@ -117,6 +118,44 @@ impl Store {
     /// Why the store cannot be read.
     pub async fn looked_away(&self) -> Result<Option<LookedAway>, StoreFault> {
         self.ask(|keeper| keeper.looked_away()).await
+    }
+
+    /// Keeps whom the moderator of this session watches, in place of whom they did before; at most
+    /// [`MOST_WATCHED`](crate::domain::event::MOST_WATCHED).
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn keep_watched(&self, people: Vec<UserId>) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.keep_watched(&people)).await
+    }
+
+    /// Whom the moderator of this session watches, the longest first.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn watched(&self) -> Result<Vec<UserId>, StoreFault> {
+        self.ask(|keeper| keeper.watched()).await
+    }
+
+    /// Keeps what the moderator of this session missed and what of that was read again.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be recorded.
+    pub async fn keep_caught_up(&self, caught_up: CaughtUp) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.keep_caught_up(caught_up))
+            .await
+    }
+
+    /// What the moderator of this session had missed when it was last kept.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn caught_up(&self) -> Result<Option<CaughtUp>, StoreFault> {
+        self.ask(|keeper| keeper.caught_up()).await
     }
 
     /// Writes down what the receiver of this session counted, in place of what it said before.

@@ -4,6 +4,7 @@
 use crate::app::action::Action;
 use crate::app::live::feed::Came;
 use crate::app::live::feed::Line;
+use crate::app::live::watch;
 use crate::app::live::watch::Watched;
 use crate::app::state::State;
 use crate::app::words::grouped;
@@ -86,7 +87,7 @@ fn one(pen: &mut Pen<'_>, state: &State, line: &Line) {
     let name_at = pen.x().saturating_add(WHAT);
     let token = match line.came {
         Came::Patched => Token::Strong,
-        Came::Told | Came::Elsewhere | Came::Known | Came::Older => Token::Dim,
+        Came::Told | Came::Elsewhere | Came::Known | Came::Older | Came::Ahead => Token::Dim,
     };
     pen.put(word(line.kind), token);
     let flags = line.changes.iter().find(|change| change.what == "flags");
@@ -187,7 +188,7 @@ fn watched(scene: Scene<'_>, buffer: &mut Buffer, area: Rect) {
 fn who(pen: &mut Pen<'_>, state: &State, watched: &Watched) {
     let half = pen.room() / 2;
     let start = pen.x();
-    let name = watched.user().and_then(|user| user.display_name().value());
+    let name = watch::user(state, watched).and_then(|user| user.display_name().value());
     match name {
         Some(name) => pen.inner(name, half, Token::Screen),
         None => pen.inner(watched.user_id.text(), half, Token::Dim),

@@ -197,8 +197,10 @@ fn heard(width: u16, height: u16, skipped: u64) -> State {
 
 fn event(kind: EventKind, seconds_ago: u32, stir: i64, about: Draft<'_>) -> Event {
     Event {
+        id: stir,
         stir,
         heard_at: before(seconds_ago).wall,
+        last_heard_at: before(seconds_ago).wall,
         repeats: 0,
         name: UntrustedText::from(kind.name()),
         kind,

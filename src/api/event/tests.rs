@@ -13,6 +13,7 @@ use crate::text::Untrusted;
 
 fn stored(body: &[u8]) -> StoredEvent {
     StoredEvent {
+        id: 4,
         stir: 7,
         heard_at: Timestamp::from_millis(1),
         last_heard_at: Timestamp::from_millis(2),

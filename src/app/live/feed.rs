@@ -30,6 +30,8 @@ pub enum Came {
     Known,
     /// The row is newer.
     Older,
+    /// Its time lies ahead of now, and nothing could be measured by it.
+    Ahead,
 }
 
 impl Came {
@@ -42,6 +44,7 @@ impl Came {
             Self::Patched => "shown",
             Self::Known => "as shown",
             Self::Older => "older than shown",
+            Self::Ahead => "dated ahead",
         }
     }
 }
@@ -51,9 +54,11 @@ impl Came {
 pub struct Line {
     /// Its place: grows with every line.
     pub number: u64,
-    /// The place of its event in the store, as in [`Event::stir`].
+    /// Which event, as in [`Event::id`].
+    pub event_id: i64,
+    /// The place of its event in the store when it was listed, as in [`Event::stir`].
     pub stir: i64,
-    /// When its body came first.
+    /// When its body came, the last time before it was listed.
     pub heard_at: Timestamp,
     /// How often the same bytes came again.
     pub repeats: u32,
@@ -96,8 +101,9 @@ impl Line {
         let by = by.map(|id| own(id.text()));
         Self {
             number: 0,
+            event_id: event.id,
             stir: event.stir,
-            heard_at: event.heard_at,
+            heard_at: event.last_heard_at,
             repeats: event.repeats,
             event: event.name.clone(),
             kind: event.kind,
@@ -140,6 +146,7 @@ fn reviewer(report: &Report) -> Option<UntrustedText> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Feed {
     lines: VecDeque<Line>,
+    newest: Option<i64>,
     added: u64,
     skipped: u64,
 }
@@ -148,11 +155,36 @@ impl Feed {
     /// Adds a line; where there are too many, the oldest goes.
     pub fn add(&mut self, mut line: Line) {
         self.added += 1;
+        self.newest = self.newest.max(Some(line.stir));
         line.number = self.added;
         self.lines.push_back(line);
         if self.lines.len() > MOST {
             self.lines.pop_front();
         }
+    }
+
+    /// Counts the same bytes once more, where they have lines. Says whether they do.
+    pub fn came_again(&mut self, event: &Event) -> bool {
+        if event.repeats == 0 {
+            // Nothing is looked for among a thousand lines.
+            return false;
+        }
+        let lines = self.lines.iter_mut();
+        let mut is_listed = false;
+        for line in lines.filter(|line| line.event_id == event.id) {
+            line.repeats = event.repeats;
+            is_listed = true;
+        }
+        if is_listed {
+            self.newest = self.newest.max(Some(event.stir));
+        }
+        is_listed
+    }
+
+    /// The place in the store of the newest arrival that has a line, as in [`Event::stir`].
+    #[must_use]
+    pub const fn newest_stir(&self) -> Option<i64> {
+        self.newest
     }
 
     /// Counts events that were never read.

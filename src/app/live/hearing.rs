@@ -1,5 +1,7 @@
 //! What is heard of the receivers, and the times at which it was not.
 
+mod before;
+
 use std::time::Duration;
 
 use crate::app::effect::Effect;
@@ -7,6 +9,7 @@ use crate::app::live::ladder;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::state::State;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::Event;
 use crate::domain::event::Tallied;
 use crate::domain::time::Moment;
@@ -87,6 +90,10 @@ pub struct Hearing {
     pub gap: Option<Gap>,
     /// How many gaps there were.
     pub gaps: u32,
+    /// Whether what was missed before this run has been looked for.
+    looked_back: bool,
+    /// What was kept of that, and is kept for the next run.
+    kept: CaughtUp,
 }
 
 impl Hearing {
@@ -116,7 +123,7 @@ impl Hearing {
 
     /// Something was heard.
     pub fn heard_of(&mut self, events: &[Event], now: Moment) {
-        if let Some(at) = events.iter().map(|event| event.heard_at).max() {
+        if let Some(at) = events.iter().map(|event| event.last_heard_at).max() {
             later(&mut self.heard, at, now);
             later(&mut self.sign, at, now);
         }
@@ -166,6 +173,12 @@ fn later(sign: &mut Option<Sign>, at: Timestamp, told: Moment) {
 
 /// Notes the end of what is heard, and its return, which is the end of a gap.
 pub(super) fn listen(state: &mut State, out: &mut Vec<Effect>) {
+    before::look_back(state, out);
+    follow(state, out);
+    keep(state, out);
+}
+
+fn follow(state: &mut State, out: &mut Vec<Effect>) {
     let is_heard = ladder::is_heard(state);
     let live = &mut state.live;
     let hearing = &mut live.hearing;
@@ -213,6 +226,33 @@ pub(super) fn listen(state: &mut State, out: &mut Vec<Effect>) {
             }
         }
         _ => {}
+    }
+}
+
+/// What was missed in an earlier run, as it was kept. It comes before any receiver is known.
+pub const fn caught_up_read(state: &mut State, caught_up: CaughtUp) {
+    let hearing = &mut state.live.hearing;
+    if !hearing.looked_back {
+        hearing.kept = caught_up;
+    }
+}
+
+/// Has what is missed and what was read again kept, where that changed.
+fn keep(state: &mut State, out: &mut Vec<Effect>) {
+    let hearing = &mut state.live.hearing;
+    if !hearing.looked_back {
+        return;
+    }
+    let lost = hearing.lost.map(|(_, from)| from);
+    let gap = hearing.gap.filter(|gap| gap.made_up.is_none());
+    let read_again = hearing.gap.filter(|gap| gap.made_up.is_some());
+    let caught_up = CaughtUp {
+        until: hearing.kept.until.max(read_again.map(|gap| gap.to)),
+        open: [lost, gap.map(|gap| gap.from)].into_iter().flatten().min(),
+    };
+    if caught_up != hearing.kept {
+        hearing.kept = caught_up;
+        out.push(Effect::KeepCaughtUp(caught_up));
     }
 }
 

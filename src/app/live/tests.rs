@@ -14,8 +14,10 @@ use crate::domain::request::Priority;
 /// An event about these people.
 pub(crate) fn event<P: Into<Person>>(kind: EventKind, about: impl IntoIterator<Item = P>) -> Event {
     Event {
+        id: 1,
         stir: 1,
         heard_at: Timestamp::from_millis(0),
+        last_heard_at: Timestamp::from_millis(0),
         repeats: 0,
         name: kind.name().into(),
         kind,
@@ -25,9 +27,14 @@ pub(crate) fn event<P: Into<Person>>(kind: EventKind, about: impl IntoIterator<I
     }
 }
 
-/// An event about somebody is heard.
+/// An event about somebody is heard now.
 pub(crate) fn hears<P: Into<Person>>(run: &mut Run, kind: EventKind, about: P) {
-    let events = vec![event(kind, [about])];
+    let now = run.moment().wall;
+    let events = vec![Event {
+        heard_at: now,
+        last_heard_at: now,
+        ..event(kind, [about])
+    }];
     run.tell(Message::EventsHeard { events, skipped: 0 });
 }
 
@@ -441,4 +448,52 @@ fn who_changed_does_not_hold_on_to_the_page_of_the_poll() {
     held.sort_by_key(Arc::as_ptr);
     held.dedup_by_key(|page| Arc::as_ptr(page));
     assert_eq!(held.iter().map(|page| page.len()).sum::<usize>(), 50);
+}
+
+#[test]
+fn the_same_bytes_again_have_one_line_and_their_user_is_read_again() {
+    let mut run = Run::listing(3);
+    run.keys("jW");
+    updates(&mut run, Person::from(2).named("M1a"));
+    updates(&mut run, 3);
+    answered(&mut run, [Person::from(2).named("M1a"), Person::from(3)]);
+    let said = run.state.notices.iter().count();
+    let repeat = |id: i64, number: u32| Event {
+        id,
+        stir: 9,
+        repeats: 2,
+        last_heard_at: run.moment().wall,
+        ..event(EventKind::DidUpdate, [Person::from(number).named("M1a")])
+    };
+    let events = vec![repeat(1, 2), repeat(77, 1)];
+    run.tell(Message::EventsHeard { events, skipped: 0 });
+    let feed = &run.state.live.feed;
+    let lines: Vec<(i64, u32)> = feed
+        .newest_first()
+        .map(|line| (line.event_id, line.repeats))
+        .collect();
+    // Of one that has no line, the first repeat is what is seen of it.
+    assert_eq!(lines, [(77, 2), (1, 2), (1, 2)]);
+    let newest = feed.newest_first().next().unwrap();
+    assert_eq!(
+        newest.heard_at,
+        run.moment().wall,
+        "no time from long before"
+    );
+    assert_eq!(feed.newest_stir(), Some(9));
+    assert_eq!(run.state.notices.iter().count(), said, "it was said before");
+    assert_eq!(
+        answered(&mut run, [Person::from(2), Person::from(1)]).len(),
+        2
+    );
+}
+
+#[test]
+fn an_event_of_a_time_to_come_is_not_called_older() {
+    let mut run = Run::new();
+    run.page([at(1, 5_000)], None);
+    updates(&mut run, at(1, i64::MAX).named("New"));
+    updates(&mut run, at(1, 4_000).named("New"));
+    assert_eq!(came(&run), [Came::Older, Came::Ahead]);
+    assert_eq!(Came::Ahead.words(), "dated ahead");
 }

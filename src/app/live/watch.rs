@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::key_of;
 use crate::app::live::may_patch;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
@@ -12,6 +14,7 @@ use crate::app::words::counted;
 use crate::domain::difference::Difference;
 use crate::domain::difference::differences;
 use crate::domain::event::Event;
+use crate::domain::event::MOST_WATCHED;
 use crate::domain::field::Field;
 use crate::domain::merge::merged;
 use crate::domain::page::Page;
@@ -21,9 +24,6 @@ use crate::domain::user::UserId;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
 
-/// The most people who are watched at a time.
-pub const MOST: usize = 20;
-
 /// Columns of a name in a message at most; characters, since nobody measured it yet.
 const NAME: usize = 40;
 
@@ -32,18 +32,24 @@ const NAME: usize = 40;
 pub struct Watched {
     /// Who.
     pub user_id: UserId,
-    /// What they are like as last shown or said, on a page of their own.
-    page: Arc<Page>,
+    /// What they are like as last shown or said, on a page of their own; nothing where they were
+    /// watched in an earlier run and not heard of since.
+    page: Option<Arc<Page>>,
     /// What was heard of them last, and when.
     pub last: Option<(Timestamp, UntrustedText)>,
 }
 
-impl Watched {
-    /// Who they are as last shown or said.
-    #[must_use]
-    pub fn user(&self) -> Option<User<'_>> {
-        self.page.user(0)
+/// Who somebody who is watched is, as last shown or said.
+#[must_use]
+pub fn user<'a>(state: &'a State, watched: &'a Watched) -> Option<User<'a>> {
+    if let Some(page) = &watched.page {
+        return page.user(0);
     }
+    let id = watched.user_id.text().as_received();
+    let rows = &state.users.shown.rows;
+    let queue = &state.triage.queue;
+    let listed = rows.find(id).and_then(|row| rows.user(row));
+    listed.or_else(|| queue.case(queue.find(id)?)?.user())
 }
 
 /// Whether somebody is watched.
@@ -63,15 +69,17 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let user_id = UserId::new(id);
-    let page = Arc::new(merged(user, user));
+    let page = Some(Arc::new(merged(user, user)));
+    let last = heard_before(state, &user_id);
     let watched = &mut state.live.watched;
     let before = watched.len();
     watched.retain(|watched| watched.user_id != user_id);
     if watched.len() < before {
+        keep(state, out);
         return say(state, Tone::Ok, "not watched any more", out);
     }
-    if before >= MOST {
-        let people = counted(MOST, "person");
+    if before >= MOST_WATCHED {
+        let people = counted(MOST_WATCHED, "person");
         let people = people.replace("persons", "people");
         let text = format!("no more than {people} are watched at a time");
         return say(state, Tone::Note, text, out);
@@ -79,33 +87,82 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
     watched.push(Watched {
         user_id,
         page,
-        last: None,
+        last,
     });
-    let words = "watched: what is heard of them is said here, until modcon ends";
-    say(state, Tone::Ok, words, out);
+    keep(state, out);
+    let key = key_of(state, Action::WatchUser);
+    let text = format!("watched: what is heard of them is said here, until {key} ends it");
+    say(state, Tone::Ok, text, out);
 }
 
-/// An event speaks of somebody; says in words what of somebody who is watched.
-pub fn heard(state: &mut State, event: &Event, said: User<'_>) -> Option<UntrustedText> {
-    let now = state.now.wall;
-    let id = said.user_id()?.as_received();
-    let mut watched = state.live.watched.iter_mut();
-    let watched = watched.find(|watched| watched.user_id.text().as_received() == id)?;
-    let held = watched.page.user(0)?;
-    let is_older = !may_patch(held.updated_at(), said.updated_at(), now);
-    let changes = if is_older {
-        Vec::new()
-    } else {
-        differences(held, said)
-    };
-    let words = in_words(event, &changes);
-    let name = held.display_name().value();
-    let name = name.map_or_else(|| id.to_owned(), |name| shortened(name.as_received()));
-    if !is_older {
-        watched.page = Arc::new(merged(held, said));
+/// These were watched in an earlier run. Whoever is watched by now was named since.
+pub fn read(state: &mut State, people: Vec<UserId>, out: &mut Vec<Effect>) {
+    let live = &mut state.live;
+    if std::mem::replace(&mut live.watched_before, true) {
+        // The store was lost and found; who is watched is known better here.
+        return;
     }
-    watched.last = Some((event.heard_at, words.clone()));
-    Some(format!("watched: {name}: {}", words.as_received()).into())
+    let since = std::mem::take(&mut live.watched);
+    let is_since = |user_id: &UserId| since.iter().any(|watched| watched.user_id == *user_id);
+    let before = people.into_iter().filter(|user_id| !is_since(user_id));
+    let before: Vec<Watched> = before
+        .map(|user_id| Watched {
+            user_id,
+            page: None,
+            last: None,
+        })
+        .collect();
+    let is_news = !since.is_empty();
+    live.watched = before.into_iter().chain(since).collect();
+    live.watched.truncate(MOST_WATCHED);
+    if is_news {
+        keep(state, out);
+    }
+}
+
+/// What the feed has of somebody: that was heard last.
+fn heard_before(state: &State, user_id: &UserId) -> Option<(Timestamp, UntrustedText)> {
+    let mut lines = state.live.feed.newest_first();
+    let line = lines.find(|line| line.user_id.as_ref() == Some(user_id))?;
+    Some((line.heard_at, in_words(&line.event, &line.changes)))
+}
+
+/// Keeps who is watched, once it is known who was before.
+fn keep(state: &State, out: &mut Vec<Effect>) {
+    if state.live.watched_before {
+        let people = state.live.watched.iter();
+        let people = people.map(|watched| watched.user_id.clone()).collect();
+        out.push(Effect::KeepWatched(people));
+    }
+}
+
+/// An event speaks of somebody; says in words what of somebody who is watched. What came before
+/// this run is put down, and nobody is told as if it were new.
+pub fn heard(state: &mut State, event: &Event, said: User<'_>) -> Option<UntrustedText> {
+    let now = state.now;
+    let id = said.user_id()?.as_received();
+    let watched = state.live.watched.iter();
+    let at = watched
+        .clone()
+        .position(|watched| watched.user_id.text().as_received() == id)?;
+    let held = user(state, state.live.watched.get(at)?);
+    let is_older =
+        held.is_some_and(|held| !may_patch(held.updated_at(), said.updated_at(), now.wall));
+    let changes = match held {
+        Some(held) if !is_older => differences(held, said),
+        Some(_) | None => Vec::new(),
+    };
+    let words = in_words(&event.name, &changes);
+    let name = held.unwrap_or(said).display_name().value();
+    let name = name.map_or_else(|| id.to_owned(), |name| shortened(name.as_received()));
+    let page = (!is_older).then(|| Arc::new(merged(held.unwrap_or(said), said)));
+    let watched = state.live.watched.get_mut(at)?;
+    if page.is_some() {
+        watched.page = page;
+    }
+    watched.last = Some((event.last_heard_at, words.clone()));
+    let is_of_this_run = event.last_heard_at.age_at(now.wall) <= now.uptime;
+    is_of_this_run.then(|| format!("watched: {name}: {}", words.as_received()).into())
 }
 
 /// Says what was heard of those who are watched: one message, however much came at once.
@@ -122,7 +179,7 @@ pub fn say_heard(state: &mut State, told: &[UntrustedText], out: &mut Vec<Effect
 }
 
 /// What an event changes, or its name where it changes nothing that is compared.
-fn in_words(event: &Event, changes: &[Difference]) -> UntrustedText {
+fn in_words(event: &UntrustedText, changes: &[Difference]) -> UntrustedText {
     let value = |field: &Field<UntrustedText>| match field {
         Field::Value(text) => shortened(text.as_received()),
         Field::Null => "null".to_owned(),
@@ -136,7 +193,7 @@ fn in_words(event: &Event, changes: &[Difference]) -> UntrustedText {
         })
         .collect();
     if said.is_empty() {
-        event.name.clone()
+        event.clone()
     } else {
         said.join(", ").into()
     }
@@ -148,11 +205,17 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::effect::Effect;
+    use crate::app::live::tests::event;
     use crate::app::live::tests::hears;
-    use crate::app::live::watch::MOST;
+    use crate::app::message::Message;
     use crate::app::testing::Person;
     use crate::app::testing::Run;
+    use crate::domain::event::Event;
     use crate::domain::event::EventKind;
+    use crate::domain::event::MOST_WATCHED;
+    use crate::domain::time::Timestamp;
+    use crate::domain::user::UserId;
 
     #[test]
     fn what_is_heard_of_somebody_who_is_watched_is_said() {
@@ -196,11 +259,87 @@ mod tests {
         for _ in 0..30 {
             run.keys("Wj");
         }
-        assert_eq!(run.state.live.watched.len(), MOST);
+        assert_eq!(run.state.live.watched.len(), MOST_WATCHED);
         assert!(
             run.said().contains("no more than 20 people"),
             "{}",
             run.said()
         );
+    }
+
+    #[test]
+    fn what_was_heard_of_them_before_they_were_watched_is_not_forgotten() {
+        let mut run = Run::listing(3);
+        hears(&mut run, EventKind::DidUpdate, Person::from(2).named("M1a"));
+        hears(&mut run, EventKind::DidFlag, 3);
+        let heard_at = run.moment().wall;
+        run.wait(60_000).keys("jW");
+        let watched = run.state.live.watched.first().unwrap();
+        let (at, words) = watched.last.as_ref().unwrap();
+        assert_eq!((*at, words.as_received()), (heard_at, "name User 2 to M1a"));
+    }
+
+    fn watched(run: &Run) -> Vec<&str> {
+        let people = run.state.live.watched.iter();
+        people
+            .map(|watched| watched.user_id.text().as_received())
+            .collect()
+    }
+
+    fn read(people: &[&str]) -> Message {
+        Message::WatchedRead(people.iter().map(|id| UserId::new(id)).collect())
+    }
+
+    fn kept(run: &mut Run) -> Vec<Effect> {
+        let mut effects = run.take();
+        effects.retain(|effect| matches!(effect, Effect::KeepWatched(_)));
+        effects
+    }
+
+    #[test]
+    fn who_was_watched_in_an_earlier_run_is_watched_and_whoever_is_named_is_kept() {
+        let mut run = Run::listing(3);
+        run.keys("W");
+        assert_eq!(kept(&mut run), [], "who was before is not known yet");
+        run.tell(read(&["u2", "u1"]));
+        assert_eq!(watched(&run), ["u2", "u1"]);
+        let ids =
+            |ids: &[&str]| Effect::KeepWatched(ids.iter().map(|id| UserId::new(id)).collect());
+        assert_eq!(kept(&mut run), [ids(&["u2", "u1"])]);
+        hears(&mut run, EventKind::DidFlag, Person::from(2).flagged(9));
+        assert_eq!(run.said(), "watched: User 2: flags 2 to 9");
+        run.keys("W");
+        assert_eq!(kept(&mut run), [ids(&["u2"])]);
+        run.tell(read(&["u3"]));
+        assert_eq!(watched(&run), ["u2"], "they were known already");
+    }
+
+    #[test]
+    fn who_is_nowhere_is_watched_too_and_what_came_before_this_run_is_no_news() {
+        let mut run = Run::listing(3);
+        run.tell(read(&["u90", "u91"]));
+        let before = Event {
+            last_heard_at: Timestamp::from_millis(0),
+            ..event(EventKind::DidFlag, [90])
+        };
+        run.tell(Message::EventsHeard {
+            events: vec![before],
+            skipped: 0,
+        });
+        assert_eq!(run.said(), "");
+        let first = run.state.live.watched.first().unwrap();
+        assert_eq!(first.last.as_ref().unwrap().1.as_received(), "user.didFlag");
+        hears(
+            &mut run,
+            EventKind::DidUpdate,
+            Person::from(91).named("M1a"),
+        );
+        assert_eq!(run.said(), "watched: M1a: user.didUpdate");
+        hears(
+            &mut run,
+            EventKind::DidUpdate,
+            Person::from(90).named("M1a"),
+        );
+        assert_eq!(run.said(), "watched: User 90: name User 90 to M1a");
     }
 }

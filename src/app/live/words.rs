@@ -13,6 +13,9 @@ use crate::app::token::Token;
 use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 
+/// What is longer ago than this is said with its date.
+const A_DAY: Duration = Duration::from_hours(20);
+
 /// Which rung, and how old the picture is, for the status line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Badge {
@@ -180,6 +183,12 @@ pub fn gap(state: &State) -> (String, Token) {
     (words, token)
 }
 
-fn clock(state: &State, at: Timestamp) -> String {
-    at.to_clock(&state.session.shown_zone())
+/// A time of day, with its date where that is not clear.
+pub(super) fn clock(state: &State, at: Timestamp) -> String {
+    let zone = state.session.shown_zone();
+    if at.age_at(state.now.wall) < A_DAY {
+        at.to_clock(&zone)
+    } else {
+        at.to_minute(&zone)
+    }
 }

@@ -153,13 +153,29 @@ pub fn toggle_pane(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
+/// The program ends: whoever saw the feed looks away from it, which has to be kept before.
+pub fn look_away_at_the_end(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(quit) = out
+        .iter()
+        .position(|effect| matches!(effect, Effect::Quit(_)))
+    else {
+        return;
+    };
+    let is_beside = state.live.pane && state.size.fits_feed();
+    if is_beside || matches!(state.overlay, Some(Overlay::Feed(_))) {
+        let after = out.split_off(quit);
+        look_away(state, out);
+        out.extend(after);
+    }
+}
+
 /// The feed is looked at no longer: what comes from here on is new the next time.
 pub(super) fn look_away(state: &mut State, out: &mut Vec<Effect>) {
-    let Some(newest) = state.live.feed.newest_first().next() else {
+    let Some(stir) = state.live.feed.newest_stir() else {
         return;
     };
     let looked_away = LookedAway {
-        stir: newest.stir,
+        stir,
         at: state.now.wall,
     };
     state.live.looked_away = Some(looked_away);

@@ -123,7 +123,10 @@ fn rows_show_keys_and_why_not() {
     let row = |text: &str| palette_rows(&state, &typed(text)).first().cloned().unwrap();
     assert_eq!(row("flagged").keys, "f");
     assert_eq!(row("roles").keys, "");
-    assert_eq!(row("next").unavailable.as_deref(), Some("the list is complete"));
+    assert_eq!(
+        row("next").unavailable.as_deref(),
+        Some("the list is complete")
+    );
     assert_eq!(row("flags").argument, Some("N"));
     assert_eq!(row("sort handle").unavailable, None);
 }

@@ -145,7 +145,10 @@ fn a_reason_names_the_key_that_is_bound() {
     state.keymap = keymap("triage", "f9");
     assert_eq!(reason(&state, snooze), "only in the queue; F9 opens it");
     state.keymap = keymap("triage", "none");
-    assert_eq!(reason(&state, snooze), "only in the queue; :triage opens it");
+    assert_eq!(
+        reason(&state, snooze),
+        "only in the queue; :triage opens it"
+    );
     state.triage.open = true;
     let only = "only in the list; :triage goes back to it";
     assert_eq!(reason(&state, Action::Search), only);

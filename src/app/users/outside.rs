@@ -122,8 +122,7 @@ pub fn seen(
             waiting.push((UserId::new(id), Arc::new(merged(user, user))));
             if waiting.len() == 1 && !state.triage.open {
                 let key = key_of(state, Action::ShowNew);
-                let text =
-                    format!("newly flagged, not in this list: {key} lists them");
+                let text = format!("newly flagged, not in this list: {key} lists them");
                 say(state, Tone::Note, text, out);
             }
         }

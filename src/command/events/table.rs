@@ -195,6 +195,7 @@ pub(super) mod tests {
     pub(in crate::command::events) fn stored(body: Option<&[u8]>) -> StoredEvent {
         let name = body.and_then(api::envelope);
         StoredEvent {
+            id: 4,
             stir: 7,
             heard_at: Timestamp::from_millis(1_699_335_116_250),
             last_heard_at: Timestamp::from_millis(1_699_335_117_000),

@@ -33,8 +33,10 @@ fn event(heard_at: i64, about: &str, report: Report) -> Event {
         });
     }
     Event {
+        id: heard_at,
         stir: heard_at,
         heard_at: at(heard_at),
+        last_heard_at: at(heard_at),
         repeats: 0,
         name: EventKind::DidFlag.name().into(),
         kind: EventKind::DidFlag,

@@ -11,6 +11,7 @@ use crate::app::effect::Staging;
 use crate::app::message::Message;
 use crate::app::ticket::Ticket;
 use crate::dispatch;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::LookedAway;
 use crate::domain::failure::Failure;
 use crate::domain::heard::Heard;
@@ -131,6 +132,22 @@ impl Executor {
     pub fn keep_looked_away(&self, looked_away: LookedAway) {
         self.tell_store_of_many(
             async move |store| store.keep_looked_away(looked_away).await,
+            |_| Vec::new(),
+        );
+    }
+
+    /// Keeps who is watched. Where that fails, whatever else is stored says why.
+    pub fn keep_watched(&self, people: Vec<UserId>) {
+        self.tell_store_of_many(
+            async move |store| store.keep_watched(people).await,
+            |_| Vec::new(),
+        );
+    }
+
+    /// Keeps what was missed. Where that fails, whatever else is stored says why.
+    pub fn keep_caught_up(&self, caught_up: CaughtUp) {
+        self.tell_store_of_many(
+            async move |store| store.keep_caught_up(caught_up).await,
             |_| Vec::new(),
         );
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::message::Message;
 use crate::app::state::State;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::Event;
 use crate::domain::event::EventKind;
 use crate::domain::event::LookedAway;
@@ -12,6 +13,7 @@ use crate::domain::event::Tally;
 use crate::domain::memory::StoreFault;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
+use crate::domain::user::UserId;
 use crate::runtime::storm::dice::Dice;
 use crate::runtime::storm::network::text;
 use crate::runtime::storm::people;
@@ -28,6 +30,14 @@ pub(super) fn heard(dice: &mut Dice, state: &State, manner: &Manner) -> Message 
             at: state.now.wall,
         }),
         5 => Message::StoreReadOnly(StoreFault::Full),
+        6 => Message::WatchedRead(vec![
+            UserId::new(&people::id(dice, manner)),
+            UserId::new(&people::id(dice, manner)),
+        ]),
+        7 => Message::CaughtUpRead(CaughtUp {
+            until: dice.chance(50).then_some(state.now.wall),
+            open: dice.chance(50).then_some(Timestamp::from_millis(0)),
+        }),
         _ => Message::EventsHeard {
             events: (0..dice.below(4))
                 .map(|_| event(dice, state, manner))
@@ -45,7 +55,7 @@ fn event(dice: &mut Dice, state: &State, manner: &Manner) -> Event {
             Some(id) if dice.chance(50) => id.as_received().to_owned(),
             _ => people::id(dice, manner),
         };
-        let user_id = crate::domain::user::UserId::new(&id);
+        let user_id = UserId::new(&id);
         people::answer_about(dice, &user_id).page
     } else if dice.chance(50) {
         people::answer(dice, manner).page
@@ -53,8 +63,10 @@ fn event(dice: &mut Dice, state: &State, manner: &Manner) -> Event {
         Arc::new(crate::domain::page::PageBuilder::default().finish(b""))
     };
     Event {
+        id: i64::from(dice.chance(50)),
         stir: 0,
         heard_at: Timestamp::from_millis(state.now.wall.as_millis().wrapping_sub(5_000)),
+        last_heard_at: Timestamp::from_millis(state.now.wall.as_millis().wrapping_sub(1_000)),
         repeats: u32::from(dice.chance(20)),
         name: if dice.chance(90) {
             kind.name().into()

@@ -162,7 +162,7 @@ fn line(pen: &mut Pen<'_>, state: &State, row: &Line) {
     x = x.saturating_add(EVENT);
     let token = match row.came {
         Came::Patched => Token::Ok,
-        Came::Told | Came::Elsewhere | Came::Known | Came::Older => Token::Dim,
+        Came::Told | Came::Elsewhere | Came::Known | Came::Older | Came::Ahead => Token::Dim,
     };
     pen.to(x).put(row.came.words(), token);
     x = x.saturating_add(CAME);
@@ -206,6 +206,7 @@ fn at_length(scene: Scene<'_>, buffer: &mut Buffer, (area, at): (Rect, u16), row
             }
             Came::Told => "nothing about anybody who could be found",
             Came::Older => "what was so before",
+            Came::Ahead => "something of a time to come, which is not believed",
             Came::Patched | Came::Known => "nothing new about a column of the list",
         };
         pen.put(words, Token::Dim);
@@ -254,13 +255,13 @@ fn missing(pen: &mut Pen<'_>, state: &State) {
     let words = match (feed.skipped(), feed.let_go()) {
         (0, 0) => "Events may be lost, late or repeated: the list is what counts.".to_owned(),
         (0, gone) => format!(
-            "{} older lines let go; `modcon events` has them.",
-            grouped(gone)
+            "{} let go; `modcon events` has them.",
+            counted(usize::try_from(gone).unwrap_or(usize::MAX), "older line")
         ),
         (skipped, gone) => format!(
-            "{} events came too fast to be shown, {} lines let go; `modcon events` has them.",
-            grouped(skipped),
-            grouped(gone)
+            "{} came too fast to be shown, {} let go; `modcon events` has them.",
+            counted(usize::try_from(skipped).unwrap_or(usize::MAX), "event"),
+            counted(usize::try_from(gone).unwrap_or(usize::MAX), "line")
         ),
     };
     pen.put(&words, Token::Dim);

@@ -95,6 +95,7 @@ fn listens(run: &mut Run, since: u64, heard: Option<u64>) {
 fn hears(run: &mut Run, about: impl Into<Person>) {
     let mut event = event(EventKind::DidUpdate, [about.into()]);
     event.heard_at = run.moment().wall;
+    event.last_heard_at = event.heard_at;
     run.tell(Message::EventsHeard {
         events: vec![event],
         skipped: 0,

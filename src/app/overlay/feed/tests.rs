@@ -176,3 +176,30 @@ fn where_they_looked_away_in_an_earlier_run_counts_until_they_do_again() {
     run.tell(Message::LookedAwayRead(later));
     assert_eq!(run.state.live.looked_away, Some(first));
 }
+
+#[test]
+fn whoever_leaves_with_the_feed_in_sight_looked_away_there() {
+    for (keys, is_kept) in [("P", true), ("E", true), ("", false)] {
+        let mut run = Run::sized(200, 50);
+        run.page(1..=3, None).ended();
+        hears(&mut run, 1);
+        run.keys(keys).wait(500).take();
+        run.keys("<ctrl-c><ctrl-c>");
+        let ordered = run.take();
+        let kept = ordered
+            .iter()
+            .position(|effect| matches!(effect, Effect::KeepLookedAway(_)));
+        assert_eq!(kept.is_some(), is_kept, "{keys}");
+        let quit = ordered
+            .iter()
+            .position(|effect| matches!(effect, Effect::Quit(_)));
+        assert!(kept < quit, "nothing is done after that");
+    }
+    // A pane that has no room is not seen.
+    let mut run = Run::sized(200, 50);
+    run.page(1..=3, None).ended();
+    hears(&mut run, 1);
+    run.keys("P").resize(120, 40).take();
+    run.keys("q");
+    assert_eq!(run.take(), [Effect::Quit(crate::app::effect::Leave::Shell)]);
+}

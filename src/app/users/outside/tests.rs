@@ -220,15 +220,24 @@ fn the_moderator_is_told_where_they_are_and_taken_to_each() {
         answered(&mut run, [number]);
     }
     run.keys("N");
-    assert!(!run.said().contains("listed:"), "not before they have a place");
+    assert!(
+        !run.said().contains("listed:"),
+        "not before they have a place"
+    );
     run.arranged();
     assert_eq!(run.listed(), [9, 8, 7, 5, 3, 1]);
     let said = "2 newly flagged accounts listed: 1 above, 1 below; N goes there";
     assert_eq!((run.said(), run.selected()), (said, Some(7)));
     run.keys("N");
-    assert_eq!((run.said(), run.selected()), ("newly flagged: 2 of 2", Some(1)));
+    assert_eq!(
+        (run.said(), run.selected()),
+        ("newly flagged: 2 of 2", Some(1))
+    );
     run.keys("N");
-    assert_eq!((run.said(), run.selected()), ("newly flagged: 1 of 2", Some(8)));
+    assert_eq!(
+        (run.said(), run.selected()),
+        ("newly flagged: 1 of 2", Some(8))
+    );
 }
 
 #[test]
