@@ -16,6 +16,7 @@ use crate::command::exit::Exit;
 use crate::command::fresh;
 use crate::command::journal::ndjson_line;
 use crate::command::output::complain;
+use crate::command::output::counted;
 use crate::command::output::print;
 use crate::command::stored;
 use crate::config::error::ConfigError;
@@ -87,8 +88,8 @@ pub fn run(options: &Options, settings: &Settings) -> Result<Exit, ConfigError> 
         Ok(Some(summary)) => {
             let out = escape(Untrusted::new(&options.out.to_string_lossy()));
             let rows = summary.entries.len();
-            let plural = if rows == 1 { "" } else { "s" };
-            let printed = print(format!("{out}  {rows} row{plural} about {id}\n").as_bytes());
+            let rows = counted(rows, "row");
+            let printed = print(format!("{out}  {rows} about {id}\n").as_bytes());
             if summary.verification.is_sound() {
                 printed
             } else {

@@ -18,6 +18,7 @@ use crate::command::exit::Exit;
 use crate::command::journal::table::Table;
 use crate::command::output::Stopped;
 use crate::command::output::complain;
+use crate::command::output::counted;
 use crate::command::output::print_some;
 use crate::command::stored;
 use crate::config::error::ConfigError;
@@ -196,9 +197,10 @@ fn verified(place: &Place) -> Result<Exit, Exit> {
         Ok(store) => store,
         Err(StoreError::Missing { .. }) => {
             if let Some(rows) = Store::anchored(place) {
+                let rows = counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
                 complain(&format_args!(
-                    "TAMPERING: the store at {path} is gone, and its anchor says that {rows} rows \
-                     were written\nlook for a copy of it before anything is decided here"
+                    "TAMPERING: the store at {path} is gone, and its anchor says that it held \
+                     {rows}\nlook for a copy of it before anything is decided here"
                 ));
                 return Err(Exit::Incomplete);
             }

@@ -17,6 +17,7 @@ use crate::command::exit::Exit;
 use crate::command::fresh;
 use crate::command::output::Stopped;
 use crate::command::output::complain;
+use crate::command::output::counted;
 use crate::command::output::print_some;
 use crate::command::plan::gather::Gathered;
 use crate::command::progress::Progress;
@@ -251,9 +252,8 @@ fn facts(seen: &Sighting) -> String {
     put(seen.is_banned(), "banned".to_owned());
     put(seen.is_deleted.is_true(), "deleted".to_owned());
     put(seen.is_brand.is_true(), "BRAND".to_owned());
-    let plural = if seen.roles == 1 { "" } else { "S" };
-    let roles = format!("HOLDS {} ROLE{plural}", seen.roles);
-    put(seen.roles > 0, roles);
+    let roles = counted(seen.roles, "role").to_uppercase();
+    put(seen.roles > 0, format!("HOLDS {roles}"));
     facts.join(", ")
 }
 
@@ -316,6 +316,8 @@ mod tests {
             "x".repeat(300)
         );
         assert_eq!(line, expected);
+        let one = Sighting { roles: 1, ..seen };
+        assert!(facts(&one).ends_with("HOLDS 1 ROLE"), "{}", facts(&one));
         assert_eq!(person_line("skipped", None, ""), "skipped      (no id)\n");
     }
 }

@@ -12,6 +12,7 @@ use std::time::Instant;
 use tokio::time::MissedTickBehavior;
 
 use crate::api::Steps;
+use crate::command::output::counted;
 use crate::config::environment::Environment;
 use crate::domain::request::Progress as RequestProgress;
 use crate::domain::request::RequestStep;
@@ -185,7 +186,8 @@ fn line(counts: Counts, elapsed: Duration, waits: Option<&str>) -> String {
         Counts::List { rows, pages } => {
             let millis = elapsed.as_millis().max(1);
             let rate = rows as u128 * 1000 / millis;
-            format!("{rows} users, {pages} pages, {rate} users/s, {seconds} s")
+            let (rows, pages) = (counted(rows, "user"), counted(pages, "page"));
+            format!("{rows}, {pages}, {rate} users/s, {seconds} s")
         }
         Counts::People { done, of } => format!("{done} of {of} people, {seconds} s"),
     };

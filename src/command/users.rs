@@ -25,6 +25,7 @@ use crate::command::connect::connect;
 use crate::command::exit::Exit;
 use crate::command::output::Stopped;
 use crate::command::output::complain;
+use crate::command::output::counted;
 use crate::command::progress::Progress;
 use crate::command::progress::Waits;
 use crate::command::signals;
@@ -258,9 +259,9 @@ fn complain_of_losses(batch: &Batch, printed: &Printed) {
         ));
     }
     if batch.lost > 0 {
-        let lost = batch.lost;
+        let lost = counted(batch.lost as usize, "row");
         complain(&format_args!(
-            "page {page}: {lost} rows were beyond repair; nothing is left of them"
+            "page {page}: {lost} beyond repair; nothing is left of what they held"
         ));
     }
 }

@@ -61,7 +61,9 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
         .into_iter()
         .map(|action| (action, label(state, innermost, action)));
     let mut hints: Vec<(String, &'static str)> = Vec::new();
-    for hint in urgent.into_iter().chain(usual).filter_map(hint) {
+    let letters = letters(state).into_iter();
+    let urgent = urgent.into_iter().filter_map(hint);
+    for hint in urgent.chain(letters).chain(usual.filter_map(hint)) {
         if hints.iter().any(|(key, _)| *key == hint.0) {
             continue;
         }
@@ -77,6 +79,18 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
 
 fn columns_of((key, label): &(String, &'static str)) -> usize {
     width(key) + 1 + width(label) + GAP
+}
+
+/// Letters of the outbox that are no keys of an action, while they do something.
+fn letters(state: &State) -> Vec<(String, &'static str)> {
+    let is_free = matches!(
+        &state.overlay,
+        Some(Overlay::Outbox(view)) if view.note.is_none() && view.all.is_none()
+    );
+    if !is_free || !state.session.write || state.outbox.offered() < 2 {
+        return Vec::new();
+    }
+    vec![("S".to_owned(), "all again"), ("D".to_owned(), "drop all")]
 }
 
 /// What the moment asks for.

@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::api::Client;
 use crate::command::output::complain;
+use crate::command::output::counted;
 use crate::command::progress::Progress;
 use crate::command::users;
 use crate::command::users::Wanted;
@@ -151,9 +152,9 @@ fn take_in(batch: &Batch, gathered: &mut Gathered) {
     gathered.people.extend(faulty);
     if batch.lost > 0 {
         gathered.is_whole = false;
-        let (page, lost) = (batch.number, batch.lost);
+        let (page, lost) = (batch.number, counted(batch.lost as usize, "row"));
         complain(&format_args!(
-            "page {page}: {lost} rows were beyond repair; nothing is left of them"
+            "page {page}: {lost} beyond repair; nothing is left of what they held"
         ));
     }
 }

@@ -1,10 +1,12 @@
 //! Events that are taken in, told again and followed.
 
 use super::*;
+use crate::domain::event::CaughtUp;
 use crate::domain::event::Count;
 use crate::domain::event::Delivery;
 use crate::domain::event::Envelope;
 use crate::domain::event::LookedAway;
+use crate::domain::event::MOST_WATCHED;
 use crate::domain::event::Receipt;
 use crate::domain::event::StoredEvent;
 use crate::domain::event::Tally;
@@ -369,5 +371,45 @@ async fn each_moderator_finds_where_they_looked_away_after_a_restart() {
     };
     let theirs = Store::open(&somebody_else).unwrap();
     assert_eq!(theirs.looked_away().await.unwrap(), None);
+    assert_eq!(store.verify().await.unwrap().problems, []);
+}
+
+#[tokio::test]
+async fn each_moderator_finds_whom_they_watch_and_what_they_missed_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let store = Store::open(&place).unwrap();
+    assert_eq!(store.watched().await.unwrap(), []);
+    assert_eq!(store.caught_up().await.unwrap(), None);
+    let hostile = ["u\u{202e}1", "", "a \"b\"\n"];
+    let people: Vec<UserId> = hostile.iter().map(|id| UserId::new(id)).collect();
+    store.keep_watched(vec![UserId::new("u0")]).await.unwrap();
+    store.keep_watched(people.clone()).await.unwrap();
+    let missed = |until, open| CaughtUp {
+        until: Option::map(until, Timestamp::from_millis),
+        open: Option::map(open, Timestamp::from_millis),
+    };
+    for caught_up in [
+        missed(None, None),
+        missed(Some(-7), None),
+        missed(None, Some(8)),
+        missed(Some(i64::MIN), Some(i64::MAX)),
+    ] {
+        store.keep_caught_up(caught_up).await.unwrap();
+        assert_eq!(store.caught_up().await.unwrap(), Some(caught_up));
+    }
+    store.close().await;
+    let store = Store::open(&place).unwrap();
+    assert_eq!(store.watched().await.unwrap(), people);
+    let somebody_else = Place {
+        operator: "somebody else".into(),
+        ..place.clone()
+    };
+    let theirs = Store::open(&somebody_else).unwrap();
+    assert_eq!(theirs.watched().await.unwrap(), []);
+    assert_eq!(theirs.caught_up().await.unwrap(), None);
+    let crowd = (0..100).map(|number| UserId::new(&number.to_string()));
+    store.keep_watched(crowd.collect()).await.unwrap();
+    assert_eq!(store.watched().await.unwrap().len(), MOST_WATCHED);
     assert_eq!(store.verify().await.unwrap().problems, []);
 }

@@ -57,8 +57,9 @@ fn facts(state: &State) -> Vec<Part> {
                 )
             } else {
                 let met = words::grouped(triage.met);
+                let rows = words::counted(triage.queue.len(), "row");
                 (
-                    format!("complete: {met} flagged, {all} rows here"),
+                    format!("complete: {met} flagged, {rows} here"),
                     format!("{met} flagged, {all} here"),
                 )
             };

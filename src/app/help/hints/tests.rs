@@ -86,3 +86,37 @@ fn each_place_has_hints_of_its_own() {
     let first = console(Network::Nothing);
     assert_eq!(line(&first, 80), "Enter try the demo  q quit  ? help");
 }
+
+#[test]
+fn the_letters_for_all_that_a_run_before_left_are_offered_while_they_do_something() {
+    use crate::app::testing::Run;
+    use crate::app::testing::held;
+    use crate::domain::memory::Owner;
+    use crate::domain::memory::Stage;
+    let offered = |people: u32| {
+        let mut run = Run::listing(5);
+        let open = (1..=people).map(|number| {
+            held(
+                number.into(),
+                Verb::ClearFlags,
+                number,
+                Stage::Staged,
+                Owner::Nobody,
+            )
+        });
+        run.outbox(open.collect());
+        run.keys("o").wait(500);
+        run
+    };
+    let mut run = offered(2);
+    assert!(line(&run.state, 120).contains("S all again  D drop all"));
+    run.keys("S");
+    assert!(
+        !line(&run.state, 120).contains("drop all"),
+        "it is being asked"
+    );
+    assert!(!line(&offered(1).state, 120).contains("drop all"));
+    let mut reads = offered(2);
+    reads.state.session.write = false;
+    assert!(!line(&reads.state, 120).contains("drop all"));
+}

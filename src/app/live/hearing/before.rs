@@ -41,8 +41,12 @@ pub(super) fn look_back(state: &mut State, out: &mut Vec<Effect>) {
     if ladder::is_heard(state) {
         gaps.extend(open.zip(sign));
     } else if is_running {
+        let why = match state.live.failure {
+            Some(_) => Why::Deaf,
+            None => Why::Silent,
+        };
         let from = open.into_iter().chain(sign).min();
-        state.live.hearing.lost = from.map(|from| (Why::Silent, from));
+        state.live.hearing.lost = from.map(|from| (why, from));
     } else {
         let from = open.into_iter().chain(until).min();
         let lost = until.and(from).map(|from| (Why::Unheard, from));

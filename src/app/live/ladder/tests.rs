@@ -1,5 +1,6 @@
 mod gaps;
 mod order;
+mod restart;
 
 use std::num::NonZeroU32;
 
