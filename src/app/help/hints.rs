@@ -51,19 +51,23 @@ pub fn hints(state: &State, columns: usize) -> Vec<(String, &'static str)> {
     let help = hint((Action::OpenHelp, "help"));
     let mut left = (columns + GAP).saturating_sub(help.as_ref().map_or(0, columns_of));
     let urgent = urgent(state, innermost);
+    let letters = letters(state);
+    let usual = usual(innermost);
+    // Beside those letters, what waits is not what the moment is about.
+    let all = usual
+        .iter()
+        .position(|action| *action == Action::TakeBackAll && !letters.is_empty());
+    let (first, last) = usual.split_at(all.unwrap_or(usual.len()));
+    let last = last.iter().skip(1).chain(last.first());
     let is_urgent = |action: Action| urgent.iter().any(|(urgent, _)| *urgent == action);
-    let usual = usual(innermost).iter();
-    let usual: Vec<Action> = usual
-        .copied()
-        .filter(|action| !is_urgent(*action))
-        .collect();
-    let usual = usual
-        .into_iter()
-        .map(|action| (action, label(state, innermost, action)));
+    let labelled = |action: &Action| {
+        let is_new = !is_urgent(*action);
+        is_new.then(|| hint((*action, label(state, innermost, *action))))?
+    };
+    let first = first.iter().filter_map(labelled).chain(letters);
+    let usual = first.chain(last.filter_map(labelled));
     let mut hints: Vec<(String, &'static str)> = Vec::new();
-    let letters = letters(state).into_iter();
-    let urgent = urgent.into_iter().filter_map(hint);
-    for hint in urgent.chain(letters).chain(usual.filter_map(hint)) {
+    for hint in urgent.iter().copied().filter_map(hint).chain(usual) {
         if hints.iter().any(|(key, _)| *key == hint.0) {
             continue;
         }

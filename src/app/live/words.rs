@@ -121,6 +121,9 @@ pub fn polls(state: &State) -> String {
     let what = match ladder::rung(state) {
         Rung::Off => return "polls are off (poll = false)".to_owned(),
         _ if !state.session.background.polls => return "polls are off (poll = false)".to_owned(),
+        _ if !ladder.has_looked() => {
+            return format!("flagged set not read yet; it is for the first time within {every}");
+        }
         Rung::Push if ladder.has_not_caught_up() => {
             format!("flagged set read again within {every}: the last time failed")
         }

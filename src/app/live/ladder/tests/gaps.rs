@@ -371,6 +371,10 @@ fn every_badge_says_the_way_and_the_age_in_few_columns() {
 
 #[test]
 fn the_feed_says_how_soon_the_flagged_are_read_again_under_push() {
+    let mut run = Run::listing(5);
+    listens(&mut run, 60, Some(1));
+    let first = "flagged set not read yet; it is for the first time within 15s";
+    assert_eq!(polls(&run.state), first);
     let mut run = polled();
     listens(&mut run, 60, Some(1));
     next_walk(&mut run);
