@@ -135,8 +135,8 @@ impl Walk {
                 };
             }
             let asked = pursuit.sent_at();
-            let paged = Paged { answer, asked };
-            let sent = ahead.beside(arrived.send(Ok(paged))).await;
+            let arrival = Paged { answer, asked };
+            let sent = ahead.beside(arrived.send(Ok(arrival))).await;
             let Some(next) = next.filter(|_| sent.is_ok()) else {
                 return Ok(());
             };

@@ -283,9 +283,12 @@ fn tell(state: &mut State, kind: EventKind, said: User<'_>) -> (Came, Vec<Differ
         return (Came::Told, Vec::new());
     };
     if !may_patch(held.updated_at(), said.updated_at(), state.now.wall) {
-        let is_ahead = is_ahead(said.updated_at(), state.now.wall);
-        let came = if is_ahead { Came::Ahead } else { Came::Older };
-        return (came, Vec::new());
+        let why_not = if is_ahead(said.updated_at(), state.now.wall) {
+            Came::Ahead
+        } else {
+            Came::Older
+        };
+        return (why_not, Vec::new());
     }
     let changes = differences(held, said);
     let page = Arc::new(merged(held, said));

@@ -136,6 +136,13 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     detail::past::moved(state, &concerned);
     triage::memory::wake(state, out);
     leaving::moved_on(state, place);
+    follow(state, out);
+    effects
+}
+
+/// Whatever has to fit what a message left: what is in sight, what is read for it, and when what comes
+/// next is due.
+fn follow(state: &mut State, out: &mut Vec<Effect>) {
     cursor::keep_in_view(state);
     walk::prefetch(state, out);
     if state.triage.open {
@@ -152,7 +159,6 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
     live::ladder::keep_going(state, out);
     tick::keep_ticking(state, out);
     overlay::feed::look_away_at_the_end(state, out);
-    effects
 }
 
 fn woke(state: &mut State, timer: Timer, out: &mut Vec<Effect>) {

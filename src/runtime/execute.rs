@@ -174,9 +174,9 @@ impl Executor {
             let passing_on = async {
                 while let Some(answer) = answers.recv().await {
                     match answer {
-                        Ok(paged) => {
-                            let asked = clock.at(paged.asked.into_std());
-                            send(&world, arrived(paged.answer, asked)).await;
+                        Ok(api::Paged { answer, asked }) => {
+                            let asked = clock.at(asked.into_std());
+                            send(&world, arrived(answer, asked)).await;
                         }
                         Err(failure) => return send(&world, ended(Some(failure))).await,
                     }
