@@ -154,6 +154,8 @@ pub fn heard(state: &mut State, event: &Event, said: User<'_>) -> Option<Untrust
     };
     let words = in_words(&event.name, &changes);
     let name = held.unwrap_or(said).display_name().value();
+    // Nobody would see of whom a blank name speaks.
+    let name = name.filter(|name| !name.as_received().trim().is_empty());
     let name = name.map_or_else(|| id.to_owned(), |name| shortened(name.as_received()));
     let page = (!is_older).then(|| Arc::new(merged(held.unwrap_or(said), said)));
     let watched = state.live.watched.get_mut(at)?;
@@ -341,5 +343,17 @@ mod tests {
             Person::from(90).named("M1a"),
         );
         assert_eq!(run.said(), "watched: User 90: name User 90 to M1a");
+    }
+
+    #[test]
+    fn who_has_a_blank_name_is_said_by_their_id() {
+        let mut run = Run::new();
+        run.page([Person::from(1).named("  ")], None).keys("W");
+        hears(
+            &mut run,
+            EventKind::DidFlag,
+            Person::from(1).named("  ").flagged(9),
+        );
+        assert_eq!(run.said(), "watched: u1: flags 1 to 9");
     }
 }
