@@ -60,11 +60,16 @@ pub(crate) fn ladders(width: u16, height: u16) -> Vec<(&'static str, State)> {
 /// The set was polled so many seconds ago.
 fn polling(width: u16, height: u16, seconds: u32) -> State {
     let mut state = loaded(width, height);
+    polled(&mut state, seconds);
+    state
+}
+
+/// It is polled, so many seconds ago for the last time.
+pub(crate) fn polled(state: &mut State, seconds: u32) {
     state.session.background = Background::default();
     let then = before(seconds);
     state.live.ladder.began(then);
-    ladder::took_in(&mut state, then, 1);
-    state
+    ladder::took_in(state, then, 1);
 }
 
 /// Nobody touched a key for longer than a while.

@@ -213,6 +213,7 @@ fn pictured(width: u16, height: u16) -> State {
     select(&mut state, priya.unwrap_or_default());
     state.detail.tab = Tab::Roles;
     state.focus = Focus::Detail;
+    ladder::polled(&mut state, 25);
     state
 }
 
