@@ -143,7 +143,12 @@ impl Desk {
         }
         let ticket = self.flagged.unwrap();
         for (_, answer) in pages(false) {
-            self.tell(Message::FlaggedArrived { ticket, answer });
+            let asked = self.state.now;
+            self.tell(Message::FlaggedArrived {
+                ticket,
+                asked,
+                answer,
+            });
         }
         let failure = None;
         self.tell(Message::FlaggedEnded { ticket, failure });

@@ -105,11 +105,12 @@ fn standing(mut state: State, word: Word) -> Option<State> {
     let seen = of(ID, "Taylor Reed", "tayIor.reed", 14);
     let draft = draft(Verb::Ban, seen, Some("spam"), "");
     match stands(word)? {
-        Stands::Storing => state.outbox.storing.push_back(Storing {
+        Stands::Storing => state.outbox.storing.push(Storing {
             ticket: Ticket::default(),
             draft,
             taken_back: false,
             source: None,
+            of_many: false,
         }),
         Stands::Open(phase) => put(&mut state, 1, draft, phase),
         // What came of lifting a ban stays in sight: it settles no case.
