@@ -138,7 +138,7 @@ impl Screen {
         let hold = Hold::now();
         let taken = match &self.beside {
             // Nothing overtakes what waits.
-            Some(line) if self.on_its_way == 0 => hold.write_at_once(line, &bytes).unwrap_or(0),
+            Some(line) if self.on_its_way == 0 => hold.write_at_once(line, &bytes),
             _ => 0,
         };
         let rest = Rest { bytes, taken, hold };

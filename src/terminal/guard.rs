@@ -129,16 +129,13 @@ impl Hold {
 
     /// Writes what the terminal takes without waiting, and says how many bytes need nobody any
     /// more: all of them where this does not last. The line is one from [`line::beside`].
-    ///
-    /// # Errors
-    ///
-    /// The terminal's own error.
-    pub fn write_at_once(self, line: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
+    #[must_use]
+    pub fn write_at_once(self, line: &OwnedFd, bytes: &[u8]) -> usize {
         let _out = io::stdout().lock();
         if self.lasts() {
             line::write_at_once(line, bytes)
         } else {
-            Ok(bytes.len())
+            bytes.len()
         }
     }
 }

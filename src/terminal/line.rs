@@ -19,6 +19,10 @@ use rustix::termios::tcflush;
 /// What is asked of a line: nothing. That it is gone is reported unasked.
 const NOTHING: PollFlags = PollFlags::empty();
 
+/// The most that is written at once, in bytes: a terminal that reads as fast as we write would keep
+/// whoever writes a long text from everything else.
+pub const MOST_AT_ONCE: usize = 64 * 1024;
+
 /// A line to be watched for its end.
 pub fn watched(line: &impl AsFd) -> PollFd<'_> {
     PollFd::new(line, NOTHING)
@@ -72,22 +76,19 @@ pub fn beside(line: &impl AsFd) -> io::Result<OwnedFd> {
     Ok(rustix::fs::open(name, flags, Mode::empty())?)
 }
 
-/// Writes what a line from [`beside`] takes without waiting, and says how many bytes that was.
-///
-/// # Errors
-///
-/// The terminal's own error.
-pub fn write_at_once(line: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
+/// Writes what a line from [`beside`] takes without waiting, [`MOST_AT_ONCE`] at most, and says how
+/// many bytes that was. Of an error the next writer hears.
+pub fn write_at_once(line: &OwnedFd, bytes: &[u8]) -> usize {
+    let bytes = bytes.get(..MOST_AT_ONCE).unwrap_or(bytes);
     let mut taken = 0;
     while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
         match rustix::io::write(line, rest) {
-            Ok(0) | Err(Errno::AGAIN) => break,
-            Ok(count) => taken += count,
+            Ok(count) if count > 0 => taken += count,
             Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
+            Ok(_) | Err(_) => break,
         }
     }
-    Ok(taken)
+    taken
 }
 
 #[cfg(test)]
@@ -113,19 +114,26 @@ mod tests {
         let page = [b'x'; 4_096];
         let mut taken = 0;
         loop {
-            let now = write_at_once(&beside, &page).unwrap();
+            let now = write_at_once(&beside, &page);
             taken += now;
             if now < page.len() {
                 break;
             }
         }
         assert!(taken > 0);
-        assert_eq!(write_at_once(&beside, &page).unwrap(), 0);
+        assert_eq!(write_at_once(&beside, &page), 0);
         let waits = |line: &OwnedFd| {
             let flags = rustix::fs::fcntl_getfl(line).unwrap();
             !flags.contains(OFlags::NONBLOCK)
         };
         assert!(waits(&line) && !waits(&beside));
+    }
+
+    #[test]
+    fn a_long_text_keeps_nobody_however_fast_it_is_read() {
+        let nothing = OwnedFd::from(std::fs::File::create("/dev/null").unwrap());
+        let text = vec![b'x'; MOST_AT_ONCE + 1];
+        assert_eq!(write_at_once(&nothing, &text), MOST_AT_ONCE);
     }
 
     #[test]
