@@ -40,6 +40,8 @@ mod process;
 mod program;
 #[path = "console/queue.rs"]
 mod queue;
+#[path = "console/settings.rs"]
+mod settings;
 #[path = "console/start.rs"]
 mod start;
 #[path = "console/walk.rs"]

@@ -12,6 +12,7 @@ use crate::figures::quantile;
 use crate::network::Network;
 use crate::program::END;
 use crate::program::Program;
+use crate::settings::Unpolled;
 
 /// Presses of each kind a run.
 const PRESSES: usize = 200;
@@ -35,15 +36,19 @@ struct Times {
 
 pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
     let (small, large) = (Network::start(FEW, 0), Network::start(plan.users, 0));
+    let settings = Unpolled::new();
+    let (mut of_small, mut of_large) = (small.variables().to_vec(), large.variables().to_vec());
+    of_small.push(settings.variable());
+    of_large.push(settings.variable());
     let mut kinds = KINDS.map(|_| Times::default());
     let (mut streaming, mut streaming_floor) = (Vec::new(), Vec::new());
     let (mut queued, mut queued_floor) = (Vec::new(), Vec::new());
     for _ in 0..plan.runs {
         let mut bare = Program::floor();
         bare.shows("flags 0");
-        let mut few = Program::modcon(&[], &small.variables());
+        let mut few = Program::modcon(&[], &of_small);
         few.shows(END);
-        let mut many = Program::modcon(&[], &large.variables());
+        let mut many = Program::modcon(&[], &of_large);
         many.shows("100 loaded");
         many.send("S");
         stream(

@@ -11,6 +11,7 @@ use crate::figures::Figures;
 use crate::figures::median;
 use crate::network::Network;
 use crate::program::Program;
+use crate::settings::Unpolled;
 
 /// How long idling is looked at.
 const IDLE: Duration = Duration::from_secs(5);
@@ -21,13 +22,9 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
         return;
     }
     let network = Network::start(plan.users, 0);
-    // Idle is to have nothing to do: a network that is polled is never idle.
-    let settings = tempfile::tempdir().unwrap();
-    fs::create_dir(settings.path().join("modcon")).unwrap();
-    fs::write(settings.path().join("modcon/config.toml"), "poll = false\n").unwrap();
-    let settings = settings.path().to_str().unwrap();
+    let settings = Unpolled::new();
     let mut variables = network.variables().to_vec();
-    variables.push(("XDG_CONFIG_HOME", settings));
+    variables.push(settings.variable());
     let (mut a_user, mut wakeups, mut busy) = (Vec::new(), 0, Duration::ZERO);
     for _ in 0..plan.runs {
         let mut program = Program::modcon(&[], &variables);
