@@ -141,6 +141,22 @@ pub fn filters(filter: &LocalFilter) -> Vec<String> {
     words
 }
 
+/// Our own words in lines of so many columns, broken at blanks.
+#[must_use]
+pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +170,15 @@ mod tests {
             said,
             ["0", "12", "999", "1,000", "65,536", "1,000,000", "-1,234"]
         );
+    }
+
+    #[test]
+    fn a_sentence_is_broken_at_blanks_and_none_of_it_is_lost() {
+        let said = "the network is out of reach from here; loaded rows stay";
+        let lines = wrapped(said, 20);
+        assert!(lines.len() > 2 && lines.iter().all(|line| line.len() <= 20));
+        assert_eq!(lines.join(" "), said);
+        assert_eq!(wrapped("unbreakable", 4), ["unbreakable"]);
     }
 
     #[test]

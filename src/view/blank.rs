@@ -210,7 +210,9 @@ impl Lines<'_> {
         let needs_you = !failure.is_passing();
         let token = if needs_you { Token::Error } else { Token::Warn };
         self.quote(said.happened.borrow(), token);
-        self.say(said.means, Token::Screen);
+        for line in words::wrapped(said.means, usize::from(self.block.width)) {
+            self.say(&line, Token::Screen);
+        }
         self.air();
         let rest = [
             (Action::OpenRequestLog, "request log"),

@@ -33,9 +33,11 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer, area: ListArea) {
                 pen.safe(&text, Token::Warn);
             });
         }
-        pen_at(buffer, &mut |pen| {
-            pen.put(said.means, Token::Screen);
-        });
+        for line in words::wrapped(said.means, usize::from(block.width)) {
+            pen_at(buffer, &mut |pen| {
+                pen.put(&line, Token::Screen);
+            });
+        }
         pen_at(buffer, &mut |_| {});
     };
     if let Health::Stopped { failure } = &state.health {

@@ -6,6 +6,7 @@ use crate::app::session::Network;
 use crate::app::state::State;
 use crate::app::token::Token;
 use crate::app::words::counted;
+use crate::app::words::wrapped;
 use crate::domain::field::Field;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::short_age;
@@ -113,21 +114,6 @@ fn labelled(lines: &mut Lines, label: &str, token: Token, words: &str) {
         lines.own(&line, Token::Screen);
         label = "";
     }
-}
-
-/// Our own words in lines of so many columns, broken at blanks.
-fn wrapped(words: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= columns => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 fn checks(lines: &mut Lines, state: &State, asked: &VerdictBox) {
