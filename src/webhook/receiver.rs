@@ -57,6 +57,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(2);
 const LAST_COMMIT: Duration = Duration::from_secs(10);
 /// How often counts are handed on at most.
 const TALLY_PAUSE: Duration = Duration::from_secs(1);
+/// How often they are at least, so that the store knows until when one listened that is killed.
+const QUIET: Duration = Duration::from_mins(3);
 /// The pace is that of a minute, so that it is worth a look when one went by.
 const MINUTE: Duration = Duration::from_secs(61);
 
@@ -218,7 +220,7 @@ impl Receiver {
         self.address
     }
 
-    /// What it counted, as it changes; at most once a second.
+    /// What it counted, as it changes and every few minutes; at most once a second.
     #[must_use]
     pub fn tally(&self) -> watch::Receiver<Tally> {
         self.tally.clone()
@@ -395,7 +397,7 @@ async fn speaks(
     }
 }
 
-/// Hands counts on as they change, at most once a second.
+/// Hands counts on as they change, at most once a second, and unchanged after a while.
 async fn tell(counter: Arc<Counter>, keep: impl Keeping, told: watch::Sender<Tally>) {
     loop {
         let tally = counter.tally();
@@ -405,10 +407,7 @@ async fn tell(counter: Arc<Counter>, keep: impl Keeping, told: watch::Sender<Tal
         }
         told.send_replace(tally);
         sleep(TALLY_PAUSE).await;
-        if has_pace {
-            let _still = timeout(MINUTE, counter.changed.notified()).await;
-        } else {
-            counter.changed.notified().await;
-        }
+        let patience = if has_pace { MINUTE } else { QUIET };
+        let _still = timeout(patience, counter.changed.notified()).await;
     }
 }

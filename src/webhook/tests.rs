@@ -415,3 +415,14 @@ fn the_number_of_connections_is_bounded() {
     let most = connections();
     assert!((1..=1_024).contains(&most), "{most}");
 }
+
+/// Whoever finds it dead later has to know until when it listened.
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_hears_nothing_says_all_the_same_that_it_runs() {
+    let receiver = started(terms(), &Shelf::open());
+    let mut tally = receiver.tally();
+    for _ in 0..4 {
+        let said = timeout(Duration::from_mins(10), tally.changed()).await;
+        said.expect("a word of it").unwrap();
+    }
+}
