@@ -10,6 +10,8 @@ use crate::text::UntrustedText;
 pub struct Difference {
     /// Which field, in a word.
     pub what: &'static str,
+    /// Whether users choose its value, and may make it look like anything.
+    pub is_theirs: bool,
     /// As it was held.
     pub from: Field<UntrustedText>,
     /// As it is said to be.
@@ -27,22 +29,30 @@ pub fn differences(held: User<'_>, said: User<'_>) -> Vec<Difference> {
             field.map(|is_so| UntrustedText::from(if is_so { "yes" } else { "no" }))
         };
         [
-            ("name", text(user.display_name())),
-            ("handle", text(user.profile_handle())),
+            ("name", true, text(user.display_name())),
+            ("handle", true, text(user.profile_handle())),
             (
                 "flags",
+                false,
                 user.flag_count().map(|count| count.to_string().into()),
             ),
-            ("banned", yes_or_no(user.is_global_ban())),
-            ("deleted", yes_or_no(user.is_deleted())),
-            ("brand", yes_or_no(user.is_brand())),
+            ("banned", false, yes_or_no(user.is_global_ban())),
+            ("deleted", false, yes_or_no(user.is_deleted())),
+            ("brand", false, yes_or_no(user.is_brand())),
         ]
     };
     texts(held)
         .into_iter()
         .zip(texts(said))
-        .filter(|((_, from), (_, to))| matches!(to, Field::Null | Field::Value(_)) && from != to)
-        .map(|((what, from), (_, to))| Difference { what, from, to })
+        .map(|((what, is_theirs, from), (.., to))| Difference {
+            what,
+            is_theirs,
+            from,
+            to,
+        })
+        .filter(|Difference { from, to, .. }| {
+            matches!(to, Field::Null | Field::Value(_)) && from != to
+        })
         .collect()
 }
 
@@ -80,13 +90,19 @@ mod tests {
         let expected = [
             (
                 "name",
+                true,
                 Field::Value("Mia".into()),
                 Field::Value("M1a".into()),
             ),
-            ("handle", Field::Value("mia".into()), Field::Null),
-            ("banned", Field::Absent, Field::Value("yes".into())),
+            ("handle", true, Field::Value("mia".into()), Field::Null),
+            ("banned", false, Field::Absent, Field::Value("yes".into())),
         ]
-        .map(|(what, from, to)| Difference { what, from, to });
+        .map(|(what, is_theirs, from, to)| Difference {
+            what,
+            is_theirs,
+            from,
+            to,
+        });
         assert_eq!(found, expected);
     }
 }

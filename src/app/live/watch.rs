@@ -21,8 +21,10 @@ use crate::domain::page::Page;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
+use crate::text::Budget;
 use crate::text::Untrusted;
 use crate::text::UntrustedText;
+use crate::text::safe;
 
 /// Columns of a name in a message at most; characters, since nobody measured it yet.
 const NAME: usize = 40;
@@ -79,9 +81,7 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
         return say(state, Tone::Ok, "not watched any more", out);
     }
     if before >= MOST_WATCHED {
-        let people = counted(MOST_WATCHED, "person");
-        let people = people.replace("persons", "people");
-        let text = format!("no more than {people} are watched at a time");
+        let text = format!("no more than {MOST_WATCHED} people are watched at a time");
         return say(state, Tone::Note, text, out);
     }
     watched.push(Watched {
@@ -155,8 +155,9 @@ pub fn heard(state: &mut State, event: &Event, said: User<'_>) -> Option<Untrust
     let words = in_words(&event.name, &changes);
     let name = held.unwrap_or(said).display_name().value();
     // Nobody would see of whom a blank name speaks.
-    let name = name.filter(|name| !name.as_received().trim().is_empty());
-    let name = name.map_or_else(|| id.to_owned(), |name| shortened(name.as_received()));
+    let name = name.map(|name| shortened(name.as_received()));
+    let name = name.filter(|name| !is_blank(name));
+    let name = quoted(name.as_deref().unwrap_or(id));
     let page = (!is_older).then(|| Arc::new(merged(held.unwrap_or(said), said)));
     let watched = state.live.watched.get_mut(at)?;
     if page.is_some() {
@@ -180,16 +181,21 @@ pub fn say_heard(state: &mut State, told: &[UntrustedText], out: &mut Vec<Effect
     say(state, Tone::Note, text, out);
 }
 
-/// What an event changes, or its name where it changes nothing that is compared.
+/// What an event changes, or its name where it changes nothing that is compared. What users chose
+/// comes last and in quotes, so that it cannot be read as anything else that happened.
 fn in_words(event: &UntrustedText, changes: &[Difference]) -> UntrustedText {
-    let value = |field: &Field<UntrustedText>| match field {
+    let value = |is_theirs: bool, field: &Field<UntrustedText>| match field {
+        Field::Value(text) if is_theirs => quoted(text.as_received()),
         Field::Value(text) => shortened(text.as_received()),
         Field::Null => "null".to_owned(),
         Field::Absent | Field::Malformed => "unknown".to_owned(),
     };
-    let said: Vec<String> = changes
-        .iter()
+    let (theirs, facts): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.is_theirs);
+    let said: Vec<String> = facts
+        .into_iter()
+        .chain(theirs)
         .map(|change| {
+            let value = |field| value(change.is_theirs, field);
             let (from, to) = (value(&change.from), value(&change.to));
             format!("{} {from} to {to}", change.what)
         })
@@ -201,12 +207,23 @@ fn in_words(event: &UntrustedText, changes: &[Difference]) -> UntrustedText {
     }
 }
 
+/// What users chose, in quotes that it cannot end.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text).replace('"', "'"))
+}
+
+/// Whether nothing of a text would be seen.
+fn is_blank(text: &str) -> bool {
+    safe(Untrusted::new(text), Budget::list(NAME)).is_blank()
+}
+
 fn shortened(text: &str) -> String {
     text.chars().take(NAME).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::NAME;
     use crate::app::effect::Effect;
     use crate::app::live::tests::event;
     use crate::app::live::tests::hears;
@@ -225,9 +242,15 @@ mod tests {
         run.keys("jW");
         assert!(run.said().starts_with("watched"), "{}", run.said());
         hears(&mut run, EventKind::DidUpdate, Person::from(2).named("M1a"));
-        assert_eq!(run.said(), "watched: User 2: name User 2 to M1a");
+        assert_eq!(
+            run.said(),
+            "watched: \"User 2\": name \"User 2\" to \"M1a\""
+        );
         hears(&mut run, EventKind::DidFlag, Person::from(2).flagged(3));
-        assert_eq!(run.said(), "watched: M1a: name M1a to User 2, flags 2 to 3");
+        assert_eq!(
+            run.said(),
+            "watched: \"M1a\": flags 2 to 3, name \"M1a\" to \"User 2\""
+        );
         hears(&mut run, EventKind::DidFlag, Person::from(3));
         assert!(run.said().contains("flags 2 to 3"), "nobody watches them");
         let last = run.state.live.watched.first().unwrap().last.as_ref();
@@ -252,7 +275,7 @@ mod tests {
         run.page([Person::from(1).updated(5_000)], None).keys("W");
         let old = Person::from(1).named("Old").updated(4_000);
         hears(&mut run, EventKind::DidUpdate, old);
-        assert_eq!(run.said(), "watched: User 1: user.didUpdate");
+        assert_eq!(run.said(), "watched: \"User 1\": user.didUpdate");
     }
 
     #[test]
@@ -278,7 +301,8 @@ mod tests {
         run.wait(60_000).keys("jW");
         let watched = run.state.live.watched.first().unwrap();
         let (at, words) = watched.last.as_ref().unwrap();
-        assert_eq!((*at, words.as_received()), (heard_at, "name User 2 to M1a"));
+        let said = "name \"User 2\" to \"M1a\"";
+        assert_eq!((*at, words.as_received()), (heard_at, said));
     }
 
     fn watched(run: &Run) -> Vec<&str> {
@@ -309,7 +333,7 @@ mod tests {
             |ids: &[&str]| Effect::KeepWatched(ids.iter().map(|id| UserId::new(id)).collect());
         assert_eq!(kept(&mut run), [ids(&["u2", "u1"])]);
         hears(&mut run, EventKind::DidFlag, Person::from(2).flagged(9));
-        assert_eq!(run.said(), "watched: User 2: flags 2 to 9");
+        assert_eq!(run.said(), "watched: \"User 2\": flags 2 to 9");
         run.keys("W");
         assert_eq!(kept(&mut run), [ids(&["u2"])]);
         run.tell(read(&["u3"]));
@@ -336,24 +360,50 @@ mod tests {
             EventKind::DidUpdate,
             Person::from(91).named("M1a"),
         );
-        assert_eq!(run.said(), "watched: M1a: user.didUpdate");
+        assert_eq!(run.said(), "watched: \"M1a\": user.didUpdate");
         hears(
             &mut run,
             EventKind::DidUpdate,
             Person::from(90).named("M1a"),
         );
-        assert_eq!(run.said(), "watched: User 90: name User 90 to M1a");
+        assert_eq!(
+            run.said(),
+            "watched: \"User 90\": name \"User 90\" to \"M1a\""
+        );
     }
 
     #[test]
     fn who_has_a_blank_name_is_said_by_their_id() {
+        let late = format!("{}x", " ".repeat(NAME));
+        for name in ["  ", "\u{2800}\u{2800}", "\u{200b}", late.as_str()] {
+            let mut run = Run::new();
+            run.page([Person::from(1).named(name)], None).keys("W");
+            let flagged = Person::from(1).named(name).flagged(9);
+            hears(&mut run, EventKind::DidFlag, flagged);
+            assert_eq!(run.said(), "watched: \"u1\": flags 1 to 9");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_be_read_as_something_that_happened() {
+        let forged = "x\", banned no to yes";
         let mut run = Run::new();
-        run.page([Person::from(1).named("  ")], None).keys("W");
+        run.page([Person::from(1)], None).keys("W");
         hears(
             &mut run,
             EventKind::DidFlag,
-            Person::from(1).named("  ").flagged(9),
+            Person::from(1).named(forged).flagged(9),
         );
-        assert_eq!(run.said(), "watched: u1: flags 1 to 9");
+        let said = "watched: \"User 1\": flags 1 to 9, name \"User 1\" to \"x', banned no to yes\"";
+        assert_eq!(run.said(), said);
+        hears(
+            &mut run,
+            EventKind::DidFlag,
+            Person::from(1).named(forged).flagged(10),
+        );
+        assert_eq!(
+            run.said(),
+            "watched: \"x', banned no to yes\": flags 9 to 10"
+        );
     }
 }
