@@ -149,6 +149,7 @@ impl Hearing {
         self.heard = self.heard.map(|heard| heard.set_back(now));
         self.sign = self.sign.map(|sign| sign.set_back(now));
         self.said_at = self.said_at.map(|at| at.min(now.wall));
+        self.lost = self.lost.map(|(why, from)| (why, from.min(now.wall)));
     }
 
     /// A walk that began then has taken in everybody: what was noticed before is made up for.
@@ -258,6 +259,8 @@ fn keep(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Notes a time of which something may have been missed.
 pub(super) fn missed(state: &mut State, why: Why, from: Timestamp, to: Timestamp) {
+    // A receiver may have begun by a clock that was ahead.
+    let to = to.min(state.now.wall);
     let hearing = &mut state.live.hearing;
     hearing.gaps = hearing.gaps.saturating_add(1);
     hearing.gap = Some(Gap {
@@ -296,7 +299,7 @@ pub fn receivers_seen(state: &mut State, before: &[Tallied]) {
             continue;
         }
         // One that died since said the last that is known of it.
-        hearing.said_at = hearing.said_at.max(Some(receiver.said_at));
+        hearing.said_at = hearing.said_at.max(Some(receiver.said_at.min(now.wall)));
         let tally = &receiver.tally;
         // By a clock that was set back since, what it said before would be of now.
         let is_news = alive(before).all(|other| {

@@ -28,11 +28,11 @@ pub(super) fn look_back(state: &mut State, out: &mut Vec<Effect>) {
     state.live.hearing.looked_back = true;
     let now = state.now.wall;
     let (mut gaps, until) = between(&state.live.receivers, now);
-    let CaughtUp { until: read, open } = state.live.hearing.kept;
-    // By a clock that was set back since, everything would be read again already.
-    let read = read.filter(|read| *read <= now);
+    let CaughtUp {
+        until: read,
+        mut open,
+    } = believed(state, out);
     gaps.retain(|(_, to)| read.is_none_or(|read| *to > read));
-    let mut open = open.filter(|open| *open <= now);
     if let Some((from, _)) = gaps.first_mut() {
         *from = open.take().map_or(*from, |open| open.min(*from));
     }
@@ -67,23 +67,41 @@ pub(super) fn look_back(state: &mut State, out: &mut Vec<Effect>) {
     }
 }
 
+/// What was kept, without what a clock wrote down that was set back since: everything would be read
+/// again already, at each start anew.
+fn believed(state: &mut State, out: &mut Vec<Effect>) -> CaughtUp {
+    let now = state.now.wall;
+    let kept = state.live.hearing.kept;
+    let believed = CaughtUp {
+        until: kept.until.filter(|until| *until <= now),
+        open: kept.open.filter(|open| *open <= now),
+    };
+    if believed != kept {
+        state.live.hearing.kept = believed;
+        out.push(Effect::KeepCaughtUp(believed));
+    }
+    believed
+}
+
 /// The times between two receivers at which none listened, oldest first; and until when the last
-/// one did.
+/// one did. By a clock that was ahead, one may have listened later than now: of one that is gone
+/// and began then, nothing is known.
 fn between(
     receivers: &[Tallied],
     now: Timestamp,
 ) -> (Vec<(Timestamp, Timestamp)>, Option<Timestamp>) {
-    let known = receivers
-        .iter()
-        .filter(|receiver| receiver.is_alive || receiver.said_at.age_at(now) < GIVEN_UP);
+    let known = receivers.iter().filter(|receiver| {
+        let is_known = receiver.tally.since <= now && receiver.said_at.age_at(now) < GIVEN_UP;
+        receiver.is_alive || is_known
+    });
     let mut spans: Vec<(Timestamp, Timestamp)> = known
         .map(|receiver| {
             let end = if receiver.is_alive {
                 now
             } else {
-                receiver.said_at
+                receiver.said_at.min(now)
             };
-            (receiver.tally.since, end)
+            (receiver.tally.since.min(now), end)
         })
         .collect();
     spans.sort_unstable();

@@ -163,3 +163,60 @@ fn a_clock_that_was_set_back_since_hides_no_gap() {
     });
     assert_eq!(gap(&run).map(|gap| gap.1), Some(ago(&run, 3_600)));
 }
+
+#[test]
+fn what_was_kept_by_a_clock_ahead_is_found_once_and_not_at_every_start() {
+    let ahead = Some(Timestamp::from_millis(i64::MAX));
+    let left = CaughtUp {
+        until: ahead,
+        open: ahead,
+    };
+    let restarted = |run: &Run| {
+        vec![
+            listened(run, 600, None, 2),
+            listened(run, 7_200, Some(3_600), 3_700),
+        ]
+    };
+    let mut run = starts(Some(left), restarted);
+    let until = Some(ago(&run, 600));
+    assert_eq!(gap(&run).map(|gap| gap.1), Some(ago(&run, 3_600)));
+    next_walk(&mut run);
+    run.flagged(1..=5, None);
+    let left = kept(&mut run);
+    assert_eq!(left, Some(CaughtUp { until, open: None }));
+    let again = starts(left, restarted);
+    assert_eq!((gap(&again), again.said()), (None, ""));
+}
+
+#[test]
+fn what_a_clock_ahead_wrote_down_is_forgotten_where_nothing_was_missed() {
+    let ahead = Some(Timestamp::from_millis(i64::MAX));
+    let left = CaughtUp {
+        until: ahead,
+        open: ahead,
+    };
+    let mut run = starts(Some(left), |run| vec![listened(run, 600, None, 2)]);
+    assert_eq!(kept(&mut run), Some(CaughtUp::default()));
+}
+
+#[test]
+fn a_receiver_that_spoke_by_a_clock_ahead_invents_no_gap() {
+    let run = starts(None, |run| {
+        vec![
+            listened(run, 600, None, 2),
+            listened(run, -3_600, Some(-7_200), -7_000),
+        ]
+    });
+    assert_eq!((gap(&run), run.said()), (None, ""));
+    let run = starts(None, |run| {
+        vec![listened(run, -3_600, Some(-7_200), -7_000)]
+    });
+    assert_eq!(
+        run.state.live.hearing.lost(),
+        None,
+        "nothing is known of it"
+    );
+    let run = starts(None, |run| vec![listened(run, 9_000, Some(-7_200), 60)]);
+    let now = run.moment().wall;
+    assert_eq!(run.state.live.hearing.lost(), Some((Why::Unheard, now)));
+}
