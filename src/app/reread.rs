@@ -217,7 +217,7 @@ fn ended(state: &mut State, failure: Option<&Failure>) {
     let failed = state.live.again.fails();
     state.live.again.ended(failure);
     if failed && failure.is_none() {
-        live::answers_again(state);
+        state.live.ladder.read_answered();
     }
 }
 

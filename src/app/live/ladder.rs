@@ -91,6 +91,8 @@ pub struct Ladder {
     failures: u32,
     /// Whether the network was found to answer since the last of them.
     answers: bool,
+    /// Whether the last walk did not wait for its time because of that.
+    hurried: bool,
     /// When the timer of the next walk rings.
     pending: Option<Duration>,
     /// Whether the timer runs that redraws ages.
@@ -143,7 +145,7 @@ impl Ladder {
     pub fn began(&mut self, now: Moment) {
         self.debt.is_being_paid |= std::mem::take(&mut self.debt.is_owed);
         self.hinted = false;
-        self.answers = false;
+        self.hurried = std::mem::take(&mut self.answers);
         self.pending = None;
         let pages = self.look.map_or(0, |look| look.pages);
         self.look = Some(Look { began: now, pages });
@@ -186,6 +188,12 @@ impl Ladder {
     /// The network answers, whatever it was asked: a walk that failed need not wait for its time.
     pub(super) const fn answers_again(&mut self) {
         self.answers = self.failures > 0;
+    }
+
+    /// A read was answered after some that were not, which may well be so for reads alone: of two
+    /// walks in a row that failed, one waited for its time.
+    pub const fn read_answered(&mut self) {
+        self.answers |= self.failures > 0 && !self.hurried;
     }
 }
 

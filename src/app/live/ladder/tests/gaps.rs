@@ -314,6 +314,26 @@ fn a_poll_that_failed_is_tried_again_once_a_read_is_answered_after_some_that_wer
 }
 
 #[test]
+fn reads_that_fail_now_and_then_hurry_a_walk_that_failed_but_not_the_one_after_it() {
+    let boom = || refused(500, 500_000, "boom");
+    let mut run = polled();
+    next_walk(&mut run);
+    run.flagged_ended(Some(boom()));
+    let hurried = ["A", "B", "C", "D"].map(|name| {
+        run.state.live.again.ended(Some(&boom()));
+        hears(&mut run, Person::from(2).named(name));
+        run.wait(5_000);
+        answered(&mut run, [Person::from(2).named(name)]);
+        run.state.live.ladder.pending = None;
+        run.tell(Message::StoreChanged);
+        let pause = next_walk(&mut run);
+        run.flagged_ended(Some(boom()));
+        pause < SLOW
+    });
+    assert_eq!(hurried, [true, false, true, false]);
+}
+
+#[test]
 fn a_whole_list_of_the_flagged_is_as_good_as_a_poll() {
     let mut run = polled();
     next_walk(&mut run);
