@@ -201,8 +201,7 @@ impl Ladder {
 /// on.
 fn due(state: &State) -> Option<Duration> {
     let ladder = &state.live.ladder;
-    let is_stopped = matches!(state.health, Health::Stopped { .. });
-    if state.is_first_run() || is_stopped || state.triage.walking.is_some() {
+    if state.is_first_run() || is_stopped(state) || state.triage.walking.is_some() {
         return None;
     }
     let began = ladder.look.map_or(Duration::ZERO, |look| look.began.uptime);
@@ -322,9 +321,9 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
         });
     }
     let (ladder, shown) = (&state.live.ladder, shown_age(state));
-    // While everything is stopped nothing else wakes the machine; whatever is drawn says its age.
-    let is_stopped = matches!(state.health, Health::Stopped { .. });
-    if let (false, false, Some(age)) = (is_stopped, ladder.aging, shown) {
+    // Where nothing is asked nothing else wakes the machine; whatever is drawn says its age.
+    let is_at_rest = is_stopped(state) || rung(state) == Rung::Off;
+    if let (false, false, Some(age)) = (is_at_rest, ladder.aging, shown) {
         let seconds = AGE.as_secs() - age.as_secs() % AGE.as_secs();
         state.live.ladder.aging = true;
         out.push(Effect::Wake {
@@ -342,16 +341,23 @@ pub fn is_behind(state: &State) -> bool {
     live.ladder.has_not_caught_up() || (live.ladder.is_catching_up() && has_gap)
 }
 
+/// Whether nobody is read again, whatever is heard, until the token is renewed.
+const fn is_stopped(state: &State) -> bool {
+    matches!(state.health, Health::Stopped { .. })
+}
+
 /// How old that is which tells how the picture is kept true: under push the last delivery, else the
 /// picture of the flagged set. Where nobody ever reads that, it is the list on screen.
 #[must_use]
 pub fn shown_age(state: &State) -> Option<Duration> {
     let age = state.live.ladder.age(state.now);
+    let listed = || Some(state.now.since(state.users.shown.first_at?));
     match rung(state) {
+        _ if is_stopped(state) => age.or_else(listed),
         Rung::Push if is_behind(state) => age,
         Rung::Push => state.live.hearing.heard(state.now),
         Rung::Fast | Rung::Slow(_) => age,
-        Rung::Off => age.or_else(|| Some(state.now.since(state.users.shown.first_at?))),
+        Rung::Off => age.or_else(listed),
     }
 }
 

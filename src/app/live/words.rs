@@ -38,10 +38,11 @@ pub fn badge(state: &State) -> Badge {
     let age = ladder::shown_age(state).map(coarse);
     let old = age.as_ref().map(|age| format!("{age} old"));
     let old = old.unwrap_or_else(|| "none yet".to_owned());
-    let short = |way: &str| match &age {
-        Some(age) => format!("{way} {age}"),
-        None if way == "no poll" => way.to_owned(),
-        None => format!("{way} none"),
+    let with_age = |way: &str| age.as_ref().map(|age| format!("{way} {age}"));
+    let polled = |way: &str| with_age(way).unwrap_or_else(|| format!("{way} none"));
+    let not_polled = || {
+        let brief = with_age("no poll").unwrap_or_else(|| "no poll".to_owned());
+        ("not polled".to_owned(), brief)
     };
     let rung = ladder::rung(state);
     let missed = match (hearing.lost(), hearing.silence(state.now)) {
@@ -53,17 +54,17 @@ pub fn badge(state: &State) -> Badge {
     };
     let is_stopped = matches!(state.health, Health::Stopped { .. });
     let (kind, brief) = match rung {
-        _ if is_stopped => ("not polled".to_owned(), short("no poll")),
-        Rung::Off => ("not polled".to_owned(), short("no poll")),
+        _ if is_stopped => not_polled(),
+        Rung::Off => not_polled(),
         Rung::Push => return pushed(state, age),
         Rung::Fast => (
             format!("poll {}", short_age(ladder::interval(state))),
-            short("poll"),
+            polled("poll"),
         ),
-        Rung::Slow(Slow::Failed) => ("poll failed".to_owned(), short("poll!")),
+        Rung::Slow(Slow::Failed) => ("poll failed".to_owned(), polled("poll!")),
         Rung::Slow(_) => (
             format!("slow poll {}", short_age(ladder::interval(state))),
-            short("poll"),
+            polled("poll"),
         ),
     };
     let is_worse = is_stopped || rung == Rung::Slow(Slow::Failed) || missed.is_some();

@@ -13,6 +13,7 @@ const LARGE: Duration = Duration::from_mins(1);
 const LIMITED: Duration = Duration::from_mins(5);
 /// Without a key for so long, nobody is there.
 const UNATTENDED: Duration = Duration::from_mins(10);
+
 /// Where the console stands on the ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rung {

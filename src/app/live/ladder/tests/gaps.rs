@@ -386,7 +386,12 @@ fn every_badge_says_the_way_and_the_age_in_few_columns() {
     run.flagged(1..=5, None);
     assert_eq!(badge(&run.state).brief, "push none");
     run.finished(1, Some(refused(401, 400_100, "who")));
-    assert_eq!(badge(&run.state).brief, "no poll");
+    // Events are heard, and nobody is read again: the picture is as old as the last walk.
+    assert_eq!(shown(&run), ("not polled, <1m old".to_owned(), Token::Warn));
+    assert_eq!(badge(&run.state).brief, "no poll <1m");
+    run.wait(700_000);
+    hears(&mut run, 1);
+    assert_eq!(badge(&run.state).brief, "no poll 11m");
 }
 
 #[test]
