@@ -125,10 +125,20 @@ pub enum Effect {
     Follow,
     /// Keep where the moderator looked away from the feed, for the next time.
     KeepLookedAway(LookedAway),
-    /// Keep who is watched, for the next time.
-    KeepWatched(Vec<UserId>),
+    /// Keep whether somebody is watched, for the next time.
+    KeepWatched {
+        /// Who.
+        user_id: UserId,
+        /// Whether they are.
+        is_watched: bool,
+    },
     /// Keep what was missed and what of that was read again, for the next time.
-    KeepCaughtUp(CaughtUp),
+    KeepCaughtUp {
+        /// What this console kept so far, or found.
+        before: CaughtUp,
+        /// What is so now.
+        now: CaughtUp,
+    },
     /// Read which verdicts are open.
     ReadOutbox,
     /// Store a verdict that was made.
@@ -164,7 +174,8 @@ pub enum Effect {
     Dispatch(Box<Verdict>),
     /// Find out what became of a verdict whose end is not known, without sending anything.
     ReadBack(Box<Verdict>),
-    /// Come back later.
+    /// Come back later. One timer of a kind runs: another takes its place, under whatever ticket. Who
+    /// sets one without a ticket has to bear that the one before rang already and is on its way.
     Wake {
         /// With what.
         timer: Timer,

@@ -69,7 +69,7 @@ pub struct Live {
     /// Who is watched, the longest first.
     pub watched: Vec<Watched>,
     /// Whether it is known who was watched in an earlier run.
-    pub watched_before: bool,
+    pub watched_before: watch::Before,
     /// Where this moderator looked away from the feed, once they did.
     pub looked_away: Option<LookedAway>,
     /// Whether the newest lines stand beside the list where there is room.

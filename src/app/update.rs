@@ -118,7 +118,7 @@ pub fn update(state: &mut State, at: Moment, message: Message) -> Vec<Effect> {
         }
         Message::EventsHeard { events, skipped } => live::heard(state, &events, skipped, out),
         Message::LookedAwayRead(looked_away) => live::looked_away_read(state, looked_away),
-        Message::WatchedRead(people) => live::watch::read(state, people, out),
+        Message::WatchedRead(people) => live::watch::read(state, people),
         Message::CaughtUpRead(caught_up) => live::hearing::caught_up_read(state, caught_up),
         Message::StoreChanged => {
             restart::look_again(state, out);

@@ -231,8 +231,11 @@ impl<S: Surface> Console<S> {
             Effect::ReadJournal { ticket, before } => executor.read_journal(ticket, before),
             Effect::Follow => executor.follow(),
             Effect::KeepLookedAway(looked_away) => executor.keep_looked_away(looked_away),
-            Effect::KeepWatched(people) => executor.keep_watched(people),
-            Effect::KeepCaughtUp(caught_up) => executor.keep_caught_up(caught_up),
+            Effect::KeepWatched {
+                user_id,
+                is_watched,
+            } => executor.keep_watched(user_id, is_watched),
+            Effect::KeepCaughtUp { before, now } => executor.keep_caught_up(before, now),
             Effect::ReadOutbox => executor.read_outbox(),
             Effect::Stage { ticket, draft } => executor.stage(ticket, draft),
             Effect::StageAll(many) => executor.stage_all(many),

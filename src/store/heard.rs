@@ -120,14 +120,16 @@ impl Store {
         self.ask(|keeper| keeper.looked_away()).await
     }
 
-    /// Keeps whom the moderator of this session watches, in place of whom they did before; at most
-    /// [`MOST_WATCHED`](crate::domain::event::MOST_WATCHED).
+    /// Keeps whether the moderator of this session watches somebody. Whoever else they watch stays,
+    /// whichever console said so; beyond [`MOST_WATCHED`](crate::domain::event::MOST_WATCHED) those
+    /// who were watched longest go.
     ///
     /// # Errors
     ///
     /// Why nothing can be recorded.
-    pub async fn keep_watched(&self, people: Vec<UserId>) -> Result<(), StoreFault> {
-        self.ask(move |keeper| keeper.keep_watched(&people)).await
+    pub async fn keep_watched(&self, user_id: UserId, is_watched: bool) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.keep_watched(&user_id, is_watched))
+            .await
     }
 
     /// Whom the moderator of this session watches, the longest first.
@@ -139,17 +141,19 @@ impl Store {
         self.ask(|keeper| keeper.watched()).await
     }
 
-    /// Keeps what the moderator of this session missed and what of that was read again.
+    /// Keeps what the moderator of this session missed and what of that was read again: what is so
+    /// `now` in place of what this console kept, or found at its start, `before`. What another of
+    /// their consoles keeps stays: until when it read again, and since when it may miss something.
     ///
     /// # Errors
     ///
     /// Why nothing can be recorded.
-    pub async fn keep_caught_up(&self, caught_up: CaughtUp) -> Result<(), StoreFault> {
-        self.ask(move |keeper| keeper.keep_caught_up(caught_up))
+    pub async fn keep_caught_up(&self, before: CaughtUp, now: CaughtUp) -> Result<(), StoreFault> {
+        self.ask(move |keeper| keeper.keep_caught_up(before, now))
             .await
     }
 
-    /// What the moderator of this session had missed when it was last kept.
+    /// What the moderator of this session had missed when it was last kept, on all their consoles.
     ///
     /// # Errors
     ///

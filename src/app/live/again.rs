@@ -151,7 +151,8 @@ pub fn keep_going(state: &mut State, out: &mut Vec<Effect>) {
     }
     let after = pause(state);
     let due = state.now.uptime.saturating_add(after);
-    // A timer from while reads failed would ring late; the newer one takes its place.
+    // A timer from while reads failed would ring late; the newer one takes its place. One that rang
+    // meanwhile was set for later than this: by then the next one's time has come too.
     if state.live.again.timed.is_some_and(|timed| timed <= due) {
         return;
     }

@@ -252,8 +252,11 @@ fn keep(state: &mut State, out: &mut Vec<Effect>) {
         open: [lost, gap.map(|gap| gap.from)].into_iter().flatten().min(),
     };
     if caught_up != hearing.kept {
-        hearing.kept = caught_up;
-        out.push(Effect::KeepCaughtUp(caught_up));
+        let before = std::mem::replace(&mut hearing.kept, caught_up);
+        out.push(Effect::KeepCaughtUp {
+            before,
+            now: caught_up,
+        });
     }
 }
 

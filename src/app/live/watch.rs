@@ -1,5 +1,6 @@
 //! People whom the moderator keeps an eye on: what is heard of them is said at once, loaded or not.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::action::Action;
@@ -41,6 +42,26 @@ pub struct Watched {
     pub last: Option<(Timestamp, UntrustedText)>,
 }
 
+/// What is known of whom the moderator watched in an earlier run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing yet.
+    Unknown {
+        /// Who is not watched any more, whatever will be read.
+        ended: BTreeSet<UserId>,
+    },
+    /// They are among those who are watched.
+    Known,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Self::Unknown {
+            ended: BTreeSet::new(),
+        }
+    }
+}
+
 /// Who somebody who is watched is, as last shown or said.
 #[must_use]
 pub fn user<'a>(state: &'a State, watched: &'a Watched) -> Option<User<'a>> {
@@ -77,7 +98,7 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
     let before = watched.len();
     watched.retain(|watched| watched.user_id != user_id);
     if watched.len() < before {
-        keep(state, out);
+        keep(state, user_id, false, out);
         return say(state, Tone::Ok, "not watched any more", out);
     }
     if before >= MOST_WATCHED {
@@ -85,39 +106,39 @@ pub fn toggle(state: &mut State, out: &mut Vec<Effect>) {
         return say(state, Tone::Note, text, out);
     }
     watched.push(Watched {
-        user_id,
+        user_id: user_id.clone(),
         page,
         last,
     });
-    keep(state, out);
+    keep(state, user_id, true, out);
     let key = key_of(state, Action::WatchUser);
     let text = format!("watched: what is heard of them is said here, until {key} ends it");
     say(state, Tone::Ok, text, out);
 }
 
-/// These were watched in an earlier run. Whoever is watched by now was named since.
-pub fn read(state: &mut State, people: Vec<UserId>, out: &mut Vec<Effect>) {
+/// These were watched in an earlier run, or are on another console. Whoever is watched by now was
+/// named since.
+pub fn read(state: &mut State, people: Vec<UserId>) {
     let live = &mut state.live;
-    if std::mem::replace(&mut live.watched_before, true) {
+    let before = std::mem::replace(&mut live.watched_before, Before::Known);
+    let Before::Unknown { ended } = before else {
         // The store was lost and found; who is watched is known better here.
         return;
-    }
+    };
     let since = std::mem::take(&mut live.watched);
     let is_since = |user_id: &UserId| since.iter().any(|watched| watched.user_id == *user_id);
-    let before = people.into_iter().filter(|user_id| !is_since(user_id));
-    let before: Vec<Watched> = before
+    let before: Vec<Watched> = people
+        .into_iter()
+        .filter(|user_id| !is_since(user_id) && !ended.contains(user_id))
         .map(|user_id| Watched {
             user_id,
             page: None,
             last: None,
         })
         .collect();
-    let is_news = !since.is_empty();
     live.watched = before.into_iter().chain(since).collect();
-    live.watched.truncate(MOST_WATCHED);
-    if is_news {
-        keep(state, out);
-    }
+    let too_many = live.watched.len().saturating_sub(MOST_WATCHED);
+    live.watched.drain(..too_many);
 }
 
 /// What the feed has of somebody: that was heard last.
@@ -127,13 +148,19 @@ fn heard_before(state: &State, user_id: &UserId) -> Option<(Timestamp, Untrusted
     Some((line.heard_at, in_words(&line.event, &line.changes)))
 }
 
-/// Keeps who is watched, once it is known who was before.
-fn keep(state: &State, out: &mut Vec<Effect>) {
-    if state.live.watched_before {
-        let people = state.live.watched.iter();
-        let people = people.map(|watched| watched.user_id.clone()).collect();
-        out.push(Effect::KeepWatched(people));
+/// Keeps whether somebody is watched from now on.
+fn keep(state: &mut State, user_id: UserId, is_watched: bool, out: &mut Vec<Effect>) {
+    if let Before::Unknown { ended } = &mut state.live.watched_before {
+        if is_watched {
+            ended.remove(&user_id);
+        } else {
+            ended.insert(user_id.clone());
+        }
     }
+    out.push(Effect::KeepWatched {
+        user_id,
+        is_watched,
+    });
 }
 
 /// An event speaks of somebody; says in words what of somebody who is watched. What came before
@@ -222,188 +249,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::NAME;
-    use crate::app::effect::Effect;
-    use crate::app::live::tests::event;
-    use crate::app::live::tests::hears;
-    use crate::app::message::Message;
-    use crate::app::testing::Person;
-    use crate::app::testing::Run;
-    use crate::domain::event::Event;
-    use crate::domain::event::EventKind;
-    use crate::domain::event::MOST_WATCHED;
-    use crate::domain::time::Timestamp;
-    use crate::domain::user::UserId;
-
-    #[test]
-    fn what_is_heard_of_somebody_who_is_watched_is_said() {
-        let mut run = Run::listing(3);
-        run.keys("jW");
-        assert!(run.said().starts_with("watched"), "{}", run.said());
-        hears(&mut run, EventKind::DidUpdate, Person::from(2).named("M1a"));
-        assert_eq!(
-            run.said(),
-            "watched: \"User 2\": name \"User 2\" to \"M1a\""
-        );
-        hears(&mut run, EventKind::DidFlag, Person::from(2).flagged(3));
-        assert_eq!(
-            run.said(),
-            "watched: \"M1a\": flags 2 to 3, name \"M1a\" to \"User 2\""
-        );
-        hears(&mut run, EventKind::DidFlag, Person::from(3));
-        assert!(run.said().contains("flags 2 to 3"), "nobody watches them");
-        let last = run.state.live.watched.first().unwrap().last.as_ref();
-        assert!(last.unwrap().1.as_received().contains("flags 2 to 3"));
-    }
-
-    #[test]
-    fn they_are_watched_in_whatever_list_is_shown_until_the_key_ends_it() {
-        let mut run = Run::listing(3);
-        run.keys("W").keys("f").page([7, 8], None);
-        hears(&mut run, EventKind::DidBan, Person::from(1).banned());
-        assert!(run.said().contains("banned no to yes"), "{}", run.said());
-        run.keys("f").page([1, 2], None).keys("W");
-        assert_eq!(run.said(), "not watched any more");
-        hears(&mut run, EventKind::DidUnban, 1);
-        assert_eq!(run.said(), "not watched any more");
-    }
-
-    #[test]
-    fn what_is_older_is_heard_and_changes_nothing() {
-        let mut run = Run::new();
-        run.page([Person::from(1).updated(5_000)], None).keys("W");
-        let old = Person::from(1).named("Old").updated(4_000);
-        hears(&mut run, EventKind::DidUpdate, old);
-        assert_eq!(run.said(), "watched: \"User 1\": user.didUpdate");
-    }
-
-    #[test]
-    fn no_more_are_watched_than_can_be_kept_in_mind() {
-        let mut run = Run::listing(60);
-        for _ in 0..30 {
-            run.keys("Wj");
-        }
-        assert_eq!(run.state.live.watched.len(), MOST_WATCHED);
-        assert!(
-            run.said().contains("no more than 20 people"),
-            "{}",
-            run.said()
-        );
-    }
-
-    #[test]
-    fn what_was_heard_of_them_before_they_were_watched_is_not_forgotten() {
-        let mut run = Run::listing(3);
-        hears(&mut run, EventKind::DidUpdate, Person::from(2).named("M1a"));
-        hears(&mut run, EventKind::DidFlag, 3);
-        let heard_at = run.moment().wall;
-        run.wait(60_000).keys("jW");
-        let watched = run.state.live.watched.first().unwrap();
-        let (at, words) = watched.last.as_ref().unwrap();
-        let said = "name \"User 2\" to \"M1a\"";
-        assert_eq!((*at, words.as_received()), (heard_at, said));
-    }
-
-    fn watched(run: &Run) -> Vec<&str> {
-        let people = run.state.live.watched.iter();
-        people
-            .map(|watched| watched.user_id.text().as_received())
-            .collect()
-    }
-
-    fn read(people: &[&str]) -> Message {
-        Message::WatchedRead(people.iter().map(|id| UserId::new(id)).collect())
-    }
-
-    fn kept(run: &mut Run) -> Vec<Effect> {
-        let mut effects = run.take();
-        effects.retain(|effect| matches!(effect, Effect::KeepWatched(_)));
-        effects
-    }
-
-    #[test]
-    fn who_was_watched_in_an_earlier_run_is_watched_and_whoever_is_named_is_kept() {
-        let mut run = Run::listing(3);
-        run.keys("W");
-        assert_eq!(kept(&mut run), [], "who was before is not known yet");
-        run.tell(read(&["u2", "u1"]));
-        assert_eq!(watched(&run), ["u2", "u1"]);
-        let ids =
-            |ids: &[&str]| Effect::KeepWatched(ids.iter().map(|id| UserId::new(id)).collect());
-        assert_eq!(kept(&mut run), [ids(&["u2", "u1"])]);
-        hears(&mut run, EventKind::DidFlag, Person::from(2).flagged(9));
-        assert_eq!(run.said(), "watched: \"User 2\": flags 2 to 9");
-        run.keys("W");
-        assert_eq!(kept(&mut run), [ids(&["u2"])]);
-        run.tell(read(&["u3"]));
-        assert_eq!(watched(&run), ["u2"], "they were known already");
-    }
-
-    #[test]
-    fn who_is_nowhere_is_watched_too_and_what_came_before_this_run_is_no_news() {
-        let mut run = Run::listing(3);
-        run.tell(read(&["u90", "u91"]));
-        let before = Event {
-            last_heard_at: Timestamp::from_millis(0),
-            ..event(EventKind::DidFlag, [90])
-        };
-        run.tell(Message::EventsHeard {
-            events: vec![before],
-            skipped: 0,
-        });
-        assert_eq!(run.said(), "");
-        let first = run.state.live.watched.first().unwrap();
-        assert_eq!(first.last.as_ref().unwrap().1.as_received(), "user.didFlag");
-        hears(
-            &mut run,
-            EventKind::DidUpdate,
-            Person::from(91).named("M1a"),
-        );
-        assert_eq!(run.said(), "watched: \"M1a\": user.didUpdate");
-        hears(
-            &mut run,
-            EventKind::DidUpdate,
-            Person::from(90).named("M1a"),
-        );
-        assert_eq!(
-            run.said(),
-            "watched: \"User 90\": name \"User 90\" to \"M1a\""
-        );
-    }
-
-    #[test]
-    fn who_has_a_blank_name_is_said_by_their_id() {
-        let late = format!("{}x", " ".repeat(NAME));
-        for name in ["  ", "\u{2800}\u{2800}", "\u{200b}", late.as_str()] {
-            let mut run = Run::new();
-            run.page([Person::from(1).named(name)], None).keys("W");
-            let flagged = Person::from(1).named(name).flagged(9);
-            hears(&mut run, EventKind::DidFlag, flagged);
-            assert_eq!(run.said(), "watched: \"u1\": flags 1 to 9");
-        }
-    }
-
-    #[test]
-    fn a_name_cannot_be_read_as_something_that_happened() {
-        let forged = "x\", banned no to yes";
-        let mut run = Run::new();
-        run.page([Person::from(1)], None).keys("W");
-        hears(
-            &mut run,
-            EventKind::DidFlag,
-            Person::from(1).named(forged).flagged(9),
-        );
-        let said = "watched: \"User 1\": flags 1 to 9, name \"User 1\" to \"x', banned no to yes\"";
-        assert_eq!(run.said(), said);
-        hears(
-            &mut run,
-            EventKind::DidFlag,
-            Person::from(1).named(forged).flagged(10),
-        );
-        assert_eq!(
-            run.said(),
-            "watched: \"x', banned no to yes\": flags 9 to 10"
-        );
-    }
-}
+mod tests;

@@ -136,18 +136,18 @@ impl Executor {
         );
     }
 
-    /// Keeps who is watched. Where that fails, whatever else is stored says why.
-    pub fn keep_watched(&self, people: Vec<UserId>) {
+    /// Keeps whether somebody is watched. Where that fails, whatever else is stored says why.
+    pub fn keep_watched(&self, user_id: UserId, is_watched: bool) {
         self.tell_store_of_many(
-            async move |store| store.keep_watched(people).await,
+            async move |store| store.keep_watched(user_id, is_watched).await,
             |_| Vec::new(),
         );
     }
 
     /// Keeps what was missed. Where that fails, whatever else is stored says why.
-    pub fn keep_caught_up(&self, caught_up: CaughtUp) {
+    pub fn keep_caught_up(&self, before: CaughtUp, now: CaughtUp) {
         self.tell_store_of_many(
-            async move |store| store.keep_caught_up(caught_up).await,
+            async move |store| store.keep_caught_up(before, now).await,
             |_| Vec::new(),
         );
     }

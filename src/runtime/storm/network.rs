@@ -186,8 +186,8 @@ fn answer(dice: &mut Dice, state: &State, manner: &Manner, effect: Effect) -> Me
         Effect::CancelFlagged
         | Effect::Look(_)
         | Effect::KeepLookedAway(_)
-        | Effect::KeepWatched(_)
-        | Effect::KeepCaughtUp(_)
+        | Effect::KeepWatched { .. }
+        | Effect::KeepCaughtUp { .. }
         | Effect::ReadOutbox
         | Effect::Stage { .. }
         | Effect::StageAll(_)

@@ -383,20 +383,27 @@ async fn each_moderator_finds_whom_they_watch_and_what_they_missed_after_a_resta
     assert_eq!(store.caught_up().await.unwrap(), None);
     let hostile = ["u\u{202e}1", "", "a \"b\"\n"];
     let people: Vec<UserId> = hostile.iter().map(|id| UserId::new(id)).collect();
-    store.keep_watched(vec![UserId::new("u0")]).await.unwrap();
-    store.keep_watched(people.clone()).await.unwrap();
+    for (user_id, is_watched) in [("u0", true), ("u0", false), ("u0", false)] {
+        let user_id = UserId::new(user_id);
+        store.keep_watched(user_id, is_watched).await.unwrap();
+    }
+    for user_id in people.iter().chain(&people) {
+        store.keep_watched(user_id.clone(), true).await.unwrap();
+    }
     let missed = |until, open| CaughtUp {
         until: Option::map(until, Timestamp::from_millis),
         open: Option::map(open, Timestamp::from_millis),
     };
+    let mut before = CaughtUp::default();
     for caught_up in [
         missed(None, None),
         missed(Some(-7), None),
         missed(None, Some(8)),
         missed(Some(i64::MIN), Some(i64::MAX)),
     ] {
-        store.keep_caught_up(caught_up).await.unwrap();
+        store.keep_caught_up(before, caught_up).await.unwrap();
         assert_eq!(store.caught_up().await.unwrap(), Some(caught_up));
+        before = caught_up;
     }
     store.close().await;
     let store = Store::open(&place).unwrap();
@@ -408,8 +415,69 @@ async fn each_moderator_finds_whom_they_watch_and_what_they_missed_after_a_resta
     let theirs = Store::open(&somebody_else).unwrap();
     assert_eq!(theirs.watched().await.unwrap(), []);
     assert_eq!(theirs.caught_up().await.unwrap(), None);
-    let crowd = (0..100).map(|number| UserId::new(&number.to_string()));
-    store.keep_watched(crowd.collect()).await.unwrap();
-    assert_eq!(store.watched().await.unwrap().len(), MOST_WATCHED);
+    for number in 0..30 {
+        let user_id = UserId::new(&number.to_string());
+        store.keep_watched(user_id, true).await.unwrap();
+    }
+    let watched = store.watched().await.unwrap();
+    assert_eq!(watched.len(), MOST_WATCHED);
+    assert_eq!(
+        watched.last(),
+        Some(&UserId::new("29")),
+        "the oldest give way"
+    );
     assert_eq!(store.verify().await.unwrap().problems, []);
+}
+
+#[tokio::test]
+async fn two_consoles_of_one_moderator_take_nothing_from_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path());
+    let one = Store::open(&place).unwrap();
+    let other = Store::open(&place).unwrap();
+    let user = |id: &str| UserId::new(id);
+    one.keep_watched(user("u1"), true).await.unwrap();
+    other.keep_watched(user("u2"), true).await.unwrap();
+    one.keep_watched(user("u3"), true).await.unwrap();
+    other.keep_watched(user("u2"), false).await.unwrap();
+    assert_eq!(other.watched().await.unwrap(), [user("u1"), user("u3")]);
+
+    let missed = |until, open| CaughtUp {
+        until: Option::map(until, Timestamp::from_millis),
+        open: Option::map(open, Timestamp::from_millis),
+    };
+    let nothing = CaughtUp::default();
+    one.keep_caught_up(nothing, missed(None, Some(10)))
+        .await
+        .unwrap();
+    other
+        .keep_caught_up(nothing, missed(None, Some(20)))
+        .await
+        .unwrap();
+    // The other one made up for what it missed, and no more.
+    let read_again = missed(Some(30), None);
+    other
+        .keep_caught_up(missed(None, Some(20)), read_again)
+        .await
+        .unwrap();
+    assert_eq!(
+        one.caught_up().await.unwrap(),
+        Some(missed(Some(30), Some(10)))
+    );
+    // An earlier time does not undo a later one.
+    let read_again = missed(Some(15), None);
+    one.keep_caught_up(missed(None, Some(10)), read_again)
+        .await
+        .unwrap();
+    assert_eq!(
+        other.caught_up().await.unwrap(),
+        Some(missed(Some(30), None))
+    );
+    // A time ahead of every clock is taken back by whoever found it.
+    let ahead = missed(Some(i64::MAX), None);
+    one.keep_caught_up(missed(Some(15), None), ahead)
+        .await
+        .unwrap();
+    other.keep_caught_up(ahead, nothing).await.unwrap();
+    assert_eq!(one.caught_up().await.unwrap(), Some(nothing));
 }

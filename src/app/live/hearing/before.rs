@@ -78,7 +78,10 @@ fn believed(state: &mut State, out: &mut Vec<Effect>) -> CaughtUp {
     };
     if believed != kept {
         state.live.hearing.kept = believed;
-        out.push(Effect::KeepCaughtUp(believed));
+        out.push(Effect::KeepCaughtUp {
+            before: kept,
+            now: believed,
+        });
     }
     believed
 }

@@ -36,7 +36,7 @@ fn starts(kept: Option<CaughtUp>, receivers: impl Fn(&Run) -> Vec<Tallied>) -> R
 fn kept(run: &mut Run) -> Option<CaughtUp> {
     let mut effects = run.clone().take().into_iter().rev();
     effects.find_map(|effect| match effect {
-        Effect::KeepCaughtUp(caught_up) => Some(caught_up),
+        Effect::KeepCaughtUp { now, .. } => Some(now),
         _ => None,
     })
 }
