@@ -31,7 +31,7 @@ use crate::app::state::State;
 use crate::app::ticket::Ticket;
 use crate::app::triage;
 use crate::app::unavailable::in_words;
-use crate::app::unavailable::stopped;
+use crate::app::unavailable::refused;
 use crate::app::unavailable::unavailable;
 use crate::app::users::arrange;
 use crate::app::users::ask;
@@ -310,7 +310,7 @@ fn leave_search(state: &mut State, out: &mut Vec<Effect>) {
         marks::drop_all(state);
         return;
     }
-    if let Some(why) = stopped(state) {
+    if let Some(why) = refused(state) {
         let why = in_words(state, why);
         return say(state, Tone::Note, why, out);
     }

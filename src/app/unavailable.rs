@@ -23,18 +23,48 @@ use crate::domain::user::UserId;
 /// An environment is read once, when a program starts.
 const NEEDS_RESTART: &str = "token refused; restart with another MODCON_TOKEN";
 
-/// Of the queue alone.
-const ONLY_IN_QUEUE: &str = "only in the queue";
+/// Why an action cannot run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It is of the queue alone.
+    OnlyInQueue,
+    /// It is of the list alone.
+    OnlyInList,
+    /// Everything is stopped until the token is read again.
+    Refused,
+    /// The list led back to a page read before, and can be read anew.
+    LedBack,
+    /// The place in the list expired, and it can be read anew.
+    Expired,
+    /// Anything else that no single key changes.
+    Said(&'static str),
+}
 
-/// Of the list alone.
-pub(in crate::app) const ONLY_IN_LIST: &str = "only in the list";
+impl Why {
+    /// The reason alone.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OnlyInQueue => "only in the queue",
+            Self::OnlyInList => "only in the list",
+            Self::Refused => "the token was refused",
+            Self::LedBack => "the list led back to a page read before",
+            Self::Expired => "the place in the list expired",
+            Self::Said(words) => words,
+        }
+    }
 
-/// Everything is stopped until the token is read again.
-const REFUSED: &str = "the token was refused";
-
-/// The list cannot go on, and can be read anew.
-const LED_BACK: &str = "the list led back to a page read before";
-const EXPIRED: &str = "the place in the list expired";
+    /// What does something about it, and what that does.
+    const fn way_out(self) -> Option<(Action, &'static str)> {
+        match self {
+            Self::OnlyInQueue => Some((Action::Triage, "opens it")),
+            Self::OnlyInList => Some((Action::Triage, "goes back to it")),
+            Self::Refused => Some((Action::Reload, "reads it again")),
+            Self::LedBack | Self::Expired => Some((Action::Reload, "starts over")),
+            Self::Said(_) => None,
+        }
+    }
+}
 
 /// Why an action cannot run on the panes as they are, and what to press; `None` where it can. What
 /// lies over them does not count: help and palette run their lines on what is below.
@@ -45,18 +75,15 @@ pub fn unavailable(state: &State, action: Action) -> Option<Cow<'static, str>> {
 
 /// A reason with the key that does something about it, where there is one.
 #[must_use]
-pub fn in_words(state: &State, why: &'static str) -> Cow<'static, str> {
-    let (action, does) = match why {
-        ONLY_IN_QUEUE => (Action::Triage, "opens it"),
-        ONLY_IN_LIST => (Action::Triage, "goes back to it"),
-        REFUSED => (Action::Reload, "reads it again"),
-        LED_BACK | EXPIRED => (Action::Reload, "starts over"),
-        _ => return Cow::Borrowed(why),
-    };
-    Cow::Owned(format!("{why}; {} {does}", key_of(state, action)))
+pub fn in_words(state: &State, why: Why) -> Cow<'static, str> {
+    let words = why.words();
+    match why.way_out() {
+        Some((action, does)) => Cow::Owned(format!("{words}; {} {does}", key_of(state, action))),
+        None => Cow::Borrowed(words),
+    }
 }
 
-fn why_not(state: &State, action: Action) -> Option<&'static str> {
+fn why_not(state: &State, action: Action) -> Option<Why> {
     if state.session.network == Network::Nothing {
         return without_network(action);
     }
@@ -72,16 +99,16 @@ fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::HalfPageUp
         | Action::PageDown
         | Action::PageUp => nothing_to_move_over(state),
-        Action::NextPage => stopped(state)
+        Action::NextPage => refused(state)
             .or_else(|| on_its_way(state))
             .or_else(|| no_more(state)),
-        Action::LoadOn => stopped(state).or_else(|| no_more(state)),
+        Action::LoadOn => refused(state).or_else(|| no_more(state)),
         Action::ShowNew => {
             let is_empty = state.users.outside.is_empty() && outside::listed(state).is_empty();
-            is_empty.then_some("nobody was flagged since who is not listed")
+            is_empty.then_some(Why::Said("nobody was flagged since who is not listed"))
         }
         Action::Reload => only_a_restart_helps(state),
-        Action::ToggleFlagged | Action::ToggleDeleted | Action::Triage => stopped(state),
+        Action::ToggleFlagged | Action::ToggleDeleted | Action::Triage => refused(state),
         Action::ClearLocal => nothing_to_clear(state),
         Action::Open => match state.focus {
             Focus::List => nobody(state),
@@ -93,25 +120,24 @@ fn why_not(state: &State, action: Action) -> Option<&'static str> {
         Action::ShowTab(_) | Action::NextTab | Action::PreviousTab | Action::OpenCopyMenu => {
             nobody(state)
         }
-        Action::Reread => stopped(state)
+        Action::Reread => refused(state)
             .or_else(|| nobody(state))
             .or_else(|| no_user_id(state))
             .or_else(|| being_read(state)),
         Action::OpenRequestLog => {
-            (state.requests.iter().len() == 0).then_some("nothing was asked yet")
+            (state.requests.iter().len() == 0).then_some(Why::Said("nothing was asked yet"))
         }
         Action::OpenMessages => state
             .notices
             .is_empty()
-            .then_some("there are no messages yet"),
-        Action::ToggleUtc => {
-            (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
-        }
+            .then_some(Why::Said("there are no messages yet")),
+        Action::ToggleUtc => (state.session.zone == jiff::tz::TimeZone::UTC)
+            .then_some(Why::Said("the local zone is UTC")),
         Action::NextCase
         | Action::PreviousCase
         | Action::ChoosePolicy(_)
         | Action::AddNote
-        | Action::Snooze => Some(ONLY_IN_QUEUE),
+        | Action::Snooze => Some(Why::OnlyInQueue),
         Action::Mark | Action::MarkRange | Action::MarkAll => {
             verdicts::mark(state, state.users.rows().is_empty())
         }
@@ -142,12 +168,12 @@ fn why_not(state: &State, action: Action) -> Option<&'static str> {
 }
 
 /// Why nothing more fits beside list and detail.
-fn too_narrow(state: &State) -> Option<&'static str> {
+fn too_narrow(state: &State) -> Option<Why> {
     let is_wide = state.size.fits_feed();
-    (!is_wide).then_some("only on a screen of 160 columns or more")
+    (!is_wide).then_some(Why::Said("only on a screen of 160 columns or more"))
 }
 
-fn without_network(action: Action) -> Option<&'static str> {
+fn without_network(action: Action) -> Option<Why> {
     let runs = matches!(
         action,
         Action::Open
@@ -158,89 +184,102 @@ fn without_network(action: Action) -> Option<&'static str> {
             | Action::Suspend
             | Action::Redraw
     );
-    (!runs).then_some("no network is open")
+    (!runs).then_some(Why::Said("no network is open"))
 }
 
+/// Why nothing may be asked, as a reason alone.
 pub(in crate::app) fn stopped(state: &State) -> Option<&'static str> {
+    refused(state).map(Why::words)
+}
+
+/// Why nothing may be asked.
+pub(in crate::app) fn refused(state: &State) -> Option<Why> {
     match state.health {
         Health::Stopped { .. } => Some(if state.session.needs_restart() {
-            NEEDS_RESTART
+            Why::Said(NEEDS_RESTART)
         } else {
-            REFUSED
+            Why::Refused
         }),
         Health::Fine | Health::Offline { .. } => None,
     }
 }
 
-fn only_a_restart_helps(state: &State) -> Option<&'static str> {
-    stopped(state).filter(|_| state.session.needs_restart())
+fn only_a_restart_helps(state: &State) -> Option<Why> {
+    refused(state).filter(|_| state.session.needs_restart())
 }
 
-fn on_its_way(state: &State) -> Option<&'static str> {
-    state.users.walking.map(|walking| match walking.load_on {
-        Some(_) => "the list is loading on already",
-        None => "the next page is on its way",
+fn on_its_way(state: &State) -> Option<Why> {
+    state.users.walking.map(|walking| {
+        Why::Said(match walking.load_on {
+            Some(_) => "the list is loading on already",
+            None => "the next page is on its way",
+        })
     })
 }
 
-fn no_more(state: &State) -> Option<&'static str> {
+fn no_more(state: &State) -> Option<Why> {
     let users = &state.users;
     let growing = users
         .incoming
         .as_ref()
         .map_or(&users.shown, |incoming| &incoming.list);
     match growing.pager.next() {
-        Next::Ended(End::Complete) => Some("the list is complete"),
-        Next::Ended(End::Loop) => Some(LED_BACK),
-        Next::Ended(End::Expired) => Some(EXPIRED),
+        Next::Ended(End::Complete) => Some(Why::Said("the list is complete")),
+        Next::Ended(End::Loop) => Some(Why::LedBack),
+        Next::Ended(End::Expired) => Some(Why::Expired),
         Next::First | Next::After(_) | Next::Paused(..) => None,
     }
 }
 
-fn nothing_to_move_over(state: &State) -> Option<&'static str> {
+fn nothing_to_move_over(state: &State) -> Option<Why> {
     match state.focus {
-        Focus::List => state.users.rows().is_empty().then_some("nobody is listed"),
+        Focus::List => state
+            .users
+            .rows()
+            .is_empty()
+            .then_some(Why::Said("nobody is listed")),
         Focus::Detail => None,
     }
 }
 
-fn nothing_to_clear(state: &State) -> Option<&'static str> {
+fn nothing_to_clear(state: &State) -> Option<Why> {
     let wish = &state.users.wish;
-    (wish.filter.is_empty() && wish.order.is_none()).then_some("no local filter or order is set")
+    (wish.filter.is_empty() && wish.order.is_none())
+        .then_some(Why::Said("no local filter or order is set"))
 }
 
-fn nobody(state: &State) -> Option<&'static str> {
+fn nobody(state: &State) -> Option<Why> {
     state
         .users
         .selected_row()
         .is_none()
-        .then_some("nobody is under the cursor")
+        .then_some(Why::Said("nobody is under the cursor"))
 }
 
-fn no_user_id(state: &State) -> Option<&'static str> {
+fn no_user_id(state: &State) -> Option<Why> {
     let has_id = state
         .users
         .selected()
         .is_some_and(|user| user.user_id().is_some());
-    (!has_id).then_some("this row has no user id to ask for")
+    (!has_id).then_some(Why::Said("this row has no user id to ask for"))
 }
 
-fn being_read(state: &State) -> Option<&'static str> {
+fn being_read(state: &State) -> Option<Why> {
     let id = state.users.selected().and_then(User::user_id)?;
     let rereading = &state.users.rereading;
     rereading
         .contains_key(&UserId::new(id.as_received()))
-        .then_some("this user is being read already")
+        .then_some(Why::Said("this user is being read already"))
 }
 
-fn nothing_to_fold(state: &State) -> Option<&'static str> {
+fn nothing_to_fold(state: &State) -> Option<Why> {
     if !state.detail.visible {
-        return Some("the detail pane is hidden");
+        return Some(Why::Said("the detail pane is hidden"));
     }
     match state.detail.tab {
         Tab::Metadata | Tab::Json => nobody(state),
         Tab::Profile | Tab::Roles | Tab::Files | Tab::History => {
-            Some("only the metadata and JSON tabs fold")
+            Some(Why::Said("only the metadata and JSON tabs fold"))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::state::Focus;
 use crate::app::state::State;
 use crate::app::triage;
 use crate::app::unavailable::in_words;
-use crate::app::unavailable::stopped;
+use crate::app::unavailable::refused;
 use crate::app::users::arrange;
 use crate::app::users::cursor;
 use crate::domain::arrange::Arrangement;
@@ -39,7 +39,7 @@ pub fn to(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) -> bool {
         to_list(state, out);
         return true;
     }
-    if let Some(why) = stopped(state) {
+    if let Some(why) = refused(state) {
         let why = in_words(state, why);
         say(state, Tone::Note, why, out);
         return false;

@@ -8,7 +8,7 @@ use crate::app::overlay::menu::Sort;
 use crate::app::palette::Command;
 use crate::app::palette::PaletteError;
 use crate::app::state::State;
-use crate::app::unavailable::ONLY_IN_LIST;
+use crate::app::unavailable::Why;
 use crate::app::unavailable::in_words;
 use crate::app::unavailable::unavailable;
 use crate::domain::arrange::LocalFilter;
@@ -149,7 +149,7 @@ impl Line {
     pub(super) fn unavailable(self, state: &State) -> Option<Cow<'static, str>> {
         match self {
             Self::Action(action) => unavailable(state, action),
-            Self::Sort(_) if state.triage.open => Some(in_words(state, ONLY_IN_LIST)),
+            Self::Sort(_) if state.triage.open => Some(in_words(state, Why::OnlyInList)),
             Self::Sort(Sort::Server(order)) if !state.users.wanted().allows(order) => Some(
                 Cow::Borrowed("the API does not sort a search in these fields so"),
             ),

@@ -3,14 +3,14 @@
 use crate::app::action::Action;
 use crate::app::state::Focus;
 use crate::app::state::State;
-use crate::app::unavailable::ONLY_IN_LIST;
+use crate::app::unavailable::Why;
 use crate::app::unavailable::only_a_restart_helps;
 use crate::app::unavailable::too_narrow;
 use crate::app::unavailable::verdicts;
 use crate::domain::queue::Case;
 
 /// Why an action cannot run on the queue as it is.
-pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
+pub(super) fn why_not(state: &State, action: Action) -> Option<Why> {
     let triage = &state.triage;
     match action {
         Action::Down
@@ -25,9 +25,9 @@ pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
             Focus::Detail => None,
         },
         Action::NextCase | Action::PreviousCase => {
-            (triage.queue.counts().open == 0).then_some("no case is open")
+            (triage.queue.counts().open == 0).then_some(Why::Said("no case is open"))
         }
-        Action::NextPage => (triage.queue.outside() == 0).then_some("nobody came since"),
+        Action::NextPage => (triage.queue.outside() == 0).then_some(Why::Said("nobody came since")),
         Action::Reload => only_a_restart_helps(state),
         Action::Open | Action::OpenCopyMenu | Action::OpenTheirFeed | Action::WatchUser => {
             nobody(state)
@@ -35,7 +35,7 @@ pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         Action::ToggleFeedPane => too_narrow(state),
         Action::ChoosePolicy(number) => nobody(state).or_else(|| {
             let known = state.session.policies.len();
-            (usize::from(number) > known).then_some("there is no policy of that number")
+            (usize::from(number) > known).then_some(Why::Said("there is no policy of that number"))
         }),
         Action::AddNote | Action::Snooze => nobody(state).or_else(|| unrecorded(state)),
         Action::Mark | Action::MarkRange | Action::MarkAll => {
@@ -59,17 +59,16 @@ pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         | Action::Reread
         | Action::OpenRoles
         | Action::ShowNew
-        | Action::OpenPermissions => Some(ONLY_IN_LIST),
+        | Action::OpenPermissions => Some(Why::OnlyInList),
         Action::OpenRequestLog => {
-            (state.requests.iter().len() == 0).then_some("nothing was asked yet")
+            (state.requests.iter().len() == 0).then_some(Why::Said("nothing was asked yet"))
         }
         Action::OpenMessages => state
             .notices
             .is_empty()
-            .then_some("there are no messages yet"),
-        Action::ToggleUtc => {
-            (state.session.zone == jiff::tz::TimeZone::UTC).then_some("the local zone is UTC")
-        }
+            .then_some(Why::Said("there are no messages yet")),
+        Action::ToggleUtc => (state.session.zone == jiff::tz::TimeZone::UTC)
+            .then_some(Why::Said("the local zone is UTC")),
         Action::OpenSortMenu
         | Action::OpenJournal
         | Action::OpenFeed
@@ -88,13 +87,15 @@ pub(super) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     }
 }
 
-fn nobody(state: &State) -> Option<&'static str> {
+fn nobody(state: &State) -> Option<Why> {
     let user_id = state.triage.selected().and_then(Case::user_id);
-    user_id.is_none().then_some("no case is under the cursor")
+    user_id
+        .is_none()
+        .then_some(Why::Said("no case is under the cursor"))
 }
 
 /// Why nothing can be recorded.
-fn unrecorded(state: &State) -> Option<&'static str> {
+fn unrecorded(state: &State) -> Option<Why> {
     let fault = state.triage.store_fault.as_ref();
-    fault.map(|_| "the store does not record; the messages say why")
+    fault.map(|_| Why::Said("the store does not record; the messages say why"))
 }

@@ -1,4 +1,3 @@
-use super::why_not as unavailable;
 use super::*;
 use crate::app::detail::Tab;
 use crate::app::notice::Tone;
@@ -10,6 +9,11 @@ use crate::app::users::LoadOn;
 use crate::app::users::Walking;
 use crate::domain::arrange::LocalOrder;
 use crate::domain::failure::Failure;
+
+/// Why it cannot run, without what to press.
+fn unavailable(state: &State, action: Action) -> Option<&'static str> {
+    why_not(state, action).map(Why::words)
+}
 
 fn walking(state: &mut State, load_on: bool) {
     let load_on = load_on.then_some(LoadOn {

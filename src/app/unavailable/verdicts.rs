@@ -5,7 +5,8 @@ use crate::app::outbox::stage::READ_ONLY;
 use crate::app::overlay::bulk;
 use crate::app::state::State;
 use crate::app::subject::subject;
-use crate::app::unavailable::stopped;
+use crate::app::unavailable::Why;
+use crate::app::unavailable::refused;
 use crate::domain::field::Field;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::obstacle::obstacle;
@@ -15,7 +16,7 @@ use crate::domain::word::NOBODY;
 use crate::domain::word::PENDING;
 
 /// Why the flags of the user in question cannot be cleared.
-pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
+pub(super) fn clear_flags(state: &State) -> Option<Why> {
     if !marks::here(state).is_empty() {
         return of_any(state, Verb::ClearFlags);
     }
@@ -23,7 +24,7 @@ pub(super) fn clear_flags(state: &State) -> Option<&'static str> {
 }
 
 /// Why the user in question cannot be banned, or the ban cannot be lifted.
-pub(super) fn ban(state: &State) -> Option<&'static str> {
+pub(super) fn ban(state: &State) -> Option<Why> {
     if !marks::here(state).is_empty() {
         // Which of both it is matters only where the network refused one.
         let verb = if state.outbox.refused.is_empty() {
@@ -39,79 +40,82 @@ pub(super) fn ban(state: &State) -> Option<&'static str> {
 }
 
 /// Why nobody can be marked: marks serve verdicts only.
-pub(super) fn mark(state: &State, is_empty: bool) -> Option<&'static str> {
+pub(super) fn mark(state: &State, is_empty: bool) -> Option<Why> {
     if !state.session.write {
-        return Some(READ_ONLY);
+        return Some(Why::Said(READ_ONLY));
     }
-    is_empty.then_some("nobody is listed")
+    is_empty.then_some(Why::Said("nobody is listed"))
 }
 
 /// Why nothing can be taken back.
-pub(super) fn undo(state: &State) -> Option<&'static str> {
+pub(super) fn undo(state: &State) -> Option<Why> {
     if !state.session.write {
-        return Some(READ_ONLY);
+        return Some(Why::Said(READ_ONLY));
     }
     let outbox = &state.outbox;
     let waits = outbox.storing.newest().is_some() || outbox.newest_waiting().is_some();
-    (!waits).then_some("no verdict waits")
+    (!waits).then_some(Why::Said("no verdict waits"))
 }
 
 /// Why there is nothing to show of the outbox.
-pub(super) fn outbox(state: &State) -> Option<&'static str> {
+pub(super) fn outbox(state: &State) -> Option<Why> {
     let outbox = &state.outbox;
-    (outbox.storing.is_empty() && outbox.open.is_empty()).then_some("the outbox is empty")
+    (outbox.storing.is_empty() && outbox.open.is_empty())
+        .then_some(Why::Said("the outbox is empty"))
 }
 
-fn any(state: &State, verb: Verb) -> Option<&'static str> {
+fn any(state: &State, verb: Verb) -> Option<Why> {
     if !state.session.write {
-        return Some(READ_ONLY);
+        return Some(Why::Said(READ_ONLY));
     }
     let Some(subject) = subject(state) else {
-        return Some("nobody is under the cursor");
+        return Some(Why::Said("nobody is under the cursor"));
     };
     if subject.user.fault().is_some() {
-        return Some("this row is broken; nothing can be done with it");
+        return Some(Why::Said("this row is broken; nothing can be done with it"));
     }
     let Some(id) = subject.user.user_id() else {
-        return Some("this row has no user id");
+        return Some(Why::Said("this row has no user id"));
     };
     if subject
         .row
         .is_some_and(|row| state.users.gone.contains(&row))
     {
-        return Some(NOBODY);
+        return Some(Why::Said(NOBODY));
     }
     let seen = Sighting::without_raw(subject.user, subject.read_at);
     let obstacle = seen.and_then(|seen| obstacle(&seen, verb));
     let (id, part) = (id.as_received(), verb.part());
     if state.outbox.is_storing(id, part) || state.outbox.on(id, part).is_some() {
-        return Some(PENDING);
+        return Some(Why::Said(PENDING));
     }
     of_any(state, verb).or_else(|| {
-        Some(match (obstacle?, verb) {
+        Some(Why::Said(match (obstacle?, verb) {
             (Obstacle::AlreadySo, Verb::ClearFlags) => "nobody flagged this user",
             (Obstacle::AlreadySo, Verb::Ban | Verb::Unban) => "it is so already",
             (Obstacle::Deleted, _) => "this account is deleted; nobody can sign in with it",
-        })
+        }))
     })
 }
 
 /// Why nobody can be decided about in this way.
-fn of_any(state: &State, verb: Verb) -> Option<&'static str> {
+fn of_any(state: &State, verb: Verb) -> Option<Why> {
     if !state.session.write {
-        return Some(READ_ONLY);
+        return Some(Why::Said(READ_ONLY));
     }
     if state.outbox.unwritable.is_some() {
-        return Some("the store cannot record, so that nothing can be sent; see the messages");
+        return Some(Why::Said(
+            "the store cannot record, so that nothing can be sent; see the messages",
+        ));
     }
     if state.outbox.refused.contains_key(&verb) {
-        return Some(match verb {
+        return Some(Why::Said(match verb {
             Verb::ClearFlags => {
                 "the network does not let this token clear flags; reload tries again"
             }
             Verb::Ban => "the network does not let this token ban; reload tries again",
             Verb::Unban => "the network does not let this token unban; reload tries again",
-        });
+        }));
     }
-    stopped(state)
+    refused(state)
 }
