@@ -71,6 +71,18 @@ struct Debt {
     is_being_paid: bool,
 }
 
+/// Whether a walk waits for its time after one that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Hurry {
+    /// It does.
+    #[default]
+    Not,
+    /// The network was found to answer since: it need not.
+    Next,
+    /// The last one did not.
+    Last,
+}
+
 /// What is known of the walks of the flagged set, and when the next one is due.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ladder {
@@ -89,10 +101,8 @@ pub struct Ladder {
     woke: Duration,
     /// Walks in a row that failed.
     failures: u32,
-    /// Whether the network was found to answer since the last of them.
-    answers: bool,
-    /// Whether the last walk did not wait for its time because of that.
-    hurried: bool,
+    /// Whether the next walk need not wait for its time.
+    hurry: Hurry,
     /// When the timer of the next walk rings.
     pending: Option<Duration>,
     /// Whether the timer runs that redraws ages.
@@ -145,7 +155,10 @@ impl Ladder {
     pub fn began(&mut self, now: Moment) {
         self.debt.is_being_paid |= std::mem::take(&mut self.debt.is_owed);
         self.hinted = false;
-        self.hurried = std::mem::take(&mut self.answers);
+        self.hurry = match self.hurry {
+            Hurry::Next => Hurry::Last,
+            Hurry::Not | Hurry::Last => Hurry::Not,
+        };
         self.pending = None;
         let pages = self.look.map_or(0, |look| look.pages);
         self.look = Some(Look { began: now, pages });
@@ -175,7 +188,7 @@ impl Ladder {
     /// Everybody was taken in, asked for from then on.
     fn is_whole(&mut self, since: Moment) {
         self.failures = 0;
-        self.answers = false;
+        self.hurry = Hurry::Not;
         if self.whole.is_some_and(|whole| whole.uptime > since.uptime) {
             return;
         }
@@ -187,13 +200,18 @@ impl Ladder {
 
     /// The network answers, whatever it was asked: a walk that failed need not wait for its time.
     pub(super) const fn answers_again(&mut self) {
-        self.answers = self.failures > 0;
+        self.hurry = match self.failures {
+            0 => Hurry::Not,
+            _ => Hurry::Next,
+        };
     }
 
     /// A read was answered after some that were not, which may well be so for reads alone: of two
     /// walks in a row that failed, one waited for its time.
     pub const fn read_answered(&mut self) {
-        self.answers |= self.failures > 0 && !self.hurried;
+        if self.failures > 0 && matches!(self.hurry, Hurry::Not) {
+            self.hurry = Hurry::Next;
+        }
     }
 }
 
@@ -212,7 +230,7 @@ fn due(state: &State) -> Option<Duration> {
     if !state.session.background.polls && !ladder.debt.is_owed {
         return None;
     }
-    if ladder.answers || (ladder.debt.is_owed && ladder.failures == 0) {
+    if ladder.hurry == Hurry::Next || (ladder.debt.is_owed && ladder.failures == 0) {
         return Some(soonest);
     }
     let mut due = began.saturating_add(interval(state));
