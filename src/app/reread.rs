@@ -28,6 +28,7 @@ use crate::domain::request::Priority;
 use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
+use crate::domain::word::NOBODY;
 use crate::text::Untrusted;
 
 /// Asks for the user under the cursor, unless that is under way.
@@ -299,7 +300,7 @@ fn in_list(
         if is_quiet {
             return;
         }
-        let text = "gone: the network no longer knows this user";
+        let text = format!("gone: {NOBODY}");
         return say(state, Tone::Warn, text, out);
     };
     let same = state.users.shown.rows.user(row).map(User::raw) == Some(user.raw());

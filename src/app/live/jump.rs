@@ -20,6 +20,7 @@ use crate::domain::failure::Meaning;
 use crate::domain::merge::merged;
 use crate::domain::request::Answer;
 use crate::domain::user::UserId;
+use crate::domain::word::NOBODY;
 
 /// Goes to somebody; says whether the way there has begun.
 pub fn to(state: &mut State, user_id: &UserId, out: &mut Vec<Effect>) -> bool {
@@ -78,7 +79,7 @@ pub fn came(
         }
     };
     let Some((.., user)) = found else {
-        let text = "gone: the network no longer knows this user";
+        let text = format!("gone: {NOBODY}");
         return say(state, Tone::Warn, text, out);
     };
     let page = Arc::new(merged(user, user));
