@@ -5,6 +5,7 @@
 
 pub mod arrange;
 pub mod census;
+pub mod count;
 pub mod difference;
 pub mod dispatch;
 pub mod event;

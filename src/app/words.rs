@@ -1,5 +1,8 @@
 //! Numbers, queries and states in words. Everything that is counted says over what.
 
+pub use crate::domain::count::counted;
+pub use crate::domain::count::grouped;
+
 use crate::app::state::State;
 use crate::domain::arrange::LocalFilter;
 use crate::domain::field::Field;
@@ -9,22 +12,6 @@ use crate::domain::time::Timestamp;
 use crate::domain::time::short_age;
 use crate::text::Untrusted;
 use std::time::Duration;
-
-/// A number with commas between thousands.
-pub fn grouped(number: impl Copy + ToString) -> String {
-    let digits = number.to_string();
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits.as_str()), |digits| ("-", digits));
-    let mut out = String::from(sign);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// Why a field has no value, in place of one.
 pub const fn why_none<T>(field: &Field<T>) -> &'static str {
@@ -45,12 +32,6 @@ pub fn no_value(field: Field<Untrusted<'_>>) -> Option<&'static str> {
         Field::Absent => Some("(absent)"),
         Field::Malformed => Some("(wrong type)"),
     }
-}
-
-/// A count and its noun, which takes an `s` unless there is one.
-pub fn counted(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
 }
 
 /// A flag count in at most four cells.

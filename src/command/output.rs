@@ -10,13 +10,6 @@ use crate::command::exit::Exit;
 use crate::text::Untrusted;
 use crate::text::escape;
 
-/// A count and its noun, which takes an `s` unless there is one.
-#[must_use]
-pub fn counted(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
 /// Why nothing more can be written.
 #[derive(Debug)]
 pub enum Stopped {

@@ -12,8 +12,8 @@ use std::time::Instant;
 use tokio::time::MissedTickBehavior;
 
 use crate::api::Steps;
-use crate::command::output::counted;
 use crate::config::environment::Environment;
+use crate::domain::count::counted;
 use crate::domain::request::Progress as RequestProgress;
 use crate::domain::request::RequestStep;
 use crate::terminal::line;

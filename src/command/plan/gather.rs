@@ -4,13 +4,13 @@ use tokio::sync::mpsc;
 
 use crate::api::Client;
 use crate::command::output::complain;
-use crate::command::output::counted;
 use crate::command::progress::Progress;
 use crate::command::users;
 use crate::command::users::Wanted;
 use crate::command::users::walk::Batch;
 use crate::command::users::walk::Stop;
 use crate::command::users::walk::Walk;
+use crate::domain::count::counted;
 use crate::domain::failure::Failure;
 use crate::domain::pager::End;
 use crate::domain::plan::Skipped;
