@@ -31,7 +31,7 @@ const PEERS: u32 = 10;
 /// How long they come.
 const LOAD: Duration = Duration::from_secs(10);
 /// A key is answered within a frame of thirty a second, in milliseconds.
-const FRAME: f64 = 1e3 / 30.0;
+const FRAME: f64 = 33.0;
 /// The sender of the platform waits no longer, in milliseconds.
 const DEADLINE: f64 = 500.0;
 /// What the console may grow by under the load, in MiB: the events that it shows, the pages that
