@@ -29,6 +29,7 @@ use crate::domain::time::Moment;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
 use crate::domain::word::NOBODY;
+use crate::domain::word::Word;
 use crate::text::Untrusted;
 
 /// Asks for the user under the cursor, unless that is under way.
@@ -300,7 +301,7 @@ fn in_list(
         if is_quiet {
             return;
         }
-        let text = format!("gone: {NOBODY}");
+        let text = format!("{}: {NOBODY}", Word::Gone.text());
         return say(state, Tone::Warn, text, out);
     };
     let same = state.users.shown.rows.user(row).map(User::raw) == Some(user.raw());

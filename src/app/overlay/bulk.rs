@@ -31,6 +31,7 @@ use crate::domain::source::Source;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserId;
 use crate::domain::verdict::Verb;
+use crate::domain::word::Word;
 use crate::layout;
 use crate::text::UntrustedText;
 
@@ -165,9 +166,9 @@ impl Skip {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::AlreadySo => "already so",
+            Self::AlreadySo => Word::WasSo.text(),
             Self::Deleted => "deleted",
-            Self::Pending => "a verdict is open",
+            Self::Pending => Word::Pending.text(),
             Self::Gone => "gone",
             Self::NotLoaded => "not loaded any more",
             Self::Broken => "broken row",

@@ -73,7 +73,7 @@ impl Failure {
             Self::Unrecorded => (
                 "no answer is on record, because modcon ended or could not write it down"
                     .to_owned(),
-                "it may have been done; only reading the user again can tell",
+                "it may have worked; only reading the user again can tell",
             ),
             Self::Recorded(words) => (
                 words.as_received().to_owned(),
