@@ -139,6 +139,18 @@ impl Store {
             .unwrap_or_else(Some)
     }
 
+    /// Why nothing can be recorded, where that is so, and every verdict that has not ended, oldest
+    /// first: both as they are at one time, so that nothing ends between them.
+    ///
+    /// # Errors
+    ///
+    /// Why the store cannot be read.
+    pub async fn standing(&self) -> (Option<StoreFault>, Result<Vec<OpenVerdict>, StoreFault>) {
+        self.ask(|keeper| Ok((keeper.read_only.clone(), keeper.open_verdicts())))
+            .await
+            .unwrap_or_else(|fault| (Some(fault.clone()), Err(fault)))
+    }
+
     /// Stores a verdict. When this returns, it is there after a crash.
     ///
     /// # Errors

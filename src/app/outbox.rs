@@ -20,6 +20,7 @@ pub mod unstored;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use crate::app::outbox::closed::Closed;
@@ -60,6 +61,8 @@ pub struct Outbox {
     pub together: usize,
     /// Whether the store is being asked what is open.
     pub reading: Reading,
+    /// What ended while it is being asked: its answer may still name them.
+    pub ended: BTreeSet<VerdictId>,
     /// Of the last draft.
     pub ticket: Ticket,
     /// When the next verdict is due, as uptime; set while a timer runs for it.
@@ -89,6 +92,9 @@ pub struct Open {
     pub in_vain: bool,
     /// Whether it is one of those that were made together last.
     pub of_many: bool,
+    /// When it was made or staged again here, against all others: of the draft where it was made.
+    /// What is not from this session is older than whatever is.
+    pub made: Ticket,
 }
 
 /// How far an open verdict is.
@@ -276,16 +282,16 @@ impl Outbox {
         !self.storing.is_empty() || self.open.len() > self.of_kinds(still)
     }
 
-    /// The verdict that was made last of those that wait in the store.
+    /// The verdict that was made last of those that wait in the store, or staged again last.
     #[must_use]
     pub fn newest_waiting(&self) -> Option<&Open> {
         self.open.newest_waiting()
     }
 
-    /// How many wait, those on their way into the store included.
+    /// How many wait, those on their way into the store included that are not taken back.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.storing.len() + self.open.count(Kind::Waits)
+        self.storing.standing().len() + self.open.count(Kind::Waits)
     }
 
     /// How many a moderator has to decide about, those that are being decided upon included.

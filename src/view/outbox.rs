@@ -1,9 +1,14 @@
 //! The lines about verdicts that have not ended: always in sight while there are any.
 
+use std::cmp::Reverse;
+
 use crate::app::action::Action;
+use crate::app::outbox::Open;
+use crate::app::outbox::Storing;
 use crate::app::outbox::stored::Kind;
 use crate::app::outbox::words;
 use crate::app::state::State;
+use crate::app::ticket::Ticket;
 use crate::app::words::grouped;
 use crate::domain::sighting::Sighting;
 use crate::domain::verdict::Verb;
@@ -48,34 +53,53 @@ pub(super) fn draw(scene: Scene<'_>, buffer: &mut Buffer) {
 /// The first so many lines, newest first: what waits, what is on its way, what needs the moderator.
 fn lines(state: &State, most: usize) -> Vec<Line<'_>> {
     let outbox = &state.outbox;
-    let storing = outbox
-        .storing
-        .values()
-        .rev()
+    let of_ticket = |ticket: &Ticket| outbox.storing.get(ticket);
+    let storing = outbox.storing.standing().iter().rev().filter_map(of_ticket);
+    let storing = storing
         .take(most)
-        .map(|storing| Line {
-            verb: storing.draft.verb,
-            seen: &storing.draft.seen,
-            how: words::storing_briefly(),
-            is_newest: false,
-        });
-    let mut lines: Vec<Line<'_>> = storing.collect();
-    let mut open = outbox.open.waiting(most);
-    for kinds in [&Kind::UNDER_WAY[..], &Kind::NEEDS_YOU] {
-        open.extend(outbox.open.newest_of(kinds, most));
+        .map(|one| (one.ticket, being_stored(one)));
+    let waiting = outbox.open.waiting(most);
+    let waiting = waiting
+        .into_iter()
+        .map(|open| (open.made, stored(state, open)));
+    // Whatever was made last stands first, stored or not: that is what is taken back next.
+    let mut waiting: Vec<(Ticket, Line<'_>)> = storing.chain(waiting).collect();
+    waiting.sort_by_key(|(made, _)| Reverse(*made));
+    if let Some((_, newest)) = waiting.first_mut() {
+        newest.is_newest = true;
     }
-    let room = most.saturating_sub(lines.len());
-    lines.extend(open.into_iter().take(room).map(|open| Line {
+    let mut lines: Vec<Line<'_>> = waiting.into_iter().map(|(_, line)| line).collect();
+    let undoing = outbox
+        .storing
+        .taken_back()
+        .iter()
+        .rev()
+        .filter_map(of_ticket);
+    lines.extend(undoing.take(most).map(being_stored));
+    for kinds in [&Kind::MOVING[..], &Kind::NEEDS_YOU] {
+        let open = outbox.open.newest_of(kinds, most);
+        lines.extend(open.into_iter().map(|open| stored(state, open)));
+    }
+    lines.truncate(most);
+    lines
+}
+
+fn being_stored(storing: &Storing) -> Line<'_> {
+    Line {
+        verb: storing.draft.verb,
+        seen: &storing.draft.seen,
+        how: words::storing_briefly(storing),
+        is_newest: false,
+    }
+}
+
+fn stored<'a>(state: &State, open: &'a Open) -> Line<'a> {
+    Line {
         verb: open.verdict.verb(),
         seen: &open.verdict.draft.seen,
         how: words::briefly(open, state.now),
         is_newest: false,
-    }));
-    let waits = outbox.waiting() > 0;
-    if let Some(newest) = lines.first_mut().filter(|_| waits) {
-        newest.is_newest = true;
     }
-    lines
 }
 
 /// What can be pressed, and what there is besides.

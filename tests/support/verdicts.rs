@@ -25,6 +25,7 @@ use modcon::app::overlay::outbox::OutboxView;
 use modcon::app::overlay::outbox::offered::AllOffered;
 use modcon::app::overlay::verdict;
 use modcon::app::state::State;
+use modcon::app::ticket::Ticket;
 use modcon::domain::dispatch::DispatchStep;
 use modcon::domain::failure::Failure;
 use modcon::domain::failure::Stage as Limit;
@@ -178,11 +179,19 @@ pub(crate) fn put(state: &mut State, id: i64, draft: Draft, phase: Phase) {
         staged_at: before(30).wall,
     };
     let id = verdict.id;
+    // What waits since a later time was made later.
+    let mut made = Ticket::default();
+    if let Phase::Waits { since, .. } = &phase {
+        for _ in 0..since.uptime.as_secs() {
+            made.raise();
+        }
+    }
     let open = Open {
         verdict,
         phase,
         in_vain: false,
         of_many: false,
+        made,
     };
     state.outbox.open.insert(id, open);
 }
@@ -351,7 +360,7 @@ fn restart(width: u16, height: u16) -> State {
         draft(Verb::ClearFlags, sakura, None, ""),
         offered(Stage::NotApplied),
     );
-    let words = "3 verdicts are offered: o lists what an earlier run did not send";
+    let words = "3 verdicts of an earlier run: o lists them; nothing is sent by itself";
     state.notices.say(now(), Tone::Warn, words);
     outbox::open(&mut state);
     state

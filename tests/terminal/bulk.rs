@@ -179,7 +179,7 @@ fn many_are_decided_at_once_and_all_books_agree_person_by_person() {
 /// What was sent is read back, what waited is offered, and none of it is sent by itself.
 fn comes_back(desk: &Desk, ids: &[String]) {
     let mut pty = desk.sits_down(&["--rate", "off"]);
-    pty.shows("3 verdicts of an earlier run are offered");
+    pty.shows("3 verdicts of an earlier run are left to you");
     // Keys do not count for a while in what opened by itself. A click beside it closes it.
     pty.shows("Outbox: pending")
         .types("\x1b[<0;1;1M\x1b[<0;1;1m");

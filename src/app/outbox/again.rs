@@ -34,6 +34,7 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     if !state.session.write {
         return say(state, Tone::Note, READ_ONLY, out);
     }
+    let made = state.outbox.ticket.raise();
     let Some(open) = state.outbox.open.get_mut(&id) else {
         return;
     };
@@ -48,6 +49,7 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     match ask {
         Ask::Offered(left) => {
             open.phase = Phase::Adopting(Then::Stage(*left));
+            open.made = made;
             out.push(Effect::Adopt(id));
         }
         ask if ask.may_have_left() => {
@@ -62,6 +64,7 @@ pub fn stage_again(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         | Ask::NotTaken { .. }
         | Ask::NotRecorded { .. } => {
             let ask = ask.clone();
+            open.made = made;
             reread(state, id, ask, out);
         }
     }
@@ -85,6 +88,10 @@ pub fn on_new_facts(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
         return say(state, Tone::Note, why, out);
     }
     let (seen, ask) = (now.clone(), Ask::Held { now: now.clone() });
+    let made = state.outbox.ticket.raise();
+    if let Some(open) = state.outbox.open.get_mut(&id) {
+        open.made = made;
+    }
     restage(state, id, seen, ask, out);
 }
 
@@ -94,6 +101,10 @@ pub fn check(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
     let Some(open) = state.outbox.open.get_mut(&id) else {
         return;
     };
+    let is_read_back = matches!(
+        open.phase,
+        Phase::Moves(DispatchStep::Checking { .. }) | Phase::Adopting(Then::Check)
+    );
     match open.ask() {
         Some(Ask::NotTaken { .. }) if !state.session.write => {
             say(state, Tone::Note, READ_ONLY, out);
@@ -103,7 +114,14 @@ pub fn check(state: &mut State, id: VerdictId, out: &mut Vec<Effect>) {
             out.push(Effect::Adopt(id));
         }
         Some(ask) if ask.may_have_left() => read_back(state, id, Duration::ZERO, out),
-        Some(_) | None => say(state, Tone::Note, "there is nothing to check about it", out),
+        Some(_) | None => {
+            let why = if is_read_back {
+                "the user is being read back already"
+            } else {
+                "there is nothing to check about it"
+            };
+            say(state, Tone::Note, why, out);
+        }
     }
 }
 

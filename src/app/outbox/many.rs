@@ -31,23 +31,35 @@ use crate::text::UntrustedText;
 pub(crate) const BATCH: usize = 250;
 
 impl Outbox {
-    /// How many are on their way to the server or being read back.
+    /// How many are on their way to the server.
     #[must_use]
     pub fn sending(&self) -> usize {
-        self.of_kinds([Kind::Moves, Kind::Checking])
+        self.open.count(Kind::Moves)
     }
 
-    /// How many are being taken back, none of which needed anybody.
+    /// Of how many the end is not known and the user is being read back.
+    #[must_use]
+    pub fn reading_back(&self) -> usize {
+        self.of_kinds([Kind::ReadsBack, Kind::Checking])
+    }
+
+    /// How many are sent or read back just now.
+    pub(super) fn at_the_network(&self) -> usize {
+        self.of_kinds(Kind::AT_THE_NETWORK)
+    }
+
+    /// How many are being taken back or dropped, those included of which the store has to answer
+    /// first.
     #[must_use]
     pub fn withdrawing(&self) -> usize {
-        self.open.count(Kind::Withdrawing)
+        self.storing.taken_back().len() + self.open.count(Kind::Withdrawing)
     }
 
     /// When the next verdict is to be sent, as uptime; nothing while as many as may be are on their
     /// way.
     #[must_use]
     pub fn next_due(&self) -> Option<Duration> {
-        if self.open.count(Kind::Moves) >= AT_ONCE {
+        if self.at_the_network() >= AT_ONCE {
             return None;
         }
         self.open.next_due().map(|(due, _)| due)
@@ -58,6 +70,11 @@ impl Outbox {
     #[must_use]
     pub fn left_of_many(&self) -> usize {
         self.storing.of_many() + self.open.left_of_many()
+    }
+
+    /// One is not counted any more with those that were made together, if it was.
+    pub(super) fn forget_of_many(&mut self, of_many: bool) {
+        self.together = self.together.saturating_sub(usize::from(of_many));
     }
 
     /// More are made together: they are counted with those before, as long as one of these is left.
@@ -187,14 +204,16 @@ pub fn take_back_all(state: &mut State, out: &mut Vec<Effect>) {
         }
     }
     send::rearm(state, out);
-    let text = match (taken, state.outbox.sending()) {
-        (0, _) => return say(state, Tone::Note, "no verdict waits", out),
-        (taken, 0) => format!("taking back {}", counted(taken, "verdict")),
-        (taken, moving) => {
-            let many = counted(taken, "verdict");
-            format!("taking back {many}; {moving} being sent go on")
+    if taken == 0 {
+        return say(state, Tone::Note, "no verdict waits", out);
+    }
+    let mut text = format!("taking back {}", counted(taken, "verdict"));
+    let (sending, reading_back) = (state.outbox.sending(), state.outbox.reading_back());
+    for (many, how) in [(sending, "sent"), (reading_back, "read back")] {
+        if many > 0 {
+            text = format!("{text}; {many} being {how} go on");
         }
-    };
+    }
     say(state, Tone::Note, text, out);
 }
 

@@ -6,6 +6,7 @@ use std::mem;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::keymap::key_of;
+use crate::app::live;
 use crate::app::notice::Tone;
 use crate::app::notice::say;
 use crate::app::outbox::Ask;
@@ -13,9 +14,9 @@ use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::outbox::learn_fault;
+use crate::app::outbox::send;
 use crate::app::outbox::stored::Kind;
 use crate::app::overlay::outbox;
-use crate::app::reread;
 use crate::app::state::State;
 use crate::app::words::counted;
 use crate::domain::memory::OpenVerdict;
@@ -24,7 +25,6 @@ use crate::domain::memory::Stage;
 use crate::domain::memory::StoreFault;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
-use crate::domain::word::Word;
 use crate::text::UntrustedText;
 
 /// Why a session that only reads takes nothing over: it would have to write down what came of it.
@@ -54,6 +54,13 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     };
 }
 
+/// A verdict ended. What the store is being asked may have been answered before.
+pub(super) fn ended(state: &mut State, id: VerdictId) {
+    if state.outbox.reading != Reading::Idle {
+        state.outbox.ended.insert(id);
+    }
+}
+
 /// The open verdicts were read. What nobody holds is offered and never sent by itself; what may
 /// have left is read back. Says on whom there is another verdict than before, or none.
 pub fn read(
@@ -62,13 +69,18 @@ pub fn read(
     out: &mut Vec<Effect>,
 ) -> Vec<UserId> {
     let reading = mem::take(&mut state.outbox.reading);
+    let ended = mem::take(&mut state.outbox.ended);
     if reading == Reading::Outdated {
         ask(state, out);
     }
     match result {
-        Ok(held) => take_in(state, held, out),
+        Ok(mut held) => {
+            held.retain(|open| !ended.contains(&open.verdict.id));
+            take_in(state, held, out)
+        }
+        // One row that cannot be read keeps nothing from being recorded: whether it can be is told
+        // beside this answer.
         Err(fault) => {
-            learn_fault(state, &fault);
             let text = format!("the verdicts of earlier runs {}", fault.on_reading());
             say(state, Tone::Error, text, out);
             Vec::new()
@@ -87,9 +99,7 @@ fn take_in(state: &mut State, held: Vec<OpenVerdict>, out: &mut Vec<Effect>) -> 
         .map(|(_, open)| open.verdict.user_id().clone())
         .collect();
     state.outbox.open.retain(stays);
-    for user_id in &moved {
-        reread::quietly(state, user_id, out);
-    }
+    look_at(state, &moved, out);
     let before = state.outbox.offered();
     for OpenVerdict {
         verdict,
@@ -112,6 +122,7 @@ fn take_in(state: &mut State, held: Vec<OpenVerdict>, out: &mut Vec<Effect>) -> 
             phase,
             in_vain: stage == Stage::NotApplied,
             of_many: known.is_some_and(|open| open.of_many),
+            made: known.map(|open| open.made).unwrap_or_default(),
         };
         if known != Some(&open) {
             moved.push(open.verdict.user_id().clone());
@@ -123,6 +134,17 @@ fn take_in(state: &mut State, held: Vec<OpenVerdict>, out: &mut Vec<Effect>) -> 
         offer(state, offered, out);
     }
     moved
+}
+
+/// Has whoever of these is listed or queued read again in their turn: another console may have
+/// decided about very many.
+fn look_at(state: &mut State, people: &[UserId], out: &mut Vec<Effect>) {
+    for user_id in people {
+        if send::is_here(state, user_id) {
+            state.live.again.add(user_id.clone());
+        }
+    }
+    live::again::keep_going(state, out);
 }
 
 /// How far an open verdict is that this console does not have.
@@ -168,9 +190,9 @@ const fn is_theirs(phase: &Phase) -> bool {
 /// Puts what was left to a moderator before them, unless they are at something else.
 fn offer(state: &mut State, offered: usize, out: &mut Vec<Effect>) {
     let many = counted(offered, "verdict");
-    let is = if offered == 1 { "is" } else { "are" };
-    let (word, key) = (Word::Offered.text(), key_of(state, Action::OpenOutbox));
-    let text = format!("{many} {is} {word}: {key} lists what an earlier run did not send");
+    let them = if offered == 1 { "it" } else { "them" };
+    let key = key_of(state, Action::OpenOutbox);
+    let text = format!("{many} of an earlier run: {key} lists {them}; nothing is sent by itself");
     say(state, Tone::Warn, text, out);
     if state.session.write && state.overlay.is_none() && state.search.open.is_none() {
         outbox::open_unasked(state);

@@ -14,7 +14,7 @@ use crate::app::outbox::Closed;
 use crate::app::outbox::Closing;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
-use crate::app::outbox::stored::Kind;
+use crate::app::outbox::restart;
 use crate::app::outbox::words;
 use crate::app::reread;
 use crate::app::state::State;
@@ -24,6 +24,7 @@ use crate::domain::dispatch::DispatchStep;
 use crate::domain::failure::Failure;
 use crate::domain::failure::Meaning;
 use crate::domain::sighting::Sighting;
+use crate::domain::user::UserId;
 use crate::domain::verdict::End;
 use crate::domain::verdict::Verdict;
 use crate::domain::verdict::VerdictId;
@@ -95,8 +96,8 @@ pub fn due(state: &mut State, ticket: Ticket, out: &mut Vec<Effect>) {
         ask_whether_it_answers(state, out);
         return rearm(state, out);
     }
+    let free = AT_ONCE.saturating_sub(state.outbox.at_the_network());
     let open = &mut state.outbox.open;
-    let free = AT_ONCE.saturating_sub(open.count(Kind::Moves));
     let due = open.due().take_while(|(due, _)| *due <= now).take(free);
     let due: Vec<VerdictId> = due.map(|(_, id)| id).collect();
     for id in due {
@@ -205,6 +206,7 @@ fn close_for(
         Closing::Refused => Tone::Error,
     };
     state.outbox.open.remove(&verdict.id);
+    restart::ended(state, verdict.id);
     rearm(state, out);
     let closed = Closed {
         verb: verdict.verb(),
@@ -235,9 +237,14 @@ fn refused(state: &mut State, verdict: &Verdict, failure: Failure, out: &mut Vec
 /// Reads a user again who stands in the list or in the queue.
 fn look_again(state: &mut State, verdict: &Verdict, out: &mut Vec<Effect>) {
     let user_id = verdict.user_id();
-    let id = user_id.text().as_received();
-    let is_listed = state.users.shown.rows.find(id).is_some();
-    if is_listed || state.triage.queue.find(id).is_some() {
+    if is_here(state, user_id) {
         reread::quietly(state, user_id, out);
     }
+}
+
+/// Whether somebody stands in the list or in the queue.
+pub(super) fn is_here(state: &State, user_id: &UserId) -> bool {
+    let id = user_id.text().as_received();
+    let is_listed = state.users.shown.rows.find(id).is_some();
+    is_listed || state.triage.queue.find(id).is_some()
 }

@@ -131,6 +131,7 @@ pub fn staged(
         Ok(verdict) => verdict,
         Err(fault) => {
             learn_fault(state, &fault);
+            state.outbox.forget_of_many(storing.of_many);
             if fault == StoreFault::Pending {
                 // Whoever has it is worth knowing.
                 restart::ask(state, out);
@@ -161,24 +162,27 @@ pub fn staged(
         phase,
         in_vain: false,
         of_many: storing.of_many,
+        made: ticket,
     };
     state.outbox.open.insert(id, open);
     send::rearm(state, out);
 }
 
-/// Takes back the verdict that was made last and waits.
+/// Takes back the verdict that was made last and waits, stored or not.
 pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
-    if let Some(newest) = state.outbox.storing.newest() {
+    let waiting = state.outbox.newest_waiting();
+    let waiting = waiting.map(|open| (open.made, open.verdict.id));
+    let storing = state.outbox.storing.newest();
+    // A later one may be stored before those that were made together.
+    let storing = storing.filter(|ticket| waiting.is_none_or(|(made, _)| made < *ticket));
+    if let Some(newest) = storing {
         if let Some(dropped) = state.outbox.storing.take_back(newest) {
             let what = words::about(dropped.draft.verb, &dropped.draft.seen);
             many::forget(state, &[dropped]);
             let text = words::came(Word::Withdrawn, "nothing was stored", &what);
             say(state, Tone::Ok, text, out);
         }
-        return;
-    }
-    if let Some(newest) = state.outbox.newest_waiting() {
-        let id = newest.verdict.id;
+    } else if let Some((_, id)) = waiting {
         take_back(state, id, out);
     }
 }
@@ -240,14 +244,16 @@ pub fn withdrawn(
             } else {
                 words::unsent(open)
             };
-            let of_many = usize::from(open.of_many);
-            state.outbox.together = state.outbox.together.saturating_sub(of_many);
+            let of_many = open.of_many;
+            state.outbox.forget_of_many(of_many);
             state.outbox.open.remove(&id);
             let text = words::came(Word::Withdrawn, more, &what);
             say(state, Tone::Ok, text, out);
         }
         Err(StoreFault::NotWaiting) => {
             // Somebody else was quicker; the store knows what became of it.
+            let of_many = open.of_many;
+            state.outbox.forget_of_many(of_many);
             state.outbox.open.remove(&id);
             restart::ask(state, out);
             let why = StoreFault::NotWaiting;

@@ -18,6 +18,7 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::stored::books::Books;
 use crate::app::outbox::stored::books::Entry;
 pub use crate::app::outbox::stored::books::Kind;
+use crate::app::ticket::Ticket;
 use crate::domain::time::Moment;
 use crate::domain::user::UserId;
 use crate::domain::verdict::VerdictId;
@@ -231,14 +232,14 @@ impl Stored {
         self.waiting(1).pop()
     }
 
-    /// Those that wait, the newest first, at most so many.
+    /// Those that wait, the one that was made last first, at most so many.
     #[must_use]
     pub fn waiting(&self, most: usize) -> Vec<&Open> {
         let lent = self.lent();
         let is_lent = |id: VerdictId| lent.is_some_and(|(lent, ..)| lent == id);
-        let now = lent.and_then(|(id, _, now)| Some((now.since?, id)));
+        let now = lent.and_then(|(id, _, now)| Some((now.made?, id)));
         let others = self.books.newest().filter(|(_, id)| !is_lent(*id));
-        let mut newest: Vec<(Duration, VerdictId)> = others.take(most).chain(now).collect();
+        let mut newest: Vec<(Ticket, VerdictId)> = others.take(most).chain(now).collect();
         newest.sort_unstable_by(|one, other| other.cmp(one));
         let newest = newest.into_iter().take(most);
         newest.filter_map(|(_, id)| self.by_id.get(&id)).collect()
@@ -313,6 +314,7 @@ mod tests {
             phase: Phase::Elsewhere,
             in_vain: false,
             of_many: false,
+            made: Ticket::default(),
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Unstored {
     unhanded: BTreeSet<Ticket>,
     /// Those that are not taken back.
     standing: BTreeSet<Ticket>,
+    /// The others: the store was handed them and has to answer first.
+    taken_back: BTreeSet<Ticket>,
     /// How many are of those that were made together last.
     of_many: usize,
 }
@@ -51,9 +53,12 @@ impl Unstored {
         if storing.source.is_some() {
             self.unhanded.insert(ticket);
         }
-        if !storing.taken_back {
-            self.standing.insert(ticket);
-        }
+        let those = if storing.taken_back {
+            &mut self.taken_back
+        } else {
+            &mut self.standing
+        };
+        those.insert(ticket);
         self.of_many += usize::from(storing.of_many);
         self.by_ticket.insert(ticket, storing);
     }
@@ -63,6 +68,7 @@ impl Unstored {
         let storing = self.by_ticket.remove(&ticket)?;
         self.unhanded.remove(&ticket);
         self.standing.remove(&ticket);
+        self.taken_back.remove(&ticket);
         self.of_many -= usize::from(storing.of_many);
         let user_id = &storing.draft.seen.user_id;
         if let Some(theirs) = self.by_user.get_mut(user_id) {
@@ -123,14 +129,27 @@ impl Unstored {
         self.standing.last().copied()
     }
 
+    /// Those that are not taken back, oldest first.
+    #[must_use]
+    pub const fn standing(&self) -> &BTreeSet<Ticket> {
+        &self.standing
+    }
+
+    /// Those that are taken back as soon as the store has answered, oldest first.
+    #[must_use]
+    pub const fn taken_back(&self) -> &BTreeSet<Ticket> {
+        &self.taken_back
+    }
+
     /// Takes one back. What the store was not handed is never stored: it is given back and forgotten.
     pub fn take_back(&mut self, ticket: Ticket) -> Option<Storing> {
         if self.unhanded.contains(&ticket) {
             return self.remove(ticket);
         }
-        self.standing.remove(&ticket);
         if let Some(storing) = self.by_ticket.get_mut(&ticket) {
             storing.taken_back = true;
+            self.standing.remove(&ticket);
+            self.taken_back.insert(ticket);
         }
         None
     }

@@ -7,6 +7,7 @@ use crate::app::outbox::Closing;
 use crate::app::outbox::Open;
 use crate::app::outbox::Outbox;
 use crate::app::outbox::Phase;
+use crate::app::outbox::Storing;
 use crate::app::outbox::Then;
 use crate::app::token::Token;
 use crate::app::words::grouped;
@@ -16,6 +17,7 @@ use crate::domain::field::Field;
 use crate::domain::memory::Stage;
 use crate::domain::sighting::Sighting;
 use crate::domain::time::Moment;
+use crate::domain::verdict::Verb;
 use crate::domain::word::NOBODY;
 use crate::domain::word::Word;
 use crate::text::Untrusted;
@@ -23,12 +25,12 @@ use crate::text::UntrustedText;
 
 /// What was decided about whom, such as `clear flags of u_77ab`. Quotes the id as received.
 #[must_use]
-pub fn about(verb: crate::domain::verdict::Verb, seen: &Sighting) -> String {
+pub fn about(verb: Verb, seen: &Sighting) -> String {
     let id = seen.user_id.text().as_received();
     match verb {
-        crate::domain::verdict::Verb::ClearFlags => format!("clear flags of {id}"),
-        crate::domain::verdict::Verb::Ban => format!("ban of {id}"),
-        crate::domain::verdict::Verb::Unban => format!("unban of {id}"),
+        Verb::ClearFlags => format!("clear flags of {id}"),
+        Verb::Ban => format!("ban of {id}"),
+        Verb::Unban => format!("unban of {id}"),
     }
 }
 
@@ -68,7 +70,7 @@ pub fn progress(outbox: &Outbox) -> Option<String> {
         return None;
     }
     let storing = outbox.storing.len().min(left);
-    let has_begun = left < all || outbox.sending() > 0;
+    let has_begun = left < all || outbox.sending() + outbox.reading_back() > 0;
     let (word, ready) = if has_begun {
         (Word::Sending, all - left)
     } else if storing > 0 {
@@ -166,8 +168,13 @@ pub fn briefly(open: &Open, now: Moment) -> (String, Token) {
 
 /// The same of one that is on its way into the store.
 #[must_use]
-pub fn storing_briefly() -> (String, Token) {
-    (Word::Storing.text().to_owned(), token(Word::Storing))
+pub fn storing_briefly(storing: &Storing) -> (String, Token) {
+    let word = if storing.taken_back {
+        Word::Undoing
+    } else {
+        Word::Storing
+    };
+    (word.text().to_owned(), token(word))
 }
 
 /// How a verdict ended, in at most seven cells.
@@ -198,8 +205,9 @@ pub fn mark(outbox: &Outbox, user_id: &str, now: Moment) -> Option<(String, Toke
     if let Some(open) = open {
         return Some(briefly(open, now));
     }
-    if outbox.storing.of(user_id).next().is_some() {
-        return Some(storing_briefly());
+    let storing = outbox.storing.of(user_id);
+    if let Some(storing) = storing.min_by_key(|storing| storing.taken_back) {
+        return Some(storing_briefly(storing));
     }
     let closed = outbox.closed.get(user_id)?;
     let (words, token) = closed_briefly(closed.how);

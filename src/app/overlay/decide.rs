@@ -242,8 +242,9 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
     let one = |count: usize, one: &'static str, more: &'static str| {
         if count == 1 { one } else { more }
     };
-    let storing = outbox.storing.len();
+    let storing = outbox.storing.standing().len();
     let waiting = outbox.waiting().saturating_sub(storing);
+    let reading_back = outbox.reading_back();
     let asking = outbox.asking().saturating_sub(outbox.offered());
     for (count, words) in [
         (
@@ -283,11 +284,19 @@ pub fn leaving(state: &State, columns: u16, ascii: bool) -> Lines {
             ),
         ),
         (
+            reading_back,
+            one(
+                reading_back,
+                "is unknown and being read back: that is finished, or done the next time.",
+                "are unknown and being read back: that is finished, or done the next time.",
+            ),
+        ),
+        (
             outbox.offered(),
             one(
                 outbox.offered(),
-                "is offered: it is kept, and offered when you start again.",
-                "are offered: they are kept, and offered when you start again.",
+                "was left by an earlier run: it is kept, and left to you when you start again.",
+                "were left by an earlier run: they are kept, and left to you when you start again.",
             ),
         ),
         (

@@ -159,19 +159,14 @@ impl Executor {
         }
     }
 
-    /// Reads which verdicts are open.
+    /// Reads which verdicts are open. What cannot be opened cannot be written to either.
     pub fn read_outbox(&self) {
         self.tell_store_of_many(
-            async move |store| {
-                let open = store.open_verdicts().await;
-                Ok((store.read_only().await, open))
-            },
-            |result| match result {
-                Ok((why, open)) => {
-                    let why = why.map(Message::StoreReadOnly).into_iter();
-                    why.chain([Message::OutboxRead(open)]).collect()
-                }
-                Err(fault) => vec![Message::OutboxRead(Err(fault))],
+            async move |store| Ok(store.standing().await),
+            |result| {
+                let (why, open) = result.unwrap_or_else(|fault| (Some(fault.clone()), Err(fault)));
+                let why = why.map(Message::StoreReadOnly).into_iter();
+                why.chain([Message::OutboxRead(open)]).collect()
             },
         );
     }

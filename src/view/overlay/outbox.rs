@@ -10,7 +10,6 @@ use crate::app::overlay::outbox::offered::AllOffered;
 use crate::app::overlay::outbox::place;
 use crate::app::state::State;
 use crate::app::words::counted;
-use crate::domain::word::Word;
 use crate::view::Scene;
 use crate::view::input;
 use crate::view::overlay::fields;
@@ -42,8 +41,11 @@ pub(super) fn draw(
     }
     let above = u16::try_from(heads.len()).unwrap_or(0);
     let list = rows::between(area, above, BELOW);
-    let none = if state.outbox.storing.is_empty() {
+    let storing = &state.outbox.storing;
+    let none = if storing.is_empty() {
         "No verdict is pending."
+    } else if storing.standing().is_empty() {
+        "Being undone."
     } else {
         "Being stored."
     };
@@ -63,9 +65,8 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
     if offered > 0 {
         let are = if offered == 1 { "is" } else { "are" };
         let many = counted(offered, "verdict");
-        let word = Word::Offered.text();
         heads.push((
-            format!("{many} of an earlier run {are} {word}."),
+            format!("{many} of an earlier run {are} left to you."),
             Token::Strong,
         ));
         if state.session.write {
@@ -88,12 +89,14 @@ fn heads(state: &State, ascii: bool) -> Vec<(String, Token)> {
         };
         heads.extend(why.map(|why| (why.to_owned(), Token::Warn)));
     }
-    let storing = state.outbox.storing.len();
-    if storing > 0 {
-        heads.push((
-            format!("{} being stored", counted(storing, "verdict")),
-            Token::Accent,
-        ));
+    let storing = &state.outbox.storing;
+    for (many, how, token) in [
+        (storing.standing().len(), "stored", Token::Accent),
+        (storing.taken_back().len(), "undone", Token::Dim),
+    ] {
+        if many > 0 {
+            heads.push((format!("{} being {how}", counted(many, "verdict")), token));
+        }
     }
     if !state.session.write {
         heads.push((

@@ -4,6 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::outbox::AT_ONCE;
 use crate::app::outbox::words;
+use crate::app::overlay::decide;
 use crate::app::testing::Run;
 use crate::app::testing::cut_off;
 use crate::app::testing::verdict;
@@ -11,6 +12,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::memory::StoreFault;
 use crate::domain::verdict::Draft;
 use crate::domain::verdict::End;
+use crate::domain::verdict::VerdictId;
 
 /// So many cleared together, as handed to the store.
 fn handed(people: u32) -> (Run, Vec<(Ticket, Draft)>) {
@@ -284,6 +286,71 @@ fn the_newest_of_many_is_taken_back_unstored_too() {
     assert!(run.said().contains("nothing was stored"), "{}", run.said());
     assert!(run.said().contains("u600"), "{}", run.said());
     assert_eq!(run.state.outbox.storing.len(), 599);
+}
+
+#[test]
+fn the_verdict_that_was_made_last_is_taken_back_wherever_the_others_are() {
+    // Stored behind the first batch of many, and made after all of them.
+    let mut run = Run::listing(601);
+    run.keys("VG<space>").keys("C<tab><tab>600x");
+    let staged = batch(&mut run);
+    assert_eq!(staged.len(), 250);
+    run.keys("C").stored(900);
+    assert_eq!(run.mark(601), "in 10s");
+    let mut after = run.clone();
+    run.keys("u");
+    assert_eq!(
+        run.ordered().last(),
+        Some(&Effect::Withdraw(VerdictId(900)))
+    );
+    // Those that were made before it are stored after it.
+    stores(&mut after, staged, 1);
+    let second = batch(&mut after);
+    after.wait(1_000);
+    stores(&mut after, second, 251);
+    let third = batch(&mut after);
+    after.wait(1_000);
+    stores(&mut after, third, 501);
+    assert_eq!(after.state.outbox.open.len(), 601);
+    after.ordered();
+    after.keys("u");
+    assert_eq!(after.ordered(), [Effect::Withdraw(VerdictId(900))]);
+    after.keys("u");
+    assert_eq!(after.ordered(), [Effect::Withdraw(VerdictId(600))]);
+}
+
+#[test]
+fn one_that_is_refused_or_gone_already_leaves_the_progress_of_the_others_true() {
+    let (mut run, staged) = handed(5);
+    for ((ticket, draft), id) in staged.into_iter().zip(1..) {
+        let result = if id == 2 {
+            Err(StoreFault::Busy)
+        } else {
+            Ok(Box::new(verdict(id, draft)))
+        };
+        run.tell(Message::Staged { ticket, result });
+    }
+    assert_eq!(progress(&run), "4 wait");
+    run.keys("u").withdrawn(5, Err(StoreFault::NotWaiting));
+    assert_eq!(progress(&run), "3 wait");
+}
+
+#[test]
+fn one_that_is_taken_back_while_it_is_stored_is_being_undone() {
+    let mut run = Run::listing(3);
+    run.keys("C").ordered();
+    assert_eq!(run.mark(1), "storing");
+    run.keys("u");
+    assert_eq!(run.mark(1), "undoing");
+    let outbox = &run.state.outbox;
+    assert_eq!(
+        (outbox.waiting(), outbox.withdrawing(), outbox.len()),
+        (0, 1, 1)
+    );
+    run.keys("q");
+    let said = decide::leaving(&run.state, 76, false).plain().join("\n");
+    assert!(said.contains("1 is being undone"), "{said}");
+    assert!(!said.contains("being stored"), "{said}");
 }
 
 #[test]

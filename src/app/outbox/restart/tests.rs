@@ -1,5 +1,6 @@
 use crate::app::effect::Effect;
 use crate::app::message::Message;
+use crate::app::message::Timer;
 use crate::app::outbox::Ask;
 use crate::app::outbox::Phase;
 use crate::app::outbox::words;
@@ -107,7 +108,8 @@ fn what_changed_since_is_asked_about_with_both_facts() {
 #[test]
 fn what_was_sent_is_never_called_unsent() {
     let mut run = of(Stage::NotApplied, Owner::Nobody);
-    assert!(!run.said().contains("unsent"), "{}", run.said());
+    assert!(!run.said().contains("did not send"), "{}", run.said());
+    assert!(!run.said().contains("offered"), "{}", run.said());
     let now = run.state.now;
     let told = at_length(run.verdict(1), now).as_received().to_owned();
     assert!(
@@ -173,6 +175,7 @@ fn what_another_console_took_meanwhile_is_theirs() {
     assert_eq!(run.ordered(), [Effect::ReadOutbox]);
     run.outbox(Vec::new());
     assert!(!run.is_open(1));
+    run.wait(5_000).woke(|timer| *timer == Timer::ReadAgain);
     let orders = run.ordered();
     assert!(
         matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
@@ -194,9 +197,19 @@ fn what_may_have_left_is_read_back_and_unknown_until_then() {
         assert_eq!(run.state.overlay, None);
         assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
         assert_eq!(run.mark(1), "unknown");
+        let counts = |run: &Run| {
+            let outbox = &run.state.outbox;
+            (outbox.sending(), outbox.reading_back())
+        };
+        assert_eq!(counts(&run), (0, 1), "{stage:?}");
         run.revised(1, Ok(()));
         assert!(matches!(run.ordered().as_slice(), [Effect::ReadBack(_)]));
-        assert_eq!(run.mark(1), "unknown");
+        assert_eq!((run.mark(1).as_str(), counts(&run)), ("unknown", (0, 1)));
+        run.keys("oc");
+        assert_eq!(run.said(), "the user is being read back already");
+        run.keys("<esc>q");
+        let said = decide::leaving(&run.state, 76, false).plain().join("\n");
+        assert!(said.contains("1 is unknown and being read back"), "{said}");
         run.ends(1, End::Unknown(cut_off()));
         assert_eq!(run.state.outbox.asking(), 1);
     }
@@ -211,7 +224,7 @@ fn what_cannot_be_taken_over_stays_unknown_and_can_be_checked() {
     assert!(matches!(ask, Ask::NotTaken { .. }));
     run.ordered();
     run.keys("ou");
-    assert_eq!(run.ordered(), [], "it may have been done");
+    assert_eq!(run.ordered(), [], "it may have worked");
     run.keys("c");
     assert_eq!(run.ordered(), [Effect::Adopt(ID)]);
     run.revised(1, Ok(()));
@@ -291,6 +304,30 @@ fn however_much_happens_while_the_store_is_asked_it_is_asked_once_more() {
 }
 
 #[test]
+fn what_ended_while_the_store_was_being_read_does_not_come_back() {
+    for stage in [Stage::Applied, Stage::Staged] {
+        let mut run = Run::listing(3);
+        let theirs = held(2, Verb::Ban, 2, Stage::Staged, Owner::Other);
+        run.outbox(vec![theirs.clone()]).sent(1).ordered();
+        run.tell(Message::StoreChanged);
+        assert_eq!(run.ordered(), [Effect::ReadOutbox]);
+        run.ends(1, End::Done).ordered();
+        let stale = held(1, Verb::ClearFlags, 1, stage, Owner::Us);
+        run.outbox(vec![stale.clone(), theirs.clone()]);
+        assert_eq!(run.ordered(), [], "{stage:?}");
+        assert!(!run.is_open(1), "{stage:?}");
+        assert_eq!(
+            (run.mark(1), run.mark(2)),
+            ("done".into(), "pending".into())
+        );
+        assert_eq!(run.state.overlay, None);
+        // An answer to a later question is believed.
+        run.outbox(vec![stale, theirs]);
+        assert!(run.is_open(1), "{stage:?}");
+    }
+}
+
+#[test]
 fn what_was_taken_over_too_late_is_not_lost_sight_of() {
     let mut run = of(Stage::Staged, Owner::Nobody);
     run.wait(500).keys("u").revised(1, Ok(()));
@@ -335,7 +372,8 @@ fn a_session_that_only_reads_is_told_and_offered_nothing() {
     run.outbox(vec![held(1, Verb::Ban, 1, Stage::Staged, Owner::Nobody)]);
     assert_eq!(run.state.overlay, None);
     assert!(
-        run.said().contains("1 verdict is offered: o lists"),
+        run.said()
+            .contains("1 verdict of an earlier run: o lists it"),
         "{}",
         run.said()
     );
@@ -377,7 +415,7 @@ fn leaving_tells_of_what_was_left_for_later_and_that_it_stays() {
     run.keys("q");
     assert_eq!(run.state.overlay, Some(Overlay::Leaving));
     let said = decide::leaving(&run.state, 76, false).plain().join("\n");
-    assert!(said.contains("1 is offered"), "{said}");
+    assert!(said.contains("1 was left by an earlier run"), "{said}");
     assert!(!said.contains("needs you"), "{said}");
     run.keys("k");
     assert_eq!(
@@ -412,6 +450,36 @@ fn a_store_that_can_only_be_read_is_told_before_anybody_decides() {
     run.tell(Message::StoreReadOnly(why)).keys("C");
     assert_eq!(run.ordered(), []);
     assert!(run.said().contains("cannot record"), "{}", run.said());
+}
+
+#[test]
+fn what_ended_elsewhere_is_read_again_at_the_pace_of_what_was_heard_where_it_is_listed() {
+    let mut run = Run::listing(3);
+    let theirs = (1..=40_u32).map(|person| {
+        let id = i64::from(person);
+        held(id, Verb::Ban, person, Stage::Staged, Owner::Other)
+    });
+    run.outbox(theirs.collect()).ordered();
+    run.outbox(Vec::new());
+    assert_eq!(run.state.users.rereading.len(), 0, "none at once");
+    assert_eq!(run.state.live.again.len(), 3, "nobody who is not here");
+    run.wait(5_000).woke(|timer| *timer == Timer::ReadAgain);
+    let orders = run.ordered();
+    assert!(
+        matches!(orders.as_slice(), [Effect::ReadUser { .. }]),
+        "what came of it is seen: {orders:?}"
+    );
+}
+
+#[test]
+fn one_row_that_cannot_be_read_does_not_keep_anything_from_being_recorded() {
+    let mut run = Run::listing(3);
+    let why = "a verdict in the store cannot be read".to_owned();
+    run.tell(Message::OutboxRead(Err(StoreFault::Broken(why))));
+    assert!(run.said().contains("cannot be read"), "{}", run.said());
+    run.ordered();
+    run.keys("C");
+    assert!(matches!(run.ordered().as_slice(), [Effect::Stage { .. }]));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::app::outbox::Ask;
 use crate::app::outbox::Open;
 use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
+use crate::app::ticket::Ticket;
+use crate::domain::dispatch::DispatchStep;
 use crate::domain::verdict::VerdictId;
 
 /// What is counted together. Every open verdict is of one kind.
@@ -23,6 +25,8 @@ pub enum Kind {
     Decided,
     /// On its way.
     Moves,
+    /// Its end is not known, and the user is being read back.
+    ReadsBack,
     /// Being taken over, to be read back.
     Checking,
     /// Waits for its time.
@@ -42,8 +46,16 @@ impl Kind {
     /// The same, and what was said just now.
     pub const NEEDS_YOU: [Self; 4] = [Self::Offered, Self::NeverLeft, Self::Asks, Self::Decided];
 
-    /// What is on its way, forth or back.
-    pub const UNDER_WAY: [Self; 3] = [Self::Moves, Self::Checking, Self::Withdrawing];
+    /// What changes by itself and does not count down.
+    pub const MOVING: [Self; 4] = [
+        Self::Moves,
+        Self::ReadsBack,
+        Self::Checking,
+        Self::Withdrawing,
+    ];
+
+    /// What the network is being asked about for a verdict that was sent or is.
+    pub const AT_THE_NETWORK: [Self; 2] = [Self::Moves, Self::ReadsBack];
 
     const fn of(phase: &Phase) -> Self {
         match phase {
@@ -53,6 +65,8 @@ impl Kind {
             Phase::Adopting(Then::Stage(_) | Then::Drop(_))
             | Phase::Rereading(_)
             | Phase::Restaging(_) => Self::Decided,
+            // Where the answer itself is read back, it is still being sent.
+            Phase::Moves(DispatchStep::Checking { after }) if !after.is_zero() => Self::ReadsBack,
             Phase::Moves(_) => Self::Moves,
             Phase::Adopting(Then::Check) => Self::Checking,
             Phase::Waits { .. } => Self::Waits,
@@ -65,7 +79,7 @@ impl Kind {
     const fn group(self) -> Group {
         match self {
             Self::Offered | Self::NeverLeft | Self::Asks | Self::Decided => Group::NeedsYou,
-            Self::Moves | Self::Checking => Group::UnderWay,
+            Self::Moves | Self::ReadsBack | Self::Checking => Group::UnderWay,
             Self::Waits | Self::Withdrawing => Group::Waits,
             Self::Elsewhere => Group::Elsewhere,
         }
@@ -90,8 +104,8 @@ impl Group {
 pub(super) struct Entry {
     pub(super) kind: Kind,
     pub(super) group: Group,
-    /// Since when it waits, as uptime, where it does.
-    pub(super) since: Option<Duration>,
+    /// When it was made against all others, where it waits.
+    pub(super) made: Option<Ticket>,
     /// When it is sent, as uptime, where nothing keeps it.
     pub(super) due: Option<Duration>,
     /// Whether it is one of those that were made together last, and moves by itself.
@@ -104,7 +118,7 @@ impl Entry {
         Self {
             kind,
             group: kind.group(),
-            since: open.waits_since().map(|since| since.uptime),
+            made: open.waits_since().map(|_| open.made),
             due: open.due(),
             is_left_of_many: open.of_many && open.is_moving(),
         }
@@ -116,7 +130,7 @@ impl Entry {
 pub(super) struct Books {
     kinds: [BTreeSet<VerdictId>; Kind::COUNT],
     due: BTreeSet<(Duration, VerdictId)>,
-    since: BTreeSet<(Duration, VerdictId)>,
+    made: BTreeSet<(Ticket, VerdictId)>,
     /// In the sequence of the list, group by group. Each in one piece, so that a place is found
     /// without counting; most come at its end and go at its beginning, which moves nothing.
     listed: [VecDeque<VerdictId>; Group::COUNT],
@@ -129,7 +143,7 @@ impl Books {
             kind.insert(id);
         }
         self.due.extend(entry.due.map(|due| (due, id)));
-        self.since.extend(entry.since.map(|since| (since, id)));
+        self.made.extend(entry.made.map(|made| (made, id)));
         self.left_of_many += usize::from(entry.is_left_of_many);
         if let Some(group) = self.listed.get_mut(entry.group as usize) {
             let place = group.partition_point(|listed| *listed < id);
@@ -144,8 +158,8 @@ impl Books {
         if let Some(due) = entry.due {
             self.due.remove(&(due, id));
         }
-        if let Some(since) = entry.since {
-            self.since.remove(&(since, id));
+        if let Some(made) = entry.made {
+            self.made.remove(&(made, id));
         }
         let left = usize::from(entry.is_left_of_many);
         self.left_of_many = self.left_of_many.saturating_sub(left);
@@ -156,12 +170,8 @@ impl Books {
         }
     }
 
-    /// Enters anew what waits, each since a time and due at one.
+    /// Enters anew when what waits is due.
     pub(super) fn retime(&mut self, waiting: &[(VerdictId, Entry)]) {
-        let since = waiting.iter();
-        self.since = since
-            .filter_map(|(id, entry)| Some((entry.since?, *id)))
-            .collect();
         let due = waiting.iter();
         self.due = due
             .filter_map(|(id, entry)| Some((entry.due?, *id)))
@@ -192,9 +202,9 @@ impl Books {
         self.due.iter().copied()
     }
 
-    /// What waits, the newest first.
-    pub(super) fn newest(&self) -> impl Iterator<Item = (Duration, VerdictId)> + '_ {
-        self.since.iter().rev().copied()
+    /// What waits, the one that was made last first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = (Ticket, VerdictId)> + '_ {
+        self.made.iter().rev().copied()
     }
 
     /// How many of the list stand before this one.

@@ -11,6 +11,7 @@ use crate::app::outbox::Phase;
 use crate::app::outbox::Then;
 use crate::app::testing::at;
 use crate::app::testing::held;
+use crate::app::ticket::Ticket;
 use crate::domain::dispatch::DispatchStep;
 use crate::domain::memory::Owner;
 use crate::domain::memory::Stage;
@@ -40,10 +41,8 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
             Kind::Decided,
             count(|open| open.needs_you() && open.ask().is_none()),
         ),
-        (
-            Kind::Moves,
-            count(|open| matches!(open.phase, Phase::Moves(_))),
-        ),
+        (Kind::Moves, count(is_sent)),
+        (Kind::ReadsBack, count(is_read_back)),
         (
             Kind::Checking,
             count(|open| matches!(open.phase, Phase::Adopting(Then::Check))),
@@ -75,10 +74,7 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
     }
     let mut newest: Vec<&Open> = stored.values().collect();
     newest.retain(|open| open.waits_since().is_some());
-    newest.sort_by_key(|open| {
-        let since = open.waits_since().map(|since| since.uptime);
-        Reverse((since, open.verdict.id))
-    });
+    newest.sort_by_key(|open| Reverse((open.made, open.verdict.id)));
     let are_first = (0..=3).all(|most| {
         let first = newest.iter().take(most);
         stored.waiting(most).iter().eq(first)
@@ -98,11 +94,20 @@ pub(crate) fn wrong(stored: &Stored) -> Option<&'static str> {
         .then_some("the list of open verdicts is out of sequence")
 }
 
+fn is_sent(open: &Open) -> bool {
+    matches!(open.phase, Phase::Moves(_)) && !is_read_back(open)
+}
+
+fn is_read_back(open: &Open) -> bool {
+    matches!(open.phase, Phase::Moves(DispatchStep::Checking { after }) if after > Duration::ZERO)
+}
+
 /// Kinds that are asked for together.
-const KINDS: [&[Kind]; 5] = [
+const KINDS: [&[Kind]; 6] = [
     &Kind::ASKING,
     &Kind::NEEDS_YOU,
-    &Kind::UNDER_WAY,
+    &Kind::MOVING,
+    &Kind::AT_THE_NETWORK,
     &[Kind::Waits],
     &[Kind::Elsewhere],
 ];
@@ -116,7 +121,8 @@ fn are_of(stored: &Stored, kinds: &[Kind]) -> bool {
             Kind::NeverLeft => open.ask().is_some_and(Ask::never_left),
             Kind::Asks => asks,
             Kind::Decided => open.needs_you() && !asks,
-            Kind::Moves => matches!(open.phase, Phase::Moves(_)),
+            Kind::Moves => is_sent(open),
+            Kind::ReadsBack => is_read_back(open),
             Kind::Checking => matches!(open.phase, Phase::Adopting(Then::Check)),
             Kind::Waits => open.waits_since().is_some(),
             Kind::Withdrawing => matches!(open.phase, Phase::Withdrawing(_)),
@@ -166,6 +172,9 @@ fn phase() -> impl Strategy<Value = Phase> {
         Phase::Rereading(Box::new(Ask::Nobody)),
         Phase::Restaging(Box::new(Ask::Nobody)),
         Phase::Moves(DispatchStep::Sending),
+        Phase::Moves(DispatchStep::Checking {
+            after: Duration::from_secs(1),
+        }),
         Phase::Withdrawing(None),
         Phase::Elsewhere,
     ];
@@ -205,12 +214,14 @@ proptest! {
     #[test]
     fn the_books_say_what_going_through_all_says(steps in prop::collection::vec(step(), 1..60)) {
         let mut stored = Stored::default();
+        let mut ticket = Ticket::default();
         for step in steps {
             match step.clone() {
                 Step::Insert(id, phase, of_many) => {
                     let held = held(id, Verb::Ban, 1, Stage::Staged, Owner::Us);
                     let (verdict, in_vain) = (held.verdict, false);
-                    stored.insert(VerdictId(id), Open { verdict, phase, in_vain, of_many });
+                    let open = Open { verdict, phase, in_vain, of_many, made: ticket.raise() };
+                    stored.insert(VerdictId(id), open);
                 }
                 Step::Change(id, phase) => {
                     if let Some(open) = stored.get_mut(&VerdictId(id)) {

@@ -31,6 +31,10 @@ pub(crate) fn wrong(unstored: &Unstored) -> Option<&'static str> {
     if unstored.newest() != standing.last().copied() || !unstored.standing.iter().eq(&standing) {
         return Some("another is said to be the newest that can be taken back");
     }
+    let taken_back = tickets(|storing| storing.taken_back);
+    if !unstored.taken_back().iter().eq(&taken_back) {
+        return Some("others are said to be taken back");
+    }
     if unstored.of_many() != tickets(|storing| storing.of_many).len() {
         return Some("those that were made together are miscounted");
     }
