@@ -222,7 +222,7 @@ mod tests {
                 Duration::from_secs(3),
                 None
             ),
-            "1500 users, 15 pages, 500 users/s, 3 s"
+            "1,500 users, 15 pages, 500 users/s, 3 s"
         );
         assert_eq!(
             line(
