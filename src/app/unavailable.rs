@@ -19,6 +19,7 @@ use crate::domain::pager::End;
 use crate::domain::pager::Next;
 use crate::domain::user::User;
 use crate::domain::user::UserId;
+use crate::domain::verdict::Verb;
 
 /// An environment is read once, when a program starts.
 const NEEDS_RESTART: &str = "token refused; restart with another MODCON_TOKEN";
@@ -36,6 +37,10 @@ pub enum Why {
     LedBack,
     /// The place in the list expired, and it can be read anew.
     Expired,
+    /// The network does not let this token decide so.
+    Forbidden(Verb),
+    /// The store cannot record, and the messages say why.
+    Unwritable,
     /// Anything else that no single key changes.
     Said(&'static str),
 }
@@ -50,6 +55,10 @@ impl Why {
             Self::Refused => "the token was refused",
             Self::LedBack => "the list led back to a page read before",
             Self::Expired => "the place in the list expired",
+            Self::Forbidden(Verb::ClearFlags) => "the network does not let this token clear flags",
+            Self::Forbidden(Verb::Ban) => "the network does not let this token ban",
+            Self::Forbidden(Verb::Unban) => "the network does not let this token unban",
+            Self::Unwritable => "the store cannot record, so that nothing can be sent",
             Self::Said(words) => words,
         }
     }
@@ -61,6 +70,8 @@ impl Why {
             Self::OnlyInList => Some((Action::Triage, "goes back to it")),
             Self::Refused => Some((Action::Reload, "reads it again")),
             Self::LedBack | Self::Expired => Some((Action::Reload, "starts over")),
+            Self::Forbidden(_) => Some((Action::Reload, "tries again")),
+            Self::Unwritable => Some((Action::OpenMessages, "says why")),
             Self::Said(_) => None,
         }
     }

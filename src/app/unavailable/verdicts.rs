@@ -104,18 +104,10 @@ fn of_any(state: &State, verb: Verb) -> Option<Why> {
         return Some(Why::Said(READ_ONLY));
     }
     if state.outbox.unwritable.is_some() {
-        return Some(Why::Said(
-            "the store cannot record, so that nothing can be sent; see the messages",
-        ));
+        return Some(Why::Unwritable);
     }
     if state.outbox.refused.contains_key(&verb) {
-        return Some(Why::Said(match verb {
-            Verb::ClearFlags => {
-                "the network does not let this token clear flags; reload tries again"
-            }
-            Verb::Ban => "the network does not let this token ban; reload tries again",
-            Verb::Unban => "the network does not let this token unban; reload tries again",
-        }));
+        return Some(Why::Forbidden(verb));
     }
     refused(state)
 }

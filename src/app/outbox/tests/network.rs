@@ -89,7 +89,7 @@ fn reload_in_the_queue_forgets_what_was_refused() {
     let denied = refused(403, 400_301, "Permission denied");
     run.sent(1).ends(1, End::Refused(denied)).take();
     run.keys("C");
-    assert!(run.said().contains("reload tries again"), "{}", run.said());
+    assert!(run.said().contains("R tries again"), "{}", run.said());
     run.keys("R");
     assert!(run.take().contains(&Effect::ReadOutbox));
     run.keys("C");
