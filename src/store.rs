@@ -140,11 +140,8 @@ impl Store {
     }
 
     /// Why nothing can be recorded, where that is so, and every verdict that has not ended, oldest
-    /// first: both as they are at one time, so that nothing ends between them.
-    ///
-    /// # Errors
-    ///
-    /// Why the store cannot be read.
+    /// first, or why they cannot be read: both as they are at one time, so that nothing ends between
+    /// them.
     pub async fn standing(&self) -> (Option<StoreFault>, Result<Vec<OpenVerdict>, StoreFault>) {
         self.ask(|keeper| Ok((keeper.read_only.clone(), keeper.open_verdicts())))
             .await
