@@ -57,8 +57,10 @@ pub fn view(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
 
 /// Draws the regions; returns where typing goes, if it goes anywhere.
 fn draw(scene: Scene<'_>, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let screen = scene.areas.screen.intersection(buffer.area);
-    buffer.set_style(screen, scene.theme.style(Token::Screen));
+    let style = scene.theme.style(Token::Screen);
+    for cell in &mut buffer.content {
+        cell.set_style(style);
+    }
     if scene.areas.too_small {
         too_small::draw(scene, buffer);
         return None;

@@ -15,6 +15,7 @@ use crate::text::width;
 use crate::view::theme::Theme;
 use crate::view::theme::Token;
 use ratatui::buffer::Buffer;
+use ratatui::buffer::Cell;
 use ratatui::buffer::CellDiffOption;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
@@ -69,10 +70,8 @@ impl<'a> Pen<'a> {
         self.row = row;
         if let Some(token) = row {
             let style = self.theme.style(token);
-            for x in self.x..self.right {
-                if let Some(cell) = self.buffer.cell_mut((x, self.y)) {
-                    cell.set_style(style);
-                }
+            for cell in self.cells() {
+                cell.set_style(style);
             }
         }
         self
@@ -91,6 +90,18 @@ impl<'a> Pen<'a> {
         } else {
             token
         }
+    }
+
+    /// The cells that are left of the line.
+    fn cells(&mut self) -> &mut [Cell] {
+        let area = self.buffer.area;
+        let (column, line) = (self.x.checked_sub(area.x), self.y.checked_sub(area.y));
+        let Some((column, line)) = column.zip(line) else {
+            return &mut [];
+        };
+        let first = usize::from(line) * usize::from(area.width) + usize::from(column);
+        let cells = first..first + self.room();
+        self.buffer.content.get_mut(cells).unwrap_or_default()
     }
 
     /// Columns left.
@@ -155,14 +166,16 @@ impl<'a> Pen<'a> {
         self
     }
 
-    /// Writes a glyph again and again.
+    /// Writes a glyph of one column again and again.
     pub(super) fn repeat(&mut self, glyph: &str, times: usize, token: Token) -> &mut Self {
         let style = self.theme.style(self.toned(token));
         let style = self.theme.on(self.row, style);
-        for _ in 0..times.min(self.room()) {
-            self.draw(glyph, style);
+        let mut drawn = 0;
+        for cell in self.cells().iter_mut().take(times) {
+            cell.set_symbol(glyph).set_style(style);
+            drawn += 1;
         }
-        self
+        self.skip(drawn)
     }
 
     /// Writes our own words so that they end where the line ends.
@@ -258,15 +271,19 @@ impl<'a> Pen<'a> {
     /// Writes what is known to be printable, cluster by cluster, as far as there is room.
     fn draw(&mut self, text: &str, style: Style) {
         if text.is_ascii() {
-            for character in text.chars() {
-                if self.x >= self.right {
-                    return;
-                }
-                if let Some(cell) = self.buffer.cell_mut((self.x, self.y)) {
-                    cell.set_char(character).set_style(style);
-                }
-                self.x += 1;
+            let mut drawn = 0;
+            for (cell, character) in self.cells().iter_mut().zip(text.chars()) {
+                cell.set_char(character).set_style(style);
+                drawn += 1;
             }
+            self.skip(drawn);
+            return;
+        }
+        if is_one_cell(text) {
+            if let Some(cell) = self.cells().first_mut() {
+                cell.set_symbol(text).set_style(style);
+            }
+            self.skip(1);
             return;
         }
         let (x, _) = self
@@ -295,4 +312,12 @@ impl<'a> Pen<'a> {
             }
         }
     }
+}
+
+/// Whether a text is one character of one column, as most of our glyphs are: there is nothing to
+/// take apart then.
+fn is_one_cell(text: &str) -> bool {
+    let mut characters = text.chars();
+    let is_one = characters.next().is_some_and(|only| !only.is_control());
+    is_one && characters.next().is_none() && text.cell_width() == 1
 }
