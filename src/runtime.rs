@@ -41,6 +41,7 @@ use crate::runtime::hear::Hearing;
 use crate::runtime::inbox::Inbox;
 use crate::runtime::inbox::Order;
 use crate::runtime::inbox::Senders;
+use crate::runtime::input::Keys;
 use crate::runtime::keep::Keep;
 use crate::runtime::link::Destination;
 use crate::runtime::link::Link;
@@ -120,7 +121,7 @@ pub fn console(setup: Setup) -> Result<Ending, RuntimeError> {
 }
 
 /// Runs a console on any surface. `listen` connects the senders to what they hear, after the
-/// first frame and inside the task runtime.
+/// first frame and inside of the loop's runtime; keys are read of what it gives, if it gives any.
 ///
 /// # Errors
 ///
@@ -131,7 +132,7 @@ pub fn console_on<S: Surface>(
     size: Size,
     senders: &Senders,
     inbox: Inbox,
-    listen: impl FnOnce(&Senders) -> io::Result<()>,
+    listen: impl FnOnce(&Senders) -> io::Result<Option<Keys>>,
 ) -> Result<Ending, RuntimeError> {
     run(tasks()?, setup, surface, size, senders, inbox, listen)
 }
@@ -150,8 +151,8 @@ fn run<S: Surface>(
     surface: S,
     size: Size,
     senders: &Senders,
-    inbox: Inbox,
-    listen: impl FnOnce(&Senders) -> io::Result<()>,
+    mut inbox: Inbox,
+    listen: impl FnOnce(&Senders) -> io::Result<Option<Keys>>,
 ) -> Result<Ending, RuntimeError> {
     let clock = Clock::start();
     let keymap = Arc::new(setup.keymap);
@@ -184,8 +185,16 @@ fn run<S: Surface>(
         link,
         keep,
     );
-    let ending = tasks.block_on(async {
-        listen(senders).map_err(RuntimeError::Threads)?;
+    // The loop waits for the terminal by itself, in a runtime of its own: in the one of the tasks, a
+    // thread of theirs would wait, and wake it.
+    let looped = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(RuntimeError::Threads)?;
+    let ending = looped.block_on(async {
+        if let Some(keys) = listen(senders).map_err(RuntimeError::Terminal)? {
+            inbox.hear(keys);
+        }
         let run = console.run(inbox, &mut executor).await;
         if let Some(hearing) = hearing {
             hearing.end().await;
@@ -203,13 +212,13 @@ fn is_gone() -> bool {
     line::is_gone(&io::stdin()) || line::is_gone(&io::stdout())
 }
 
-fn listen(senders: &Senders) -> io::Result<()> {
-    input::read(senders.input.clone(), senders.orders.clone())?;
+fn listen(senders: &Senders) -> io::Result<Option<Keys>> {
     let orders = senders.orders.clone();
     watchdog::watch(move || {
         // The loop that would read it may be gone.
         let _ = orders.send(Order::Stop {
             signal: signals::HANG_UP,
         });
-    })
+    })?;
+    Keys::open().map(Some)
 }

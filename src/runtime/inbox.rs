@@ -1,13 +1,16 @@
 //! What waits for the loop: leaving, then input, then everything else.
 
+use std::io;
+
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::time::Instant;
 use tokio::time::sleep_until;
 
 use crate::app::message::Message;
+use crate::runtime::input::Keys;
 
-/// Keys that may wait before the terminal is made to wait.
+/// Sizes, and in tests keys, that may wait before their sender is made to wait.
 const INPUT_ROOM: usize = 1_024;
 /// Messages from tasks that may wait before the tasks are made to wait.
 const WORLD_ROOM: usize = 1_024;
@@ -48,7 +51,7 @@ pub enum Order {
 pub struct Senders {
     /// For signals and the watchdog.
     pub orders: mpsc::UnboundedSender<Order>,
-    /// For the terminal.
+    /// For the terminal's size, and for keys where no terminal is read.
     pub input: mpsc::Sender<Message>,
     /// For tasks.
     pub world: mpsc::Sender<Message>,
@@ -60,6 +63,7 @@ pub struct Senders {
 #[derive(Debug)]
 pub struct Inbox {
     orders: mpsc::UnboundedReceiver<Order>,
+    keys: Option<Keys>,
     input: mpsc::Receiver<Message>,
     world: mpsc::Receiver<Message>,
     frames: mpsc::UnboundedReceiver<()>,
@@ -82,6 +86,7 @@ pub fn inbox() -> (Senders, Inbox) {
         senders,
         Inbox {
             orders,
+            keys: None,
             input,
             world,
             frames,
@@ -90,6 +95,11 @@ pub fn inbox() -> (Senders, Inbox) {
 }
 
 impl Inbox {
+    /// Reads the terminal from now on.
+    pub fn hear(&mut self, keys: Keys) {
+        self.keys = Some(keys);
+    }
+
     /// Waits for the next event; until `draw_at` where something waits to be drawn. Nothing where
     /// every sender is gone.
     pub async fn next(&mut self, draw_at: Option<Instant>) -> Option<Event> {
@@ -99,9 +109,16 @@ impl Inbox {
                 None => std::future::pending().await,
             }
         };
+        let pressed = async {
+            match &mut self.keys {
+                Some(keys) => Some(pressed(keys.next().await)),
+                None => None,
+            }
+        };
         tokio::select! {
             biased;
             Some(order) = self.orders.recv() => Some(Event::Order(order)),
+            Some(event) = pressed => Some(event),
             Some(message) = self.input.recv() => Some(Event::Input(message)),
             Some(()) = self.frames.recv() => Some(Event::FrameLeft),
             () = due => Some(Event::DrawTime),
@@ -115,10 +132,19 @@ impl Inbox {
         if let Ok(order) = self.orders.try_recv() {
             return Some(Event::Order(order));
         }
+        let read = self.keys.as_mut().map(Keys::waiting);
+        if let Some(read) = read.and_then(Result::transpose) {
+            return Some(pressed(read));
+        }
         match self.input.try_recv() {
             Ok(message) => return Some(Event::Input(message)),
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
         self.world.try_recv().ok().map(Event::World)
     }
+}
+
+/// What the terminal sent, or that it will send nothing any more.
+fn pressed(read: io::Result<Message>) -> Event {
+    read.map_or(Event::Order(Order::InputEnded), Event::Input)
 }

@@ -1,11 +1,11 @@
 //! Keys, pastes and clicks from the terminal, as the core knows them.
+//!
+//! The loop reads them itself. A thread that reads and hands them on would cost each key another
+//! wake-up, and on a busy machine a wait for it.
 
 use std::io;
-use std::sync::Condvar;
-use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
-use std::thread;
+use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use crossterm::event;
 use crossterm::event::Event;
@@ -16,9 +16,8 @@ use crossterm::event::KeyModifiers;
 use crossterm::event::MouseButton;
 use crossterm::event::MouseEvent;
 use crossterm::event::MouseEventKind;
-use tokio::sync::mpsc::Sender;
-use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::mpsc::error::SendError;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 use crate::app::key::Chord;
 use crate::app::key::Key;
@@ -26,84 +25,92 @@ use crate::app::key::KeyPress;
 use crate::app::key::MouseKind;
 use crate::app::key::MousePress;
 use crate::app::message::Message;
-use crate::runtime::inbox::Order;
+use crate::terminal::line;
 
 /// The most of a paste that is taken, in bytes.
 const PASTE_LIMIT: usize = 64 * 1024;
 
-/// Whom the one reader of the terminal tells.
-static LISTENER: Mutex<Option<Listener>> = Mutex::new(None);
-static CHANGED: Condvar = Condvar::new();
+/// How long it is looked for keys, which takes no longer where one is there. Without any time
+/// crossterm does not look at all.
+const GLANCE: Duration = Duration::from_micros(5);
+/// The same where the machine is so slow that the time is over before anything was looked at.
+const LONG_GLANCE: Duration = Duration::from_micros(80);
 
-#[derive(Debug, Clone)]
-struct Listener {
-    queue: Sender<Message>,
-    orders: UnboundedSender<Order>,
+/// What the terminal sends.
+#[derive(Debug)]
+pub struct Keys {
+    line: AsyncFd<OwnedFd>,
+    glance: Duration,
+    /// Whether the last look found something, so that more may be there.
+    found: bool,
 }
 
-/// Has the terminal read, on a thread that lives as long as the process: the terminal gives no way
-/// to stop reading, and a second reader would lose the first one's last key. It waits for room in
-/// the queue, so that a flood of keys is held back by the terminal and not by memory. Where the
-/// terminal cannot be read, the loop is told.
-///
-/// # Errors
-///
-/// When no thread can be started.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "one for the process: the terminal gives no way to stop reading"
-)]
-pub fn read(queue: Sender<Message>, orders: UnboundedSender<Order>) -> io::Result<()> {
-    let before = listener().replace(Listener { queue, orders });
-    CHANGED.notify_all();
-    if before.is_some() {
-        return Ok(());
+impl Keys {
+    /// Takes standard input, for the task runtime that this is called in.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be waited for.
+    pub fn open() -> io::Result<Self> {
+        #[expect(
+            deprecated,
+            reason = "unsound for what closes a descriptor that it claims to own, which this type cannot; \
+                      what replaces it is unsafe"
+        )]
+        let line = AsyncFd::with_interest(line::input()?, Interest::READABLE)?;
+        Ok(Self {
+            line,
+            glance: GLANCE,
+            found: false,
+        })
     }
-    let read = || {
-        pass_on(event::read, deliver);
-        if let Some(Listener { orders, .. }) = listener().take() {
-            // The loop that would read it may be gone.
-            let _ = orders.send(Order::InputEnded);
+
+    /// Waits for the next message. Given up in between, it loses none.
+    ///
+    /// # Errors
+    ///
+    /// When there will be no more.
+    pub async fn next(&mut self) -> io::Result<Message> {
+        loop {
+            let mut ready = self.line.readable().await?;
+            if let Some(message) = look(self.glance)? {
+                self.found = true;
+                return Ok(message);
+            }
+            if line::is_gone(ready.get_inner()) {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if line::has_input(ready.get_inner()) {
+                self.glance = (self.glance * 2).min(LONG_GLANCE);
+            } else {
+                ready.clear_ready();
+            }
         }
-    };
-    thread::Builder::new()
-        .name("input".to_owned())
-        .spawn(read)
-        .map(|_| ())
+    }
+
+    /// The next message that is there already, if one is. Nothing is looked for where the last look
+    /// found nothing: that is for [`next`](Self::next).
+    ///
+    /// # Errors
+    ///
+    /// When there will be no more.
+    pub fn waiting(&mut self) -> io::Result<Option<Message>> {
+        if !self.found {
+            return Ok(None);
+        }
+        let message = look(self.glance)?;
+        self.found = message.is_some();
+        Ok(message)
+    }
 }
 
-fn listener() -> MutexGuard<'static, Option<Listener>> {
-    LISTENER.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn pass_on(mut read: impl FnMut() -> io::Result<Event>, mut deliver: impl FnMut(Message)) {
-    while let Ok(event) = read() {
-        if let Some(message) = message(event) {
-            deliver(message);
+fn look(glance: Duration) -> io::Result<Option<Message>> {
+    while event::poll(glance)? {
+        if let Some(message) = message(event::read()?) {
+            return Ok(Some(message));
         }
     }
-}
-
-/// Hands a message to whoever listens. Between two consoles it waits for the next one.
-fn deliver(mut message: Message) {
-    loop {
-        let Some(Listener { queue, .. }) = listener().clone() else {
-            return;
-        };
-        let Err(SendError(undelivered)) = queue.blocking_send(message) else {
-            return;
-        };
-        message = undelivered;
-        let is_old = |now: &mut Option<Listener>| {
-            now.as_ref()
-                .is_some_and(|now| now.queue.same_channel(&queue))
-        };
-        drop(
-            CHANGED
-                .wait_while(listener(), is_old)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-    }
+    Ok(None)
 }
 
 /// What an event of the terminal is to the core, if it is anything.
@@ -189,36 +196,6 @@ mod tests {
             press(event(KeyEventKind::Press)).map(|press| press.repeat),
             Some(false)
         );
-    }
-
-    #[test]
-    fn every_key_before_the_end_of_the_input_is_passed_on() {
-        let key = KeyEvent::from(KeyCode::Char('j'));
-        let mut events = vec![Event::FocusGained, Event::Key(key)];
-        let mut passed = Vec::new();
-        pass_on(
-            || events.pop().ok_or_else(|| io::ErrorKind::Other.into()),
-            |message| passed.push(message),
-        );
-        assert!(matches!(passed.as_slice(), [Message::Key(_)]), "{passed:?}");
-    }
-
-    #[test]
-    fn a_key_that_comes_between_two_consoles_goes_to_the_next() {
-        let (orders, _told) = tokio::sync::mpsc::unbounded_channel();
-        let (first, gone) = tokio::sync::mpsc::channel(1);
-        let (second, mut messages) = tokio::sync::mpsc::channel(1);
-        drop(gone);
-        let listen = |queue| {
-            let orders = orders.clone();
-            *listener() = Some(Listener { queue, orders });
-            CHANGED.notify_all();
-        };
-        listen(first);
-        let key = thread::spawn(|| deliver(Message::Resumed));
-        listen(second);
-        key.join().unwrap();
-        assert_eq!(messages.try_recv(), Ok(Message::Resumed));
     }
 
     #[test]

@@ -31,7 +31,12 @@ pub fn watched(line: &impl AsFd) -> PollFd<'_> {
 /// Whether the other end is gone, so that whatever is written fails. Never waits.
 #[must_use]
 pub fn is_gone(line: &impl AsFd) -> bool {
-    let mut lines = [watched(line)];
+    asked(watched(line))
+}
+
+/// Whether there is anything of what is asked of a line. Never waits.
+fn asked(line: PollFd<'_>) -> bool {
+    let mut lines = [line];
     let at_once = Timespec {
         tv_sec: 0,
         tv_nsec: 0,
@@ -64,16 +69,49 @@ pub fn discard(line: &impl AsFd) {
     let _ = tcflow(line, Action::OOn);
 }
 
-/// The same line once more, opened so that writing to it never waits. That belongs to this opening
-/// and not to the line: the shell and whoever else writes to it goes on waiting.
+/// The same line once more, to be written to without ever waiting.
 ///
 /// # Errors
 ///
-/// Where the line has no name, or one that this program may not open.
+/// Where the line cannot be opened once more.
 pub fn beside(line: &impl AsFd) -> io::Result<OwnedFd> {
-    let name = rustix::termios::ttyname(line, Vec::new())?;
-    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(name, flags, Mode::empty())?)
+    Ok(opened(line, OFlags::WRONLY)?)
+}
+
+/// Standard input, to be read from without ever waiting: half of a sequence, as a bad line brings
+/// it, would hold up whoever reads. Where it cannot be opened once more, it is left as it is.
+///
+/// # Errors
+///
+/// When the operating system gives no descriptor.
+pub fn input() -> io::Result<OwnedFd> {
+    let input = io::stdin();
+    let Ok(line) = opened(&input, OFlags::RDONLY) else {
+        return Ok(rustix::io::fcntl_dupfd_cloexec(&input, 0)?);
+    };
+    // crossterm reads standard input and nothing else.
+    rustix::stdio::dup2_stdin(&line)?;
+    Ok(line)
+}
+
+/// Opens a line once more so that nothing waits. That belongs to the opening and not to the line:
+/// the shell and whoever else uses the line goes on waiting.
+fn opened(line: &impl AsFd, way: OFlags) -> rustix::io::Result<OwnedFd> {
+    let flags = way | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let by_name = rustix::termios::ttyname(line, Vec::new())
+        .and_then(|name| rustix::fs::open(name, flags, Mode::empty()));
+    by_name.or_else(|error| {
+        // After `su`, the name is another user's. By this one, programs may always open the
+        // terminal that they belong to.
+        rustix::termios::tcgetsid(line).map_err(|_| error)?;
+        rustix::fs::open("/dev/tty", flags, Mode::empty())
+    })
+}
+
+/// Whether something can be read from a line now.
+#[must_use]
+pub fn has_input(line: &impl AsFd) -> bool {
+    asked(PollFd::new(line, PollFlags::IN))
 }
 
 /// Writes what a line from [`beside`] takes without waiting, [`MOST_AT_ONCE`] at most, and says how

@@ -155,7 +155,7 @@ impl Console {
             seen: Arc::clone(&seen),
         };
         thread::spawn(move || {
-            let ended = runtime::console_on(setup, surface, size, &senders, inbox, |_| Ok(()));
+            let ended = runtime::console_on(setup, surface, size, &senders, inbox, |_| Ok(None));
             seen.0.lock().unwrap().ended = Some(ended.unwrap());
             seen.1.notify_all();
         });

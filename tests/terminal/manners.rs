@@ -53,6 +53,38 @@ fn pasted_text_is_never_keys() {
 }
 
 #[test]
+fn half_a_sequence_holds_up_nothing() {
+    let mut pty = demo();
+    pty.types("\u{1b}[");
+    // The first size may be drawn before anything is read, the second one not.
+    for columns in [130, 140] {
+        let is_as_wide = |screen: &vt100::Screen| {
+            let mut rows = screen.rows(0, columns);
+            rows.any(|row| row.ends_with('─') && row.chars().count() == usize::from(columns))
+        };
+        pty.resizes(columns, 30).until("the new size", is_as_wide);
+    }
+    pty.types("F").shows("200 loaded");
+    pty.types("\u{3}\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+}
+
+#[test]
+fn whoever_reads_the_terminal_next_waits_for_it_as_before() {
+    let line = "\"$0\" \"$@\"; echo at the shell; cat && echo all was read";
+    let mut pty = Program::in_shell(line, &["demo", "--activity", "off"]).start();
+    pty.shows("100 loaded").types("q").shows("at the shell");
+    for word in ["first", "second"] {
+        // Once by the terminal, and once by whoever read it and at once asked for more.
+        let is_echoed = |screen: &vt100::Screen| screen.contents().matches(word).count() == 2;
+        pty.types(&format!("{word}\r")).until(word, is_echoed);
+    }
+    pty.types("\u{4}");
+    assert_eq!(pty.ends().exit_code(), 0);
+    assert!(pty.wrote("all was read"), "{}", pty.said());
+}
+
+#[test]
 fn no_key_is_lost_between_the_first_screen_and_the_demo() {
     let mut pty = Program::modcon(&[]).start();
     pty.shows("demo").types("\r").shows("100 loaded");
