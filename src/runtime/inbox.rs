@@ -3,7 +3,6 @@
 use std::io;
 
 use tokio::sync::mpsc;
-use tokio::sync::mpsc::error::TryRecvError;
 use tokio::time::Instant;
 use tokio::time::sleep_until;
 
@@ -111,7 +110,7 @@ impl Inbox {
         };
         let pressed = async {
             match &mut self.keys {
-                Some(keys) => Some(pressed(keys.next().await)),
+                Some(keys) => Some(of_terminal(keys.next().await)),
                 None => None,
             }
         };
@@ -129,22 +128,42 @@ impl Inbox {
 
     /// The next event that waits already, if any does.
     pub fn waiting(&mut self) -> Option<Event> {
+        self.pressed()
+            .or_else(|| self.world.try_recv().ok().map(Event::World))
+    }
+
+    /// The next order or input that waits already, if any does.
+    pub fn pressed(&mut self) -> Option<Event> {
         if let Ok(order) = self.orders.try_recv() {
             return Some(Event::Order(order));
         }
         let read = self.keys.as_mut().map(Keys::waiting);
         if let Some(read) = read.and_then(Result::transpose) {
-            return Some(pressed(read));
+            return Some(of_terminal(read));
         }
-        match self.input.try_recv() {
-            Ok(message) => return Some(Event::Input(message)),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
-        }
-        self.world.try_recv().ok().map(Event::World)
+        self.input.try_recv().ok().map(Event::Input)
     }
 }
 
 /// What the terminal sent, or that it will send nothing any more.
-fn pressed(read: io::Result<Message>) -> Event {
+fn of_terminal(read: io::Result<Message>) -> Event {
     read.map_or(Event::Order(Order::InputEnded), Event::Input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_pressed_comes_before_the_world_and_can_be_taken_without_it() {
+        let (senders, mut inbox) = inbox();
+        senders.world.blocking_send(Message::Resumed).unwrap();
+        assert!(inbox.pressed().is_none());
+        senders.input.blocking_send(Message::Suspended).unwrap();
+        senders.orders.send(Order::Suspend).unwrap();
+        assert!(matches!(inbox.waiting(), Some(Event::Order(_))));
+        assert!(matches!(inbox.waiting(), Some(Event::Input(_))));
+        assert!(matches!(inbox.waiting(), Some(Event::World(_))));
+        assert!(inbox.waiting().is_none());
+    }
 }

@@ -104,7 +104,14 @@ impl<S: Surface> Console<S> {
                     return Ok(ending);
                 }
                 taken += 1;
-                next = if taken < BATCH { inbox.waiting() } else { None };
+                next = if taken == BATCH {
+                    None
+                } else if self.wants_frame == Wants::Now {
+                    // What a key changed is not kept waiting for pages that came meanwhile.
+                    inbox.pressed()
+                } else {
+                    inbox.waiting()
+                };
             }
             if let Some(ending) = self.settle(effects, executor)? {
                 return Ok(ending);
