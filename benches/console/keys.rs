@@ -1,6 +1,7 @@
 //! From a key to its finished frame, with few users loaded and with many, while pages stream in,
 //! and with many keys at once.
 
+use std::thread;
 use std::time::Duration;
 
 use modcon::app::words::grouped;
@@ -12,6 +13,7 @@ use crate::figures::quantile;
 use crate::network::Network;
 use crate::program::END;
 use crate::program::Program;
+use crate::program::SILENCE;
 use crate::settings::Unpolled;
 
 /// Presses of each kind a run.
@@ -118,13 +120,15 @@ pub(crate) fn measure(plan: &Plan, figures: &mut Figures) {
 }
 
 /// Presses keys for as long as pages come, then waits for the last one. The floor takes its keys in
-/// turn, since network and walk leave it as little of the machine as the console.
+/// turn, since network and walk leave it as little of the machine as the console. Either is pressed
+/// after the same pause: whoever presses at once after the other's frame finds the machine awake.
 fn stream(
     (console, times): (&mut Program, &mut Vec<Duration>),
     (floor, floor_times): (&mut Program, &mut Vec<Duration>),
 ) {
     while !console.has(END) {
         times.push(console.press_in_a_stream("j"));
+        thread::sleep(SILENCE);
         floor_times.push(floor.press("j"));
     }
 }

@@ -17,7 +17,7 @@ use portable_pty::PtySize;
 use portable_pty::native_pty_system;
 
 /// Silence that ends a frame. It is not counted.
-const SILENCE: Duration = Duration::from_millis(12);
+pub(crate) const SILENCE: Duration = Duration::from_millis(12);
 /// Longer than anything takes.
 const HANG: Duration = Duration::from_mins(2);
 /// A frame that shows anything has more bytes than what prepares a terminal.
