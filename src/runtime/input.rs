@@ -5,6 +5,8 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::OnceLock;
+use std::thread;
 use std::time::Duration;
 
 use crossterm::event;
@@ -18,6 +20,10 @@ use crossterm::event::MouseEvent;
 use crossterm::event::MouseEventKind;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::sync::Mutex;
+use tokio::sync::MutexGuard;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::Receiver;
 
 use crate::app::key::Chord;
 use crate::app::key::Key;
@@ -36,13 +42,21 @@ const GLANCE: Duration = Duration::from_micros(5);
 /// The same where the machine is so slow that the time is over before anything was looked at.
 const LONG_GLANCE: Duration = Duration::from_micros(80);
 
+/// Keys that may wait before the terminal is made to wait, where a thread reads them.
+const ROOM: usize = 1_024;
+
+/// What the thread read that reads where the loop cannot. It reads as long as the process lives, so
+/// that a key pressed between two consoles goes to the next.
+static ASIDE: OnceLock<Mutex<Receiver<Message>>> = OnceLock::new();
+
 /// What the terminal sends.
 #[derive(Debug)]
-pub struct Keys {
-    line: AsyncFd<OwnedFd>,
-    glance: Duration,
-    /// Whether the last look found something, so that more may be there.
-    found: bool,
+pub struct Keys(Reader);
+
+#[derive(Debug)]
+enum Reader {
+    Loop(Own),
+    Thread(MutexGuard<'static, Receiver<Message>>),
 }
 
 impl Keys {
@@ -52,17 +66,27 @@ impl Keys {
     ///
     /// When it cannot be waited for.
     pub fn open() -> io::Result<Self> {
-        #[expect(
-            deprecated,
-            reason = "unsound for what closes a descriptor that it claims to own, which this type cannot; \
-                      what replaces it is unsafe"
-        )]
-        let line = AsyncFd::with_interest(line::input()?, Interest::READABLE)?;
-        Ok(Self {
-            line,
-            glance: GLANCE,
-            found: false,
-        })
+        match line::input() {
+            Ok(line) => Own::new(line).map(Reader::Loop).map(Self),
+            Err(_) => Self::aside(),
+        }
+    }
+
+    /// Has a thread take standard input, for where it cannot be opened once more: as it is, half of a
+    /// sequence holds up whoever reads.
+    ///
+    /// # Errors
+    ///
+    /// When no thread can be started, or another console reads.
+    pub fn aside() -> io::Result<Self> {
+        let read = if let Some(read) = ASIDE.get() {
+            read
+        } else {
+            let read = read_aside()?;
+            ASIDE.get_or_init(|| Mutex::new(read))
+        };
+        let read = read.try_lock().map_err(io::Error::other)?;
+        Ok(Self(Reader::Thread(read)))
     }
 
     /// Waits for the next message. Given up in between, it loses none.
@@ -71,6 +95,74 @@ impl Keys {
     ///
     /// When there will be no more.
     pub async fn next(&mut self) -> io::Result<Message> {
+        match &mut self.0 {
+            Reader::Loop(own) => own.next().await,
+            Reader::Thread(read) => read.recv().await.ok_or(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    /// The next message that is there already, if one is. Nothing is looked for where the last look
+    /// found nothing: that is for [`next`](Self::next).
+    ///
+    /// # Errors
+    ///
+    /// When there will be no more.
+    pub fn waiting(&mut self) -> io::Result<Option<Message>> {
+        match &mut self.0 {
+            Reader::Loop(own) => own.waiting(),
+            Reader::Thread(read) => Ok(read.try_recv().ok()),
+        }
+    }
+}
+
+/// Has a thread read the terminal until it gives no more.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one for the process: crossterm gives no way to stop reading"
+)]
+fn read_aside() -> io::Result<Receiver<Message>> {
+    let (pressed, read) = mpsc::channel(ROOM);
+    let pass_on = move || {
+        while let Ok(event) = event::read() {
+            let Some(message) = message(event) else {
+                continue;
+            };
+            if pressed.blocking_send(message).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(pass_on)?;
+    Ok(read)
+}
+
+/// An opening of the terminal that reading from never waits.
+#[derive(Debug)]
+struct Own {
+    line: AsyncFd<OwnedFd>,
+    glance: Duration,
+    /// Whether the last look found something, so that more may be there.
+    found: bool,
+}
+
+impl Own {
+    fn new(line: OwnedFd) -> io::Result<Self> {
+        #[expect(
+            deprecated,
+            reason = "unsound for what closes a descriptor that it claims to own, which this type cannot; \
+                      what replaces it is unsafe"
+        )]
+        let line = AsyncFd::with_interest(line, Interest::READABLE)?;
+        Ok(Self {
+            line,
+            glance: GLANCE,
+            found: false,
+        })
+    }
+
+    async fn next(&mut self) -> io::Result<Message> {
         loop {
             let mut ready = self.line.readable().await?;
             if let Some(message) = look(self.glance)? {
@@ -88,13 +180,7 @@ impl Keys {
         }
     }
 
-    /// The next message that is there already, if one is. Nothing is looked for where the last look
-    /// found nothing: that is for [`next`](Self::next).
-    ///
-    /// # Errors
-    ///
-    /// When there will be no more.
-    pub fn waiting(&mut self) -> io::Result<Option<Message>> {
+    fn waiting(&mut self) -> io::Result<Option<Message>> {
         if !self.found {
             return Ok(None);
         }

@@ -78,17 +78,14 @@ pub fn beside(line: &impl AsFd) -> io::Result<OwnedFd> {
     Ok(opened(line, OFlags::WRONLY)?)
 }
 
-/// Standard input, to be read from without ever waiting: half of a sequence, as a bad line brings
-/// it, would hold up whoever reads. Where it cannot be opened once more, it is left as it is.
+/// Standard input, replaced by an opening of its own that reading from never waits: half of a
+/// sequence, as a bad line brings it, would hold up whoever reads.
 ///
 /// # Errors
 ///
-/// When the operating system gives no descriptor.
+/// Where it cannot be opened once more; it is left as it was.
 pub fn input() -> io::Result<OwnedFd> {
-    let input = io::stdin();
-    let Ok(line) = opened(&input, OFlags::RDONLY) else {
-        return Ok(rustix::io::fcntl_dupfd_cloexec(&input, 0)?);
-    };
+    let line = opened(&io::stdin(), OFlags::RDONLY)?;
     // crossterm reads standard input and nothing else.
     rustix::stdio::dup2_stdin(&line)?;
     Ok(line)

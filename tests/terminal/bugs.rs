@@ -38,6 +38,8 @@ pub(crate) const IN_THE_LOOP: &str = "in the loop";
 pub(crate) const IN_A_TASK: &str = "in a task";
 const IN_EVERY_THREAD: &str = "in every thread";
 const NO_INPUT: &str = "no input";
+/// No bug: keys are read as where the terminal cannot be opened once more.
+const KEYS_ASIDE: &str = "keys aside";
 
 /// No machine has room for stacks of this size, so that no thread can be started.
 const NO_ROOM: &str = "70368744177664";
@@ -146,16 +148,25 @@ fn console_with_a_bug() {
     let guard = Guard::take(true).unwrap();
     let screen = Screen::new(guard, size, senders.frames.clone()).unwrap();
     let has_input = bug != NO_INPUT;
-    let surface = Buggy { screen, bug };
+    let surface = Buggy {
+        screen,
+        bug: bug.clone(),
+    };
     let ending = runtime::console_on(setup, surface, size, &senders, inbox, |senders| {
         if !has_input {
             senders.orders.send(Order::InputEnded).unwrap();
         }
         signals::listen(senders, &Handle::current())?;
-        Keys::open().map(Some)
+        if bug == KEYS_ASIDE {
+            Keys::aside().map(Some)
+        } else {
+            Keys::open().map(Some)
+        }
     });
-    let said = ending.unwrap_err().to_string();
-    io::Write::write_all(&mut io::stdout(), said.as_bytes()).unwrap();
+    if let Err(error) = ending {
+        let said = error.to_string();
+        io::Write::write_all(&mut io::stdout(), said.as_bytes()).unwrap();
+    }
 }
 
 #[test]
@@ -167,6 +178,19 @@ fn of_many_panics_at_once_none_gets_ahead_of_the_screen() {
     assert_eq!(pty.ends().exit_code(), 101);
     pty.is_given_back();
     is_explained(&pty.said());
+}
+
+#[test]
+fn a_terminal_that_cannot_be_opened_once_more_is_read_all_the_same() {
+    let place = Place::named("loaded");
+    let mut pty = open(place, KEYS_ASIDE);
+    place.reach(&mut pty);
+    pty.types("?").shows("Shows who the user is.");
+    pty.types("\u{1b}[").resizes(20, 5).shows("small");
+    pty.resizes(100, 30).shows("loaded");
+    pty.types("F").types("\u{3}\u{3}");
+    assert_eq!(pty.ends().exit_code(), 0);
+    pty.is_given_back();
 }
 
 #[test]
