@@ -9,7 +9,6 @@ use crate::text::Budget;
 use crate::text::PieceKind;
 use crate::text::SafeText;
 use crate::text::Untrusted;
-use crate::text::is_plain_ascii;
 use crate::text::safe;
 use crate::text::width;
 use crate::view::theme::Theme;
@@ -200,7 +199,7 @@ impl<'a> Pen<'a> {
 
     /// Makes text from elsewhere safe for so many columns at most and writes it.
     pub(super) fn text(&mut self, text: Untrusted<'_>, columns: usize, base: Token) -> &mut Self {
-        let budget = Budget::list(columns.min(self.room())).ascii(self.theme.glyphs().ascii);
+        let budget = self.budget(columns);
         let shown = safe(text, budget);
         if shown.is_blank() {
             return self.blank(text, budget, base);
@@ -208,22 +207,28 @@ impl<'a> Pen<'a> {
         self.safe(&shown, base)
     }
 
+    /// For text in so many columns at most.
+    fn budget(&self, columns: usize) -> Budget {
+        Budget::list(columns.min(self.room())).ascii(self.theme.glyphs().ascii)
+    }
+
     /// The same with something behind it on the line. Text that is written from right to left could
     /// be reordered with that, so it is only said to be there.
     pub(super) fn inner(&mut self, text: Untrusted<'_>, columns: usize, base: Token) -> &mut Self {
-        let is_rtl = !is_plain_ascii(text.as_received())
-            && safe(text, Budget::list(columns.min(self.room()))).has_rtl();
-        if is_rtl {
+        let budget = self.budget(columns);
+        let shown = safe(text, budget);
+        if shown.has_rtl() {
             self.put("(RTL)", Token::Missing)
+        } else if shown.is_blank() {
+            self.blank(text, budget, base)
         } else {
-            self.text(text, columns, base)
+            self.safe(&shown, base)
         }
     }
 
     /// Makes text that is being typed safe and writes it; blanks are no more than blanks there.
     pub(super) fn typed(&mut self, text: Untrusted<'_>, columns: usize) -> &mut Self {
-        let budget = Budget::list(columns.min(self.room())).ascii(self.theme.glyphs().ascii);
-        let shown = safe(text, budget);
+        let shown = safe(text, self.budget(columns));
         self.safe(&shown, Token::Input)
     }
 
