@@ -162,6 +162,9 @@ impl Surface for Screen {
         self.terminal.draw(|frame| view(state, theme, frame))?;
         queue!(self.ink, EndSynchronizedUpdate)?;
         self.send();
+        // The kernel carries a frame to whoever reads it by a thread of its own. Where no processor is
+        // free, it would wait until what the frame's key asks for is begun.
+        thread::yield_now();
         Ok(())
     }
 
